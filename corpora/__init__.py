@@ -1,0 +1,1 @@
+"""Documents → translation units: no database, no web, no network."""

@@ -1,0 +1,39 @@
+"""What can go wrong between a document and its units.
+
+    CorpusError                 the root: catch this one
+    ├── UnknownLanguage         a tag that is no BCP 47 language
+    ├── UnreadableDocument      missing, empty, binary, wrongly encoded, of no known format
+    └── UnknownMember           no reader, cleaner, segmenter, aligner or filter of that name
+
+Every message is one line that names the offending value and its place and says what to do next.
+"""
+
+
+class CorpusError(Exception):
+    """Root of everything that corpora raises on purpose."""
+
+
+class UnknownLanguage(CorpusError, ValueError):
+    """A tag that names no language."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(f"{tag!r} is no language tag; use BCP 47, such as en, ru, fr or pt-BR")
+        self.tag = tag
+
+
+class UnreadableDocument(CorpusError):
+    """A document that cannot be read, with the reason."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class UnknownMember(CorpusError, ValueError):
+    """No member of a family goes by that name."""
+
+    def __init__(self, family: str, name: str, known: list[str]) -> None:
+        super().__init__(f"there is no {family} {name!r}; known are {', '.join(sorted(known))}")
+        self.family = family
+        self.name = name

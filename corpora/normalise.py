@@ -1,0 +1,52 @@
+"""The forms of a segment: plain (as stored) and folded (as compared).
+
+Folding undoes what a translator would not call a difference: letter case, ё for е, œ for oe, the shape of
+quotes, dashes and apostrophes, kinds and runs of white space, invisible characters. What is left, accents
+and punctuation included, is compared letter by letter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_QUOTES = "«»„“”‟″〝〞❝❞"
+_APOSTROPHES = "‘’‚‛ʼ′`´"
+_DASHES = "‐‑‒–—―−⁃"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_FOLDING = str.maketrans(
+    {
+        **dict.fromkeys(_QUOTES, '"'),
+        **dict.fromkeys(_APOSTROPHES, "'"),
+        **dict.fromkeys(_DASHES, "-"),
+        **dict.fromkeys(_INVISIBLE, ""),
+        "ё": "е",
+        "œ": "oe",
+        "æ": "ae",
+        "…": "...",
+    }
+)
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
+
+
+def plain(text: str) -> str:
+    """Return the form that is stored: NFC, lone surrogates and NUL replaced by U+FFFD, nothing else changed."""
+    if "\x00" in text or not _encodable(text):
+        text = "".join("\ufffd" if char == "\x00" or "\ud800" <= char <= "\udfff" else char for char in text)
+    return unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """Return the form that is compared: NFC, case folded, typographic variants unified, white space single."""
+    form = unicodedata.normalize("NFC", text).casefold().translate(_FOLDING)
+    return _SPACE.sub(" ", form).strip()
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,48 @@
+"""Words with their offsets, in any script.
+
+A word is a run of letters, marks and digits; in scripts written without spaces (Han, kana, Thai, Lao, Khmer,
+Burmese) every character is one, so that counting and searching still work there.
+
+>>> [word.text for word in words("l'État – 2,5 млн.")]
+['l', 'État', '2', '5', 'млн']
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corpora.normalise import folded
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])\w|[\u0300-\u036f])+")
+
+
+class Word(NamedTuple):
+    """A word and its offsets (code points, end exclusive) in the text it was found in."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> Iterator[Word]:
+    """Yield the words of a text in order."""
+    for match in _WORD.finditer(text):
+        yield Word(match.group(), match.start(), match.end())
+
+
+def search_form(word: str) -> str:
+    """Return the form under which a word is searched: folded, and without accents (é → e, but й stays й)."""
+    form = folded(word)
+    if form.isascii():
+        return form
+    return "".join(_bare(char) for char in form)
+
+
+def _bare(char: str) -> str:
+    if "\u0400" <= char <= "\u04ff":  # й is a letter of its own, not an accented и
+        return char
+    return "".join(part for part in unicodedata.normalize("NFD", char) if not unicodedata.combining(part))

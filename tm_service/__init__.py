@@ -1,0 +1,3 @@
+"""The translation memory."""
+
+__version__ = "0.1.0"
