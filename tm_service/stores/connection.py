@@ -1,0 +1,109 @@
+"""Connections to the one SQLite file that every package shares.
+
+WAL lets readers go on while one writer writes. Writers begin with `BEGIN IMMEDIATE`: a deferred transaction
+that reads and then writes fails with "database is locked" whatever the busy timeout says. sqlite-utils takes
+pysqlite3 where it is installed, because SQLite before 3.51.3 can corrupt a WAL database that several
+processes write.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.utils import sqlite3
+
+from tm_service.errors import StoreError
+
+BUSY_TIMEOUT_SECONDS = 30.0
+SAFE_SQLITE = (3, 51, 3)  # the first version without the WAL-reset bug
+
+
+def connect(path: str | Path) -> Database:
+    """Open the SQLite file at `path`, creating it if need be; the folder must exist.
+
+    Raises StoreError when the file is no database, or cannot be opened or written.
+    """
+    file = Path(path)
+    if not file.parent.is_dir():
+        raise StoreError(f"{file}: the folder {file.parent} does not exist; create it or name another with --db")
+    if file.is_dir():
+        raise StoreError(f"{file}: is a folder; name a file with --db")
+    try:
+        connection = sqlite3.connect(file, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{file}: {error}; is it a tm-service database that may be written?") from error
+    return Database(connection, execute_plugins=False)
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[Database]:
+    """Hold a write transaction: committed at the end of the block, rolled back if the block raises.
+
+    Inside another such block it is part of that one. Raises StoreError when the database stays locked, is
+    read-only or the disk is full.
+    """
+    if db.conn.in_transaction:
+        yield db
+        return
+    try:
+        db.conn.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"the database cannot be written: {error}") from error
+    try:
+        yield db
+    except BaseException as error:
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        if isinstance(error, sqlite3.OperationalError):
+            raise StoreError(f"the database cannot be written: {error}; nothing was stored") from error
+        raise
+    else:
+        db.conn.execute("COMMIT")
+
+
+def migrate(db: Database, migrations: Migrations) -> None:
+    """Bring one package's tables up to date; a database that a newer version wrote is refused by StoreError."""
+    known = {migration.name for migration in migrations._migrations}
+    newer = [applied.name for applied in migrations.applied(db) if applied.name not in known]
+    if newer:
+        raise StoreError(f"the database was written by a newer version (it has {newer[-1]!r}); update tm-service")
+    if migrations.pending(db):
+        with writing(db):  # so that of two processes that open a new file only one migrates it
+            migrations.apply(db)
+
+
+class Connections:
+    """One connection a thread to one file, each migrated: what a store or a termbase holds."""
+
+    def __init__(self, path: str | Path, migrations: Migrations) -> None:
+        self.path = Path(path)
+        self._migrations = migrations
+        self._local = threading.local()
+        self._open: list[Database] = []
+        self._lock = threading.Lock()
+
+    def current(self) -> Database:
+        """Return this thread's connection, opening it at first use."""
+        db: Database | None = getattr(self._local, "db", None)
+        if db is None:
+            db = connect(self.path)
+            migrate(db, self._migrations)
+            self._local.db = db
+            with self._lock:
+                self._open.append(db)
+        return db
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            for db in self._open:
+                db.conn.close()
+            self._open.clear()
+        self._local = threading.local()
