@@ -30,27 +30,22 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 jsonl_option = click.option("--jsonl", "as_jsonl", is_flag=True, help="Print one JSON object a line.")
 
 
-class LanguageTag(click.ParamType):
-    """A BCP 47 language tag, given in any writing, handed on in canonical form."""
-
-    name = "language"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
-        """Return the canonical tag; a tag that is none is refused with exit status 1, as bad input is."""
-        try:
-            return parse_tag(str(value))
-        except UnknownLanguage as error:
-            raise click.ClickException(str(error)) from error
+def language_tag(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Option callback: hand a BCP 47 tag on in canonical form; one that is none is refused with exit status 1."""
+    try:
+        return None if value is None else parse_tag(value)
+    except UnknownLanguage as error:
+        raise click.ClickException(str(error)) from error
 
 
 def source_option(*, required: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return the option `-s/--source-language`, handed on as `source`."""
-    return click.option("-s", "--source-language", "source", type=LanguageTag(), required=required)
+    return click.option("-s", "--source-language", "source", callback=language_tag, required=required)
 
 
 def target_option(*, required: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return the option `-t/--target-language`, handed on as `target`."""
-    return click.option("-t", "--target-language", "target", type=LanguageTag(), required=required)
+    return click.option("-t", "--target-language", "target", callback=language_tag, required=required)
 
 
 def database_of(ctx: click.Context) -> str:
@@ -68,7 +63,7 @@ def refusing(*errors: type[Exception]) -> Callable[[Callable[P, R]], Callable[P,
 
     Those of corpora and tm_service are always expected; other packages add their own root.
     """
-    expected = (CorpusError, TranslationMemoryError, *errors)
+    expected: tuple[type[Exception], ...] = (CorpusError, TranslationMemoryError, *errors)
 
     def decorate(command: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(command)
@@ -101,7 +96,7 @@ def lines_of_input(text: str | None) -> Iterator[str]:
     if text is not None and text != "-":
         yield text
         return
-    stream = click.get_binary_stream("stdin")
+    stream = sys.stdin.buffer
     for number, line in enumerate(stream, start=1):
         try:
             decoded = line.decode("utf-8-sig" if number == 1 else "utf-8")
@@ -115,7 +110,13 @@ def progress(items: Iterable[T], description: str, total: int | None = None) -> 
     if not sys.stderr.isatty():
         yield from items
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield from bar.track(items, description=description, total=total)
 

@@ -12,11 +12,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
-from sqlite_utils.utils import sqlite3
 
 from tm_service.errors import StoreError
+
+if TYPE_CHECKING:
+    import sqlite3
+else:
+    from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed
 
 BUSY_TIMEOUT_SECONDS = 30.0
 SAFE_SQLITE = (3, 51, 3)  # the first version without the WAL-reset bug
@@ -49,7 +54,7 @@ def writing(db: Database) -> Iterator[Database]:
     Inside another such block it is part of that one. Raises StoreError when the database stays locked, is
     read-only or the disk is full.
     """
-    if db.conn.in_transaction:
+    if _in_transaction(db):
         yield db
         return
     try:
@@ -59,13 +64,17 @@ def writing(db: Database) -> Iterator[Database]:
     try:
         yield db
     except BaseException as error:
-        if db.conn.in_transaction:
+        if _in_transaction(db):  # a full disk ends it by itself
             db.conn.execute("ROLLBACK")
         if isinstance(error, sqlite3.OperationalError):
             raise StoreError(f"the database cannot be written: {error}; nothing was stored") from error
         raise
     else:
         db.conn.execute("COMMIT")
+
+
+def _in_transaction(db: Database) -> bool:
+    return bool(db.conn.in_transaction)
 
 
 def migrate(db: Database, migrations: Migrations) -> None:
