@@ -25,10 +25,14 @@ class Bead:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What an aligner needs to know of a sentence: its text and the number of its paragraph."""
+    """What an aligner needs to know of a sentence: its text, its paragraph's number and what that is.
+
+    `kind` is any name (`heading`, `footnote` …): sentences of one kind go together rather than with others.
+    """
 
     text: str
     paragraph: int
+    kind: str = ""
 
 
 class Aligner(Protocol):

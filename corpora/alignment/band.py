@@ -1,0 +1,78 @@
+"""The band: which cells of the big rectangle of two texts are looked at, led by trusted points.
+
+A row is a place between source sentences (0…n), a column a place between target sentences (0…m); a walk goes
+from (0, 0) to (n, m). Each row has one stretch of columns, and stretches only ever move right. All cells lie
+behind one another in one flat array, row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from corpora.alignment.side import Ints
+
+
+@dataclass(frozen=True)
+class Band:
+    """`low[i]…high[i]` (inclusive) are the columns of row i; both ascend, (0, 0) and (n, m) are inside."""
+
+    low: Ints
+    high: Ints
+
+    @cached_property
+    def offset(self) -> Ints:
+        """Return where each row starts in the flat array, and its size as the last value."""
+        return np.concatenate(([0], np.cumsum(self.high - self.low + 1)))
+
+    @cached_property
+    def row(self) -> Ints:
+        """Return the row of every cell."""
+        return np.repeat(np.arange(len(self.low)), self.high - self.low + 1)
+
+    @cached_property
+    def column(self) -> Ints:
+        """Return the column of every cell."""
+        return np.arange(self.size) - self.offset[self.row] + self.low[self.row]
+
+    @property
+    def size(self) -> int:
+        """Return the number of cells."""
+        return int(self.offset[-1])
+
+    def shifted(self, rows: int, columns: int) -> Ints:
+        """Return for every cell the flat position of the cell that many rows and columns on, `size` if none."""
+        row, column = self.row + rows, self.column + columns
+        known = (row >= 0) & (row < len(self.low))
+        row = np.where(known, row, 0)
+        known &= (column >= self.low[row]) & (column <= self.high[row])
+        return np.where(known, self.offset[row] + column - self.low[row], self.size)
+
+    def transposed(self) -> Band:
+        """Return the same cells with rows and columns exchanged."""
+        columns = np.arange(int(self.high[-1]) + 1)
+        return Band(np.searchsorted(self.high, columns, "left"), np.searchsorted(self.low, columns, "right") - 1)
+
+
+def band_along(points: Sequence[tuple[int, int]], rows: int, columns: int, *, margin: int, widest: int) -> Band:
+    """Return the band that holds a chain of cells, and between two of them the whole rectangle.
+
+    `points` ascend strictly in both coordinates. A rectangle wider than `widest` is narrowed to that many
+    columns along its diagonal; `margin` columns are added on both sides, and rows likewise.
+    """
+    low, high = np.full(rows + 1, columns), np.zeros(rows + 1, dtype=np.int64)
+    chain = [(0, 0), *points, (rows, columns)]
+    for (top, left), (bottom, right) in zip(chain, chain[1:], strict=False):
+        span = np.arange(max(0, top - margin), min(rows, bottom + margin) + 1)
+        centre = left + (right - left) * np.clip((span - top) / max(1, bottom - top), 0.0, 1.0)
+        starts, ends = np.full(len(span), left), np.full(len(span), right)
+        if right - left > widest:
+            starts = np.maximum(starts, (centre - widest / 2).astype(np.int64))
+            ends = np.minimum(ends, (centre + widest / 2).astype(np.int64))
+        low[span] = np.minimum(low[span], np.maximum(starts - margin, 0))
+        high[span] = np.maximum(high[span], np.minimum(ends + margin, columns))
+    low = np.minimum.accumulate(low[::-1])[::-1]
+    return Band(low.astype(np.int64), np.maximum.accumulate(high).astype(np.int64))
