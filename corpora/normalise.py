@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
+
+from corpora.segments import Segment
 
 _QUOTES = "«»„“”‟″〝〞❝❞"
 _APOSTROPHES = "‘’‚‛ʼ′`´"
@@ -35,6 +38,20 @@ def plain(text: str) -> str:
     if "\x00" in text or not _encodable(text):
         text = "".join("\ufffd" if char == "\x00" or "\ud800" <= char <= "\udfff" else char for char in text)
     return unicodedata.normalize("NFC", text)
+
+
+def plain_segment(segment: Segment) -> Segment:
+    """Return the segment in plain form, every tag still between the characters where it was."""
+    if not segment.tags:
+        return segment if (text := plain(segment.text)) == segment.text else Segment(text)
+    offset = length = 0
+    pieces, tags = [], []
+    for tag in segment.tags:
+        pieces.append(plain(segment.text[offset : tag.offset]))
+        offset, length = tag.offset, length + len(pieces[-1])
+        tags.append(replace(tag, offset=length))
+    pieces.append(plain(segment.text[offset:]))
+    return Segment("".join(pieces), tuple(tags))
 
 
 @lru_cache(maxsize=65536)

@@ -1,0 +1,161 @@
+"""The Protocol of the stores: the truth about units, documents and their changes.
+
+A store knows nothing of scores and indexes; it hands out texts in the order of their numbers and a gapless
+sequence of changes, from which any index can be made or brought up to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Literal, NamedTuple, Protocol
+
+from corpora.documents import PreparedDocument
+from corpora.units import TranslationUnit
+from tm_service.matches import UnitRecord
+from tm_service.records import AddReport, DocumentRecord, MemoryRecord, SentenceRecord
+
+
+class StoredText(NamedTuple):
+    """A variant's text with the number of its unit: what an index is built from."""
+
+    unit: int
+    text: str
+
+
+class FoundText(NamedTuple):
+    """A hit of the full-text search: a variant's or, without unit, a sentence's text."""
+
+    text: str
+    language: str
+    unit: int | None
+    document: str | None
+    section: str | None
+    paragraph: int | None
+
+
+class SearchTerm(NamedTuple):
+    """One thing that a text must hold: a word in any inflection, the beginning of a word, or a phrase."""
+
+    kind: Literal["word", "prefix", "phrase"]
+    forms: tuple[str, ...]  # stems of a word (one a language asked for), else search forms in order
+
+
+class UnitTable(Protocol):
+    """Units, their variants and their changes."""
+
+    def add(self, units: Sequence[TranslationUnit], *, memory: str, by: str | None) -> AddReport:
+        """Store units in one transaction, merged with what is there by key (see docs/architecture.md)."""
+        ...
+
+    def get(self, unit_id: int) -> UnitRecord:
+        """Return one unit, or raise UnknownUnit."""
+        ...
+
+    def get_many(self, unit_ids: Sequence[int]) -> dict[int, UnitRecord]:
+        """Return those of the units that exist."""
+        ...
+
+    def select(
+        self, *, memory: str | None = None, document: str | None = None, after: int = 0, limit: int | None = None
+    ) -> Iterator[UnitRecord]:
+        """Yield units by ascending number, beginning behind `after`."""
+        ...
+
+    def replace(self, unit_id: int, unit: TranslationUnit, *, version: int | None, by: str | None) -> UnitRecord:
+        """Replace a unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
+        ...
+
+    def delete(self, unit_id: int, *, version: int | None, by: str | None) -> None:
+        """Delete a unit, with the same errors."""
+        ...
+
+    def memories(self) -> list[MemoryRecord]:
+        """Return the named memories with their sizes."""
+        ...
+
+    def languages(self) -> dict[str, int]:
+        """Return the languages of the variants with their numbers."""
+        ...
+
+    def last_change(self) -> int:
+        """Return the newest sequence number, 0 for an empty store."""
+        ...
+
+    def changed_since(self, sequence: int) -> list[int]:
+        """Return the units that were added, changed or deleted behind a sequence number, each once."""
+        ...
+
+    def texts(self, language: str) -> Iterator[StoredText]:
+        """Yield every variant of one language by ascending number."""
+        ...
+
+    def texts_of(self, unit_ids: Sequence[int], language: str) -> list[StoredText]:
+        """Return the variants of some units in one language."""
+        ...
+
+    def same_text(self, text: str, language: str, *, limit: int) -> list[int]:
+        """Return the units with a variant of that language whose folded text equals the text's."""
+        ...
+
+
+class DocumentTable(Protocol):
+    """Documents, their sections and sentences."""
+
+    def select(self) -> list[DocumentRecord]:
+        """Return the stored documents by name."""
+        ...
+
+    def get(self, name: str) -> DocumentRecord:
+        """Return one document, or raise UnknownDocument."""
+        ...
+
+    def put(self, document: PreparedDocument, *, memory: str, paired: Sequence[Sequence[str]]) -> list[list[int]]:
+        """Store a document in place of the one of that name; return the sentences' numbers, section by section.
+
+        `paired` names for every section the numbers of its translations.
+        """
+        ...
+
+    def link(self, links: Sequence[tuple[int, int]]) -> None:
+        """Record (sentence, unit): that a unit translates a sentence."""
+        ...
+
+    def sentences(self, *, document: str | None = None, language: str | None = None) -> Iterator[SentenceRecord]:
+        """Yield the stored sentences in document order."""
+        ...
+
+    def neighbours(self, unit_id: int, language: str) -> tuple[str | None, str | None]:
+        """Return the sentences before and after a unit's own in its document, None where there is none."""
+        ...
+
+
+class TextSearch(Protocol):
+    """Full-text search over variants and over the sentences that no unit holds."""
+
+    def find(
+        self, terms: Sequence[SearchTerm], *, languages: Sequence[str], limit: int, offset: int
+    ) -> tuple[int, list[FoundText]]:
+        """Return how many texts hold all the terms, and one page of them, best first."""
+        ...
+
+    def rebuild(self) -> None:
+        """Make the full-text index anew from the texts."""
+        ...
+
+
+class Store(Protocol):
+    """One database; its three tables share transactions."""
+
+    identity: str  # differs between any two stores, so that a foreign index is noticed
+    units: UnitTable
+    documents: DocumentTable
+    search: TextSearch
+
+    def writing(self) -> AbstractContextManager[object]:
+        """Hold one write transaction: all or nothing of the block is stored."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...

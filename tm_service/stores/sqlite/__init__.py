@@ -1,0 +1,34 @@
+"""The default store: one SQLite file."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from tm_service.stores.connection import Connections, writing
+from tm_service.stores.sqlite.documents import SqliteDocuments
+from tm_service.stores.sqlite.migrations import migrations
+from tm_service.stores.sqlite.search import SqliteSearch
+from tm_service.stores.sqlite.units import SqliteUnits
+
+
+class SqliteStore:
+    """Units, documents and their full-text index in the SQLite file at `path`, created at first use.
+
+    May be used by several threads (one connection each) and by several processes at once.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.connections = Connections(path, migrations)
+        self.search = SqliteSearch(self.connections)
+        self.units = SqliteUnits(self.connections, self.search)
+        self.documents = SqliteDocuments(self.connections, self.search)
+        self.identity = str(self.connections.current().execute("SELECT value FROM store WHERE name='id'").fetchone()[0])
+
+    def writing(self) -> AbstractContextManager[object]:
+        """Hold one write transaction on this thread's connection."""
+        return writing(self.connections.current())
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        self.connections.close()

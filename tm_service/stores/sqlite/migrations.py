@@ -1,0 +1,122 @@
+"""The tables of the memory, as migrations: only ever add one at the end.
+
+    memory ──< unit ──< variant          a unit's texts, one a language
+                  └──< change            what happened to it, numbered without gaps in time
+    document ──< section ──< sentence    every sentence that was read; it may point at its unit
+
+`search` is a full-text index over variants and sentences: a cache that `reindex` makes anew.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("tm_service")
+
+_TABLES = """
+CREATE TABLE store (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE memory (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE unit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    memory_id INTEGER NOT NULL REFERENCES memory(id),
+    key TEXT NOT NULL,
+    context TEXT,
+    status TEXT NOT NULL,
+    document TEXT,
+    section TEXT,
+    paragraph INTEGER,
+    sentence INTEGER,
+    confidence REAL,
+    note TEXT,
+    properties TEXT,
+    created_at TEXT NOT NULL,
+    created_by TEXT,
+    changed_at TEXT NOT NULL,
+    changed_by TEXT,
+    version INTEGER NOT NULL DEFAULT 1,
+    UNIQUE (memory_id, key)
+);
+CREATE INDEX unit_document ON unit(document) WHERE document IS NOT NULL;
+
+CREATE TABLE variant (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER NOT NULL REFERENCES unit(id) ON DELETE CASCADE,
+    language TEXT NOT NULL,
+    text TEXT NOT NULL,
+    tags TEXT,
+    form INTEGER NOT NULL,
+    UNIQUE (unit_id, language)
+);
+CREATE INDEX variant_form ON variant(form, language);
+CREATE INDEX variant_language ON variant(language);
+
+CREATE TABLE change (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    at TEXT NOT NULL,
+    by TEXT,
+    before TEXT
+);
+
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    path TEXT,
+    format TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    memory_id INTEGER NOT NULL REFERENCES memory(id),
+    ingested_at TEXT NOT NULL
+);
+
+CREATE TABLE section (
+    id INTEGER PRIMARY KEY,
+    document_id INTEGER NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    number TEXT,
+    title TEXT NOT NULL,
+    language TEXT NOT NULL,
+    paired_with TEXT NOT NULL DEFAULT '[]'
+);
+CREATE INDEX section_document ON section(document_id, position);
+
+CREATE TABLE sentence (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    section_id INTEGER NOT NULL REFERENCES section(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    paragraph INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    language TEXT NOT NULL,
+    text TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    unit_id INTEGER REFERENCES unit(id) ON DELETE SET NULL
+);
+CREATE INDEX sentence_section ON sentence(section_id, position);
+CREATE INDEX sentence_unit ON sentence(unit_id) WHERE unit_id IS NOT NULL;
+
+INSERT INTO store VALUES ('id', lower(hex(randomblob(16))));
+"""
+
+_SEARCH = """
+CREATE VIRTUAL TABLE search USING fts5(words, stems, tokenize="unicode61 remove_diacritics 0");
+"""
+
+
+@migrations()
+def m001_tables(db: Database) -> None:
+    """Make the tables of units, documents and changes."""
+    db.executescript(_TABLES)
+
+
+@migrations()
+def m002_search(db: Database) -> None:
+    """Make the full-text index; variants have even row numbers there, sentences odd ones."""
+    db.execute(_SEARCH)

@@ -1,0 +1,295 @@
+"""Units and variants in SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from corpora.segments import Segment
+from corpora.units import TranslationUnit, UnitStatus
+from tm_service.dates import now
+from tm_service.errors import StaleVersion, UnknownUnit
+from tm_service.matches import UnitRecord
+from tm_service.records import AddReport, MemoryRecord
+from tm_service.stores.base import StoredText
+from tm_service.stores.connection import Connections, writing
+from tm_service.stores.sqlite.rows import (
+    UNIT_COLUMNS,
+    VariantRow,
+    as_json,
+    as_stored,
+    form_of,
+    segment_of,
+    unit_of,
+    unit_row,
+    variant_row,
+)
+from tm_service.stores.sqlite.search import SqliteSearch
+
+_INSERT = f"INSERT INTO unit (id, memory_id, {UNIT_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608
+_UPDATE = f"UPDATE unit SET ({UNIT_COLUMNS}) = ({', '.join('?' * 14)}), version = version + 1 WHERE id = ?"  # noqa: S608
+_SELECT = f"SELECT unit.id, memory.name, version, {UNIT_COLUMNS} FROM unit JOIN memory ON memory.id = memory_id"  # noqa: S608
+_SELECT_MANY = f"{_SELECT} WHERE unit.id IN (SELECT value FROM json_each(?)) ORDER BY unit.id"  # noqa: S608
+_PAGE = 1000
+_DECIDED = {UnitStatus.CONFIRMED, UnitStatus.EDITED, UnitStatus.REJECTED}
+
+
+class SqliteUnits:
+    """The tables `memory`, `unit`, `variant` and `change`; see stores/base.py, UnitTable."""
+
+    def __init__(self, connections: Connections, search: SqliteSearch) -> None:
+        self._connections = connections
+        self._search = search
+
+    def add(self, units: Sequence[TranslationUnit], *, memory: str, by: str | None) -> AddReport:
+        """Store units in one transaction.
+
+        A unit whose key is new to the memory is added. One whose key is known is a duplicate if it says
+        nothing new; it changes the stored unit if the two share a text (a new translation or language) and no
+        person decided on the stored one since; else it is another unit that happens to bear the same key, and
+        is added under its content's name.
+        """
+        report = AddReport()
+        db = self._connections.current()
+        with writing(db):
+            memory_id = self._memory_id(memory)
+            given = [(as_stored(unit), bool(unit.key)) for unit in units]
+            known = self._by_key(memory_id, [unit.key for unit, _named in given])
+            batch = _Batch(self._next("unit"), self._next("variant"))
+            for unit, named in given:
+                self._place(unit, named, memory_id, known, batch, report, by)
+            self._insert(batch, by)
+        return report
+
+    def _place(
+        self,
+        unit: TranslationUnit,
+        named: bool,
+        memory_id: int,
+        known: dict[str, tuple[int, TranslationUnit]],
+        batch: _Batch,
+        report: AddReport,
+        by: str | None,
+    ) -> None:
+        stored = known.get(unit.key)
+        if stored and named and not _shares_a_text(unit, stored[1]):
+            unit = replace(unit, key=unit.content_identity())
+            stored = known.get(unit.key) or self._by_key(memory_id, [unit.key]).get(unit.key)
+        if stored is None:
+            number = batch.append(memory_id, unit, by)
+            known[unit.key] = (number, unit)
+            report.added += 1
+            report.ids.append(number)
+            return
+        number, current = stored
+        report.ids.append(number)
+        merged = _merged(current, unit) if named else current
+        if merged == current:
+            report.duplicate += 1
+            return
+        self._insert(batch, by)  # the stored unit may be one of this very batch
+        self._write_over(number, merged, by)
+        batch.next_variant = self._next("variant")
+        known[unit.key] = (number, merged)
+        report.changed += 1
+
+    def get(self, unit_id: int) -> UnitRecord:
+        """Return one unit, or raise UnknownUnit."""
+        found = self.get_many([unit_id])
+        if unit_id not in found:
+            raise UnknownUnit(unit_id)
+        return found[unit_id]
+
+    def get_many(self, unit_ids: Sequence[int]) -> dict[int, UnitRecord]:
+        """Return those of the units that exist."""
+        wanted = json.dumps(list(unit_ids))
+        rows = self._connections.current().execute(_SELECT_MANY, [wanted]).fetchall()
+        return {record.id: record for record in self._records(rows)}
+
+    def select(
+        self, *, memory: str | None = None, document: str | None = None, after: int = 0, limit: int | None = None
+    ) -> Iterator[UnitRecord]:
+        """Yield units by ascending number, beginning behind `after`; page by page, so that writers need not wait."""
+        db = self._connections.current()
+        where = "unit.id > ? AND (? IS NULL OR memory.name = ?) AND (? IS NULL OR document = ?)"
+        left = limit
+        while left is None or left > 0:
+            page = _PAGE if left is None else min(_PAGE, left)
+            parameters = [after, memory, memory, document, document, page]
+            rows = db.execute(f"{_SELECT} WHERE {where} ORDER BY unit.id LIMIT ?", parameters).fetchall()
+            yield from self._records(rows)
+            if len(rows) < page:
+                return
+            after = rows[-1][0]
+            left = None if left is None else left - len(rows)
+
+    def replace(self, unit_id: int, unit: TranslationUnit, *, version: int | None, by: str | None) -> UnitRecord:
+        """Replace a unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
+        with writing(self._connections.current()):
+            current = self._at_version(unit_id, version)
+            kept = as_stored(replace(unit, key=unit.key or current.unit.key, changed_at=now(), changed_by=by))
+            self._write_over(unit_id, kept, by)
+            return self.get(unit_id)
+
+    def delete(self, unit_id: int, *, version: int | None, by: str | None) -> None:
+        """Delete a unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
+        with writing(self._connections.current()) as db:
+            current = self._at_version(unit_id, version)
+            self._forget_variants(unit_id)
+            db.execute("DELETE FROM unit WHERE id = ?", [unit_id])
+            self._log([unit_id], "delete", by, as_json(current.unit))
+
+    def memories(self) -> list[MemoryRecord]:
+        """Return the named memories with their sizes."""
+        sql = "SELECT name, count(unit.id) FROM memory LEFT JOIN unit ON memory_id = memory.id GROUP BY name"
+        return [MemoryRecord(name, units) for name, units in self._connections.current().execute(sql)]
+
+    def languages(self) -> dict[str, int]:
+        """Return the languages of the variants with their numbers."""
+        sql = "SELECT language, count(*) FROM variant GROUP BY language ORDER BY language"
+        return dict(self._connections.current().execute(sql).fetchall())
+
+    def last_change(self) -> int:
+        """Return the newest sequence number, 0 for an empty store."""
+        sql = "SELECT coalesce(max(sequence), 0) FROM change"
+        return int(self._connections.current().execute(sql).fetchone()[0])
+
+    def changed_since(self, sequence: int) -> list[int]:
+        """Return the units that were added, changed or deleted behind a sequence number, each once."""
+        sql = "SELECT DISTINCT unit_id FROM change WHERE sequence > ?"
+        return [row[0] for row in self._connections.current().execute(sql, [sequence])]
+
+    def texts(self, language: str) -> Iterator[StoredText]:
+        """Yield every variant of one language by ascending number."""
+        sql = (
+            "SELECT unit_id, text FROM variant JOIN unit ON unit.id = unit_id"
+            " WHERE language = ? AND status != 'rejected' ORDER BY variant.id"
+        )
+        for row in self._connections.current().execute(sql, [language]):
+            yield StoredText(*row)
+
+    def texts_of(self, unit_ids: Sequence[int], language: str) -> list[StoredText]:
+        """Return the variants of some units in one language."""
+        sql = (
+            "SELECT unit_id, text FROM variant JOIN unit ON unit.id = unit_id WHERE language = ?"
+            " AND status != 'rejected' AND unit_id IN (SELECT value FROM json_each(?))"
+        )
+        rows = self._connections.current().execute(sql, [language, json.dumps(list(unit_ids))])
+        return [StoredText(*row) for row in rows]
+
+    def same_text(self, text: str, language: str, *, limit: int) -> list[int]:
+        """Return the units with a variant of that language whose folded text equals the text's."""
+        sql = (
+            "SELECT unit_id FROM variant JOIN unit ON unit.id = unit_id"
+            " WHERE form = ? AND language = ? AND status != 'rejected' ORDER BY unit_id DESC LIMIT ?"
+        )
+        return [row[0] for row in self._connections.current().execute(sql, [form_of(text), language, limit])]
+
+    def _memory_id(self, name: str) -> int:
+        db = self._connections.current()
+        db.execute("INSERT OR IGNORE INTO memory(name) VALUES (?)", [name])
+        return int(db.execute("SELECT id FROM memory WHERE name = ?", [name]).fetchone()[0])
+
+    def _next(self, table: str) -> int:
+        row = self._connections.current().execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
+        return 1 + (row[0] if row else 0)
+
+    def _by_key(self, memory_id: int, keys: Sequence[str]) -> dict[str, tuple[int, TranslationUnit]]:
+        db = self._connections.current()
+        sql = "SELECT id FROM unit WHERE memory_id = ? AND key IN (SELECT value FROM json_each(?))"
+        numbers = [row[0] for row in db.execute(sql, [memory_id, json.dumps(list(keys))])]
+        return {record.unit.key: (record.id, record.unit) for record in self.get_many(numbers).values()}
+
+    def _insert(self, batch: _Batch, by: str | None) -> None:
+        db = self._connections.current()
+        db.conn.executemany(_INSERT, batch.units)
+        self._write_variants(batch.variants)
+        self._log([row[0] for row in batch.units], "add", by)
+        batch.units.clear()
+        batch.variants.clear()
+
+    def _write_over(self, unit_id: int, unit: TranslationUnit, by: str | None) -> None:
+        db = self._connections.current()
+        before = self.get(unit_id).unit
+        db.execute(_UPDATE, [*unit_row(unit, by), unit_id])
+        self._forget_variants(unit_id)
+        first = self._next("variant")
+        self._write_variants([variant_row(first + i, unit_id, *item) for i, item in enumerate(unit.variants.items())])
+        self._log([unit_id], "change", by, as_json(before))
+
+    def _write_variants(self, rows: Sequence[VariantRow]) -> None:
+        self._connections.current().conn.executemany(
+            "INSERT INTO variant (id, unit_id, language, text, tags, form) VALUES (?, ?, ?, ?, ?, ?)", rows
+        )
+        self._search.write_variants((number, language, text) for number, _unit, language, text, _tags, _form in rows)
+
+    def _forget_variants(self, unit_id: int) -> None:
+        db = self._connections.current()
+        self._search.forget_variants(
+            row[0] for row in db.execute("SELECT id FROM variant WHERE unit_id = ?", [unit_id])
+        )
+        db.execute("DELETE FROM variant WHERE unit_id = ?", [unit_id])
+
+    def _at_version(self, unit_id: int, version: int | None) -> UnitRecord:
+        current = self.get(unit_id)
+        if version is not None and version != current.version:
+            raise StaleVersion(unit_id, version, current.version)
+        return current
+
+    def _log(self, unit_ids: Iterable[int], operation: str, by: str | None, before: str | None = None) -> None:
+        at = now()
+        self._connections.current().conn.executemany(
+            "INSERT INTO change (unit_id, operation, at, by, before) VALUES (?, ?, ?, ?, ?)",
+            [(unit_id, operation, at, by, before) for unit_id in unit_ids],
+        )
+
+    def _records(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[UnitRecord]:
+        variants = self._variants([row[0] for row in rows])
+        for row in rows:
+            number, memory, version, *values = row
+            yield UnitRecord(number, memory, version, unit_of(tuple(values), variants.get(number, {})))
+
+    def _variants(self, unit_ids: Sequence[int]) -> Mapping[int, dict[str, Segment]]:
+        sql = (
+            "SELECT unit_id, language, text, tags FROM variant"
+            " WHERE unit_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        )
+        found: dict[int, dict[str, Segment]] = {}
+        for number, language, text, tags in self._connections.current().execute(sql, [json.dumps(list(unit_ids))]):
+            found.setdefault(number, {})[language] = segment_of(text, tags)
+        return found
+
+
+class _Batch:
+    """Rows that are ready to be written at once; numbers are given out here, inside the transaction."""
+
+    def __init__(self, next_unit: int, next_variant: int) -> None:
+        self.units: list[tuple[Any, ...]] = []
+        self.variants: list[VariantRow] = []
+        self._next_unit = next_unit
+        self.next_variant = next_variant
+
+    def append(self, memory_id: int, unit: TranslationUnit, by: str | None) -> int:
+        """Take a unit in; return the number that it will have."""
+        number = self._next_unit
+        self._next_unit += 1
+        self.units.append((number, memory_id, *unit_row(unit, by)))
+        for language, segment in unit.variants.items():
+            self.variants.append(variant_row(self.next_variant, number, language, segment))
+            self.next_variant += 1
+        return number
+
+
+def _shares_a_text(one: TranslationUnit, other: TranslationUnit) -> bool:
+    return any(other.variants.get(language) == segment for language, segment in one.variants.items())
+
+
+def _merged(current: TranslationUnit, given: TranslationUnit) -> TranslationUnit:
+    """Return the stored unit with what a file has to add; what a person decided here is newer than any file."""
+    if current.status in _DECIDED and (given.changed_at or "") <= (current.changed_at or ""):
+        variants = {**given.variants, **current.variants}
+    else:
+        variants = {**current.variants, **given.variants}
+    return current if variants == current.variants else replace(current, variants=variants, changed_at=now())
