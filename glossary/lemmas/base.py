@@ -1,0 +1,35 @@
+"""The Protocol of the lemmatisers: the forms of a word, one language each.
+
+A term's word is stored under one form, its key. A word of running text may be a form of several words, so it
+stands for a set of keys. A text word is a form of a term's word when the one's key is among the other's forms;
+`key(word) in forms(word)` holds for every word.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Lemmatiser(Protocol):
+    """Knows the forms of one language's words.
+
+    Words come as they were written, in any case; keys and forms are folded (corpora.normalise).
+    """
+
+    @property
+    def version(self) -> str:
+        """Change with every change of the keys, so that stored ones can be noticed to be old."""
+        ...
+
+    @property
+    def articles(self) -> frozenset[str]:
+        """The folded words that may be there or not inside a term (implementation of [the] Compact)."""
+        ...
+
+    def key(self, word: str) -> str:
+        """Return the form under which a term's word is stored."""
+        ...
+
+    def forms(self, word: str) -> frozenset[str]:
+        """Return every key that a word of running text may stand for."""
+        ...

@@ -1,0 +1,62 @@
+"""Russian: dictionary forms by pymorphy3, which guesses those of unknown words rightly as well."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib.metadata import version
+from typing import Any
+
+from corpora.normalise import folded
+
+_ABBREVIATION = re.compile(r"(?P<stem>[А-ЯЁ]{2,})[а-яё]{0,3}")
+_MIXED = re.compile(r"(?=.*[a-z])(?=.*[а-яё])")
+_CYRILLIC = str.maketrans("abcdefghiklmnoprstuvxyz", "авсдефгниклмноррстувхуз")
+_PARTICIPLES = frozenset({"PRTF", "PRTS"})
+
+
+class Russian:
+    """The forms of Russian words."""
+
+    version = f"ru 1, pymorphy3 {version('pymorphy3')}, {version('pymorphy3-dicts-ru')}"
+    articles: frozenset[str] = frozenset()
+
+    def key(self, word: str) -> str:
+        """Return the dictionary form: the word itself if it can be one, else the likeliest."""
+        form = _cyrillic(folded(word))
+        if abbreviation := _ABBREVIATION.fullmatch(word):
+            return folded(abbreviation["stem"])
+        bases = _bases(form)
+        return form if form in bases else bases[0]
+
+    def forms(self, word: str) -> frozenset[str]:
+        """Return the dictionary forms of all that the word may be, and an abbreviation without its ending."""
+        form = _cyrillic(folded(word))
+        return frozenset({form, *_bases(form), self.key(word)})
+
+
+@cache
+def _analyser() -> Any:  # noqa: ANN401
+    """Load pymorphy3 when the first Russian word comes: it takes a third of a second."""
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=65536)
+def _bases(form: str) -> tuple[str, ...]:
+    """Return the dictionary forms, likeliest first; a participle's is its own nominative, not its verb."""
+    return tuple(dict.fromkeys(folded(_base(parse)) for parse in _analyser().parse(form))) or (form,)
+
+
+def _base(parse: Any) -> str:  # noqa: ANN401
+    if parse.tag.POS in _PARTICIPLES:
+        nominative = parse.inflect({"PRTF", "masc", "sing", "nomn"})
+        if nominative is not None:
+            return str(nominative.word)
+    return str(parse.normal_form)
+
+
+def _cyrillic(form: str) -> str:
+    """Return a word of mixed script in Cyrillic: letters that look or sound alike slip in (дискrиминация)."""
+    return form.translate(_CYRILLIC) if _MIXED.match(form) else form

@@ -1,0 +1,148 @@
+"""How words follow each other: the text as a row of tokens, a term as a pattern over such a row.
+
+Hyphens, apostrophes and elisions part words; quotes may stand between the words of a term, a full stop, a colon
+or brackets may not, unless the term itself has them there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from itertools import product
+
+from corpora.normalise import folded
+from corpora.tokens import words
+from glossary.concepts import Term
+from glossary.lemmas import Lemmatiser
+
+_MOST_HYPHENS = 3  # a term with more is matched as written
+_LONGEST_ACRONYM = 6
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_QUOTES = re.compile("[«»„“”‟″\"‘’‚‛ʼ′`´']")
+_HYPHEN = re.compile(r"[-‐‑‒–]\s*\n\s*|[-‐‑‒–—]")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text, its offsets, and what stands before it.
+
+    `marks` is the punctuation before it that parts phrases; `joined` says that only a hyphen or something
+    invisible parts it from the word before; `optional` that it is an article or a possessive s.
+    """
+
+    text: str
+    start: int
+    end: int
+    marks: str
+    joined: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PatternWord:
+    """A word of a term: its key, the punctuation that may stand before it, its spelling if capitals count."""
+
+    key: str
+    marks: str = ""
+    capitals: str = ""
+
+
+Pattern = tuple[PatternWord, ...]
+
+
+def tokens_of(text: str, articles: frozenset[str]) -> list[Token]:
+    """Return the words of a text with what parts them; offsets are code points of the text as given."""
+    found: list[Token] = []
+    end = 0
+    for word in words(text):
+        gap = text[end : word.start]
+        bare = _INVISIBLE.sub("", gap)
+        possessive = word.text in {"s", "S"} and bool(found) and len(bare) == 1 and bool(_QUOTES.match(bare))
+        joined = bool(found) and (not bare or bool(_HYPHEN.fullmatch(bare)))
+        optional = possessive or folded(word.text) in articles
+        found.append(Token(word.text, word.start, word.end, _marks(bare), joined, optional))
+        end = word.end
+    return found
+
+
+def patterns_of(term: Term, lemmatiser: Lemmatiser) -> list[Pattern]:
+    """Return the patterns under which a term is found: one, and more where it has hyphens.
+
+    `co-ordination` is found as two words and as one, `whole-of-government` also where a hyphen was lost.
+    """
+    tokens = tokens_of(term.text, lemmatiser.articles)
+    patterns = (_pattern(row, term, lemmatiser) for row in _spellings(tokens))
+    return list(dict.fromkeys(pattern for pattern in patterns if pattern))
+
+
+def to_json(pattern: Pattern) -> str:
+    """Return the form in which a pattern is stored."""
+    return json.dumps([[word.key, word.marks, word.capitals] for word in pattern], ensure_ascii=False)
+
+
+def from_json(stored: str) -> Pattern:
+    """Return the pattern of its stored form."""
+    return tuple(PatternWord(*word) for word in json.loads(stored))
+
+
+def has_capitals(text: str, capitals: str) -> bool:
+    """Return whether a text has its capitals wherever the spelling has them (GCMs has those of GCM)."""
+    return len(text) >= len(capitals) and all(
+        text[position].isupper() for position, letter in enumerate(capitals) if letter.isupper()
+    )
+
+
+def _marks(gap: str) -> str:
+    """Return the punctuation of a gap that parts phrases; a hyphen is none, a dash between spaces is one."""
+    quoted = _QUOTES.sub("", gap)
+    if _HYPHEN.fullmatch(quoted):
+        return ""
+    return "".join(sorted(set(_SPACE.sub("", quoted))))
+
+
+def _spellings(tokens: list[Token]) -> list[list[Token]]:
+    """Return the row of tokens, and each row with some of its hyphens left out."""
+    hyphens = [position for position, token in enumerate(tokens) if token.joined]
+    if not 0 < len(hyphens) <= _MOST_HYPHENS:
+        return [tokens]
+    rows = []
+    for kept in product((True, False), repeat=len(hyphens)):
+        without = {position for position, keep in zip(hyphens, kept, strict=True) if not keep}
+        row: list[Token] = []
+        for position, token in enumerate(tokens):
+            row[-1:] = [merged(row[-1], token)] if position in without else [*row[-1:], token]
+        rows.append(row)
+    return rows
+
+
+def merged(first: Token, second: Token) -> Token:
+    """Return one token for two that a hyphen parts."""
+    return Token(first.text + second.text, first.start, second.end, first.marks, first.joined, optional=False)
+
+
+def _pattern(row: list[Token], term: Term, lemmatiser: Lemmatiser) -> Pattern:
+    """Return the pattern; articles inside are left out, what stands before them is handed to the next word."""
+    pattern: list[PatternWord] = []
+    marks = ""
+    capitals = _words_with_capitals(row, term)
+    for position, token in enumerate(row):
+        marks += token.marks if position else ""
+        if token.optional and 0 < position < len(row) - 1:
+            continue
+        pattern.append(PatternWord(lemmatiser.key(token.text), marks, token.text if token in capitals else ""))
+        marks = ""
+    return tuple(pattern)
+
+
+def _words_with_capitals(row: list[Token], term: Term) -> list[Token]:
+    """Return the words whose capitals count: all of a case-sensitive term's, else short words in capitals only.
+
+    Of a term not marked either way that is written in capitals throughout, none.
+    """
+    if term.case_sensitive is not None:
+        return row if term.case_sensitive else []
+    acronyms = [token for token in row if token.text.isupper() and 2 <= len(token.text) <= _LONGEST_ACRONYM]
+    shouted = len(row) > 1 and term.text.isupper()
+    return [] if shouted else acronyms
