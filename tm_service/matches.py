@@ -53,7 +53,7 @@ class Match:
 
     `score` is 0–100 (101 for a context match): the character similarity of the folded texts less `penalties`.
     `source_language` and `target_language` are the tags of the variants found, which may be relatives of the
-    tags asked for.
+    tags asked for. `count` is the number of units that say the same; `unit` is the most trusted of them.
     """
 
     score: float
@@ -65,6 +65,7 @@ class Match:
     penalties: tuple[Penalty, ...]
     diff: tuple[DiffPart, ...]
     unit: UnitRecord
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,11 @@ class UnitTable(Protocol):
         """Return the named memories with their sizes."""
         ...
 
-    def languages(self) -> dict[str, int]:
+    def languages(self) -> list[str]:
+        """Return the languages that there are variants in, quickly."""
+        ...
+
+    def count_by_language(self) -> dict[str, int]:
         """Return the languages of the variants with their numbers."""
         ...
 
@@ -123,6 +127,10 @@ class DocumentTable(Protocol):
 
     def sentences(self, *, document: str | None = None, language: str | None = None) -> Iterator[SentenceRecord]:
         """Yield the stored sentences in document order."""
+        ...
+
+    def languages(self) -> list[str]:
+        """Return the languages that there are sentences in, quickly."""
         ...
 
     def neighbours(self, unit_id: int, language: str) -> tuple[str | None, str | None]:

@@ -11,6 +11,7 @@ from tm_service.dates import now
 from tm_service.errors import UnknownDocument
 from tm_service.records import DocumentRecord, SectionRecord, SentenceRecord
 from tm_service.stores.connection import Connections, writing
+from tm_service.stores.sqlite.rows import DISTINCT_LANGUAGES
 from tm_service.stores.sqlite.search import SqliteSearch
 
 _PAGE = 1000
@@ -109,6 +110,10 @@ class SqliteDocuments:
             if len(rows) < _PAGE:
                 return
             last = rows[-1][7:]
+
+    def languages(self) -> list[str]:
+        """Return the languages that there are sentences in, quickly."""
+        return [row[0] for row in self._connections.current().execute(DISTINCT_LANGUAGES.format(table="sentence"))]
 
     def neighbours(self, unit_id: int, language: str) -> tuple[str | None, str | None]:
         """Return the sentences before and after a unit's own in its document, None where there is none."""

@@ -100,6 +100,7 @@ CREATE TABLE sentence (
     unit_id INTEGER REFERENCES unit(id) ON DELETE SET NULL
 );
 CREATE INDEX sentence_section ON sentence(section_id, position);
+CREATE INDEX sentence_language ON sentence(language);
 CREATE INDEX sentence_unit ON sentence(unit_id) WHERE unit_id IS NOT NULL;
 
 INSERT INTO store VALUES ('id', lower(hex(randomblob(16))));

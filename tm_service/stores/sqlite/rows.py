@@ -16,6 +16,14 @@ UNIT_COLUMNS = (
     "key, context, status, document, section, paragraph, sentence, confidence, note, properties,"
     " created_at, created_by, changed_at, changed_by"
 )
+DISTINCT_LANGUAGES = """
+WITH RECURSIVE step(language) AS (
+    SELECT min(language) FROM {table}
+    UNION ALL
+    SELECT (SELECT min(language) FROM {table} WHERE language > step.language) FROM step WHERE language IS NOT NULL
+)
+SELECT language FROM step WHERE language IS NOT NULL
+"""  # a look-up a language, where DISTINCT would read the whole index
 VariantRow = tuple[int, int, str, str, str | None, int]
 """Variant, unit, language, text, tags as JSON, form."""
 

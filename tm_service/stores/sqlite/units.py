@@ -16,6 +16,7 @@ from tm_service.records import AddReport, MemoryRecord
 from tm_service.stores.base import StoredText
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.rows import (
+    DISTINCT_LANGUAGES,
     UNIT_COLUMNS,
     VariantRow,
     as_json,
@@ -146,7 +147,11 @@ class SqliteUnits:
         sql = "SELECT name, count(unit.id) FROM memory LEFT JOIN unit ON memory_id = memory.id GROUP BY name"
         return [MemoryRecord(name, units) for name, units in self._connections.current().execute(sql)]
 
-    def languages(self) -> dict[str, int]:
+    def languages(self) -> list[str]:
+        """Return the languages that there are variants in, quickly."""
+        return [row[0] for row in self._connections.current().execute(DISTINCT_LANGUAGES.format(table="variant"))]
+
+    def count_by_language(self) -> dict[str, int]:
         """Return the languages of the variants with their numbers."""
         sql = "SELECT language, count(*) FROM variant GROUP BY language ORDER BY language"
         return dict(self._connections.current().execute(sql).fetchall())

@@ -1,0 +1,45 @@
+"""Penalties: named deductions for what the comparison of folded texts does not see.
+
+Each says in one word why a match is not what its characters promise. Values are points of the 0–100 scale,
+kept small: they order equals and tell a translator where to look.
+
+    case            the texts differ in letter case only there, e.g. "State" and "state"       1
+    typography      quotes, dashes, apostrophes, ё, spaces differ                               0.5
+    numbers         the numbers in the two texts differ                                         2
+    tags            the match holds inline tags, the query has none                             1 each, at most 3
+    alignment       put together by a machine, seen by nobody: 10 · (1 − confidence)            at most 5
+    pivot           the target was found through a third language                               5
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from corpora.normalise import folded
+from corpora.segments import Segment
+from corpora.units import TranslationUnit, UnitStatus
+from tm_service.matches import Penalty
+
+PIVOT = Penalty("pivot", 5.0)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORDS_ONLY = re.compile(r"[\W_]+")
+
+
+def penalties(query: str, source: Segment, unit: TranslationUnit) -> Iterator[Penalty]:
+    """Yield the penalties of a unit whose source is matched with the query (both unfolded)."""
+    if query != source.text and folded(query) == folded(source.text):
+        letters = _WORDS_ONLY.sub("", query).replace("ё", "е"), _WORDS_ONLY.sub("", source.text).replace("ё", "е")
+        if letters[0] != letters[1] and letters[0].casefold() == letters[1].casefold():
+            yield Penalty("case", 1.0)
+        else:
+            yield Penalty("typography", 0.5)
+    if Counter(_NUMBER.findall(query)) != Counter(_NUMBER.findall(source.text)):
+        yield Penalty("numbers", 2.0)
+    if source.tags:
+        yield Penalty("tags", float(min(len(source.tags), 3)))
+    if unit.status is UnitStatus.ALIGNED and unit.provenance.confidence is not None:
+        doubt = round(min(10 * (1 - unit.provenance.confidence), 5.0), 1)
+        if doubt > 0:
+            yield Penalty("alignment", doubt)
