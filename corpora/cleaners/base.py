@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
-from corpora.documents import Paragraph, Repair
+from corpora.documents import Paragraph, Place, Repair
+
+_CONTEXT = 25  # characters of unchanged text that a report shows on either side of a change
 
 
 class Cleaned(NamedTuple):
@@ -23,3 +26,31 @@ class Cleaner(Protocol):
     def clean(self, paragraphs: Sequence[Paragraph], *, document: str) -> Cleaned:
         """Return the cleaned paragraphs and the repairs; `document` names the place in reports."""
         ...
+
+
+def rewrite(
+    paragraphs: Iterable[Paragraph], change: Callable[[str], str], *, kind: str, document: str
+) -> Cleaned:
+    """Change the text of each paragraph on its own; one of which nothing is left is dropped."""
+    kept: list[Paragraph] = []
+    repairs: list[Repair] = []
+    for paragraph in paragraphs:
+        text = change(paragraph.text).strip()
+        if text == paragraph.text:
+            kept.append(paragraph)
+            continue
+        before, after = difference(paragraph.text, text)
+        repairs.append(Repair(kind, Place(document, paragraph.line), before, after))
+        if text:
+            kept.append(replace(paragraph, text=text))
+    return Cleaned(kept, repairs)
+
+
+def difference(before: str, after: str) -> tuple[str, str]:
+    """Return the stretches in which two texts differ, each with a little of what stands around it."""
+    shortest = min(len(before), len(after))
+    head = next((i for i in range(shortest) if before[i] != after[i]), shortest)
+    rest = shortest - head
+    tail = next((i for i in range(rest) if before[-1 - i] != after[-1 - i]), rest)
+    start = max(head - _CONTEXT, 0)
+    return before[start : len(before) - max(tail - _CONTEXT, 0)], after[start : len(after) - max(tail - _CONTEXT, 0)]

@@ -1,0 +1,69 @@
+"""Running headers and footers, and page numbers between pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from corpora.cleaners.base import Cleaned
+from corpora.cleaners.page_breaks import is_open, starts_lower
+from corpora.documents import Paragraph, ParagraphKind, Place, Repair
+
+_PAGE_NUMBER = re.compile(
+    r"(?:page|p\.|стр\.|страница|seite|página)?\s*[-–—\[|]?\s*\d{1,4}\s*[-–—\]|]?(?:\s*(?:/|of|из|sur|de|von)\s*\d{1,4})?",
+    re.IGNORECASE,
+)
+_TIMES = 3  # a line that stands at fewer page breaks may be a salutation or a refrain
+_WORDS = 12
+
+
+class RunningHeaders:
+    """Drops what a page repeats at its edge: its number, and the header that splits sentences."""
+
+    name = "running_headers"
+
+    def clean(self, paragraphs: Sequence[Paragraph], *, document: str) -> Cleaned:
+        """Return the cleaned paragraphs and the repairs."""
+        headers = _headers(paragraphs)
+        kept: list[Paragraph] = []
+        repairs: list[Repair] = []
+        for paragraph in paragraphs:
+            if _is_page_number(paragraph) or (_short(paragraph) and _key(paragraph) in headers):
+                repairs.append(Repair(self.name, Place(document, paragraph.line), paragraph.text, ""))
+            else:
+                kept.append(paragraph)
+        return Cleaned(kept, repairs)
+
+
+def _headers(paragraphs: Sequence[Paragraph]) -> set[str]:
+    seen: Counter[str] = Counter()
+    at_edge: Counter[str] = Counter()
+    for index, paragraph in enumerate(paragraphs):
+        if _short(paragraph):
+            seen[_key(paragraph)] += 1
+            at_edge[_key(paragraph)] += _at_page_edge(paragraphs, index)
+    return {key for key, times in seen.items() if times >= _TIMES and 2 * at_edge[key] > times}
+
+
+def _at_page_edge(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    before = paragraphs[index - 1] if index else None
+    after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+    if (before and _is_page_number(before)) or (after and _is_page_number(after)):
+        return True
+    return before is not None and after is not None and is_open(before.text) and starts_lower(after.text)
+
+
+def _is_page_number(paragraph: Paragraph) -> bool:
+    if paragraph.kind not in {ParagraphKind.TEXT, ParagraphKind.HEADING, ParagraphKind.LIST_ITEM}:
+        return False
+    return _PAGE_NUMBER.fullmatch(paragraph.text.strip()) is not None
+
+
+def _short(paragraph: Paragraph) -> bool:
+    plain = paragraph.kind is ParagraphKind.TEXT or (paragraph.kind is ParagraphKind.HEADING and not paragraph.level)
+    return plain and len(paragraph.text.split()) <= _WORDS
+
+
+def _key(paragraph: Paragraph) -> str:
+    return re.sub(r"\d+", "#", paragraph.text.casefold())

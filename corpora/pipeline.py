@@ -1,0 +1,64 @@
+"""From a file to clean sentences: read → clean → divide → split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpora.cleaners import clean
+from corpora.documents import (
+    Paragraph,
+    ParagraphKind,
+    PreparedDocument,
+    Section,
+    SectionText,
+    Sentence,
+)
+from corpora.errors import UnreadableDocument
+from corpora.readers import read
+from corpora.sections import divide, heading_language
+from corpora.segmenters import split
+
+
+def prepare(
+    source: Path | bytes, *, name: str | None = None, format: str | None = None, language: str | None = None
+) -> PreparedDocument:
+    """Return a document ready to be aligned: its sections, each split into clean sentences.
+
+    Parameters and errors are those of `corpora.readers.read`. `language` is the document's main language;
+    without it the text decides. The result depends on nothing but the input.
+    """
+    document = read(source, name=name, format=format, language=language)
+    paragraphs, repairs = clean(document)
+    divided = divide(paragraphs, document.language, document=document.name)
+    if not divided.sections:
+        raise UnreadableDocument(document.name, "nothing is left of it after cleaning")
+    return PreparedDocument(
+        name=document.name,
+        format=document.format,
+        sha256=document.sha256,
+        sections=tuple(_split(section) for section in divided.sections),
+        repairs=tuple(repairs),
+        problems=tuple(divided.problems),
+    )
+
+
+def _split(section: Section) -> SectionText:
+    sentences = [
+        sentence
+        for index, paragraph in enumerate(section.paragraphs)
+        for sentence in _sentences(paragraph, index, _language_of(section, index))
+    ]
+    return SectionText(section, tuple(sentences))
+
+
+def _language_of(section: Section, index: int) -> str:
+    is_title = index == 0 and section.number is not None
+    return heading_language(section) if is_title else section.language
+
+
+def _sentences(paragraph: Paragraph, index: int, language: str) -> Iterator[Sentence]:
+    whole = paragraph.kind is ParagraphKind.HEADING
+    texts = [paragraph.text] if whole else split(paragraph.text, language=language)
+    for position, text in enumerate(texts):
+        yield Sentence(text, language, index, position, paragraph.kind, paragraph.line)
