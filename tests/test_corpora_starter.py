@@ -1,0 +1,119 @@
+"""The starter corpus: three languages in every set, our own words, and clean after the real pipeline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from corpora.documents import ParagraphKind, PreparedDocument, SectionText
+from corpora.pairing import pair
+from corpora.pipeline import prepare
+from corpora.starter import documents
+
+DOCUMENTS = documents()
+LANGUAGES = {"en", "ru", "fr"}
+NAMES = (
+    "global compact for safe orderly and regular migration",
+    "pacte mondial pour des migrations sûres ordonnées et régulières",
+)
+RUN = 8
+
+each_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+
+
+@cache
+def prepared(path: Path) -> PreparedDocument:
+    return prepare(path)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text; a name that any document of the field must cite counts as one."""
+    folded = " ".join(re.findall(r"\w+", text.casefold()))
+    for name in NAMES:
+        folded = folded.replace(name, name.replace(" ", "_"))
+    return folded.split()
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    listed = words(text)
+    return {tuple(listed[start : start + RUN]) for start in range(len(listed) - RUN + 1)}
+
+
+def running_text(section: SectionText) -> list[str]:
+    """Return the sentences of a section, without its headings and footnotes."""
+    aside = {ParagraphKind.HEADING, ParagraphKind.FOOTNOTE}
+    return [sentence.text for sentence in section.sentences if sentence.kind not in aside]
+
+
+def groups() -> Iterator[dict[str, SectionText]]:
+    for path in DOCUMENTS:
+        for group in pair(prepared(path).sections):
+            yield {text.section.language: text for text in group}
+
+
+def test_there_are_eight_numbered_sets() -> None:
+    assert [path.name[:3] for path in DOCUMENTS] == [f"{number:02}-" for number in range(1, 9)]
+
+
+@each_document
+def test_a_set_holds_its_annexes_in_three_languages(path: Path) -> None:
+    found = pair(prepared(path).sections)
+    assert found
+    assert all({text.section.language for text in group} == LANGUAGES for group in found)
+
+
+@each_document
+def test_every_annex_has_a_translation(path: Path) -> None:
+    sections = prepared(path).sections
+    paired = {text.section.number for group in pair(sections) for text in group}
+    assert {text.section.number for text in sections if text.section.number is not None} == paired
+
+
+@each_document
+def test_a_set_is_read_without_problems(path: Path) -> None:
+    assert prepared(path).problems == ()
+
+
+def test_at_least_180_sentences_stand_in_all_three_languages() -> None:
+    assert sum(min(len(running_text(text)) for text in group.values()) for group in groups()) >= 180
+
+
+def test_translations_split_their_sentences_differently_somewhere() -> None:
+    assert any(len({len(running_text(text)) for text in group.values()}) > 1 for group in groups())
+
+
+def test_the_sets_are_as_dirty_as_life() -> None:
+    kinds = {repair.kind for path in DOCUMENTS for repair in prepared(path).repairs}
+    assert {"contents", "footnotes", "markup", "mixed_script", "page_breaks"} <= kinds
+
+
+@each_document
+@pytest.mark.parametrize(
+    "dirt",
+    [r"\*\*", r"[¹²³]", r"\.{4,}", r"</?\w+>", r"\b(?=\w*[a-z])(?=\w*[а-я])\w+\b"],
+    ids=["bold", "footnote mark", "dotted leader", "element", "mixed script"],
+)
+def test_nothing_dirty_is_left_after_cleaning(path: Path, dirt: str) -> None:
+    sentences = [sentence.text for text in prepared(path).sections for sentence in text.sentences]
+    assert [text for text in sentences if re.search(dirt, text)] == []
+
+
+@each_document
+def test_french_puts_a_no_break_space_before_its_high_punctuation(path: Path) -> None:
+    sentences = [text for group in pair(prepared(path).sections) for text in group]
+    french = [line for text in sentences if text.section.language == "fr" for line in running_text(text)]
+    assert [line for line in french if re.search(r"\w[;?!:»]|«\w| [;?!:»]|« ", line)] == []
+
+
+@pytest.mark.shared
+@each_document
+def test_no_sentence_is_taken_from_the_seeds(path: Path, shared: Path) -> None:
+    seeds = sorted((shared / "seeds").glob("*.txt"))
+    assert seeds
+    own = runs(path.read_text(encoding="utf-8"))
+    taken = {seed.name: own & runs(seed.read_text(encoding="utf-8")) for seed in seeds}
+    assert {name: found for name, found in taken.items() if found} == {}
