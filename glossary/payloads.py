@@ -1,0 +1,75 @@
+"""The termbase's answers as the JSON objects that commands and the web give out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpora.documents import Problem
+from glossary.records import FoundTerm, RecognisedTerm, TermExportReport, TermFileReport
+
+Payload = dict[str, Any]
+
+
+def recognition_payload(text: str, terms: list[RecognisedTerm]) -> Payload:
+    """Return the terms of a text; offsets are code points."""
+    return {"text": text, "terms": [_recognised(term) for term in terms]}
+
+
+def search_payload(query: str, found: list[FoundTerm]) -> Payload:
+    """Return the terms that a search found."""
+    return {"query": query, "terms": [_found(term) for term in found]}
+
+
+def import_payload(report: TermFileReport) -> Payload:
+    """Return what became of a file's entries."""
+    outcomes = ("read", "added", "changed", "duplicate", "skipped")
+    return {
+        "file": report.file,
+        "format": report.format,
+        "concepts": {outcome: getattr(report, outcome) for outcome in outcomes},
+        "terms": {"read": report.terms},
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def export_payload(report: TermExportReport) -> Payload:
+    """Return what an export wrote."""
+    return {
+        "file": report.file,
+        "format": report.format,
+        "concepts": {"written": report.concepts},
+        "terms": {"written": report.terms},
+        "languages": list(report.languages),
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def _recognised(term: RecognisedTerm) -> Payload:
+    return {
+        "start": term.start,
+        "end": term.end,
+        "surface": term.surface,
+        "concept": term.concept,
+        "term": term.term,
+        "status": term.status,
+        "targets": [
+            {"term": target.term, "status": target.status, "type": target.type, "language": target.language}
+            for target in term.targets
+        ],
+    }
+
+
+def _found(term: FoundTerm) -> Payload:
+    return {
+        "term": term.term,
+        "language": term.language,
+        "status": term.status,
+        "type": term.type,
+        "concept": term.concept,
+        "subject": term.subject,
+        "score": term.score,
+    }
+
+
+def _problem(problem: Problem) -> Payload:
+    return {"place": problem.place, "reason": problem.reason}
