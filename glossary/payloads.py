@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from corpora.documents import Problem
+from glossary.errors import TermbaseError
 from glossary.records import FoundTerm, RecognisedTerm, TermExportReport, TermFileReport
 
 Payload = dict[str, Any]
@@ -30,6 +31,11 @@ def import_payload(report: TermFileReport) -> Payload:
         "terms": {"read": report.terms},
         "problems": [_problem(problem) for problem in report.problems],
     }
+
+
+def refusal_payload(error: TermbaseError) -> Payload:
+    """Return what stands for a file that could not be read among others that could."""
+    return {"file": None, "problems": [{"place": None, "reason": str(error)}]}
 
 
 def export_payload(report: TermExportReport) -> Payload:

@@ -1,0 +1,104 @@
+"""Recognition over a store: terms looked up by their first word's key, with a cache that heeds every change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from corpora.languages import available_for, parse_tag
+from glossary.caching import Fresh
+from glossary.concepts import ConceptEntry, Term, TermStatus
+from glossary.lemmas import lemmatiser_for
+from glossary.patterns import from_json
+from glossary.recognition import Candidate, Occurrence, occurrences, status_rank
+from glossary.records import RecognisedTerm, TargetTerm
+from glossary.stores import TermStore
+from glossary.stores.base import KeyRow
+
+_MOST_CACHED = 200_000  # keys; a whole cache of them takes some 100 MB
+_AT_ONCE = 1_000
+Key = tuple[str, str]
+
+
+class TermLookup:
+    """Recognises the terms of one store."""
+
+    def __init__(self, store: TermStore) -> None:
+        self._store = store
+        self._languages = Fresh(store.languages)
+        self._candidates: Fresh[dict[Key, tuple[Candidate, ...]]] = Fresh(dict)
+        self._concepts: Fresh[dict[str, ConceptEntry | None]] = Fresh(dict)
+
+    def languages(self) -> dict[str, int]:
+        """Return the languages that have terms, most terms first, with their numbers of terms."""
+        return dict(self._languages.at(self._store.sequence()))
+
+    def serving(self, language: str) -> list[str]:
+        """Return the languages of the termbase that can serve this one, nearest first; raises UnknownLanguage."""
+        return available_for(language, self._languages.at(self._store.sequence()))
+
+    def recognise(self, text: str, *, language: str, target: str | None) -> list[RecognisedTerm]:
+        """Return the terms in a text; raises UnknownLanguage."""
+        serving = self.serving(language)
+        if target is not None:
+            parse_tag(target)
+        sequence = self._store.sequence()
+        found = occurrences(
+            text,
+            lemmatiser_for(parse_tag(language)),
+            lambda firsts: self._beginning_with(firsts, serving, sequence),
+        )
+        return [self._recognised(text, one, target, sequence) for one in found]
+
+    def _beginning_with(
+        self, firsts: Iterable[str], languages: Sequence[str], sequence: int
+    ) -> Mapping[str, Sequence[Candidate]]:
+        known = self._candidates.at(sequence)
+        if len(known) > _MOST_CACHED:
+            known.clear()
+        wanted = list(firsts)
+        for language in languages:
+            lacking = [first for first in wanted if (language, first) not in known]
+            for start in range(0, len(lacking), _AT_ONCE):
+                known.update(self._read(language, lacking[start : start + _AT_ONCE]))
+        return {
+            first: [candidate for language in languages for candidate in known.get((language, first), ())]
+            for first in wanted
+        }
+
+    def _read(self, language: str, firsts: Sequence[str]) -> dict[Key, tuple[Candidate, ...]]:
+        read: dict[Key, list[Candidate]] = {(language, first): [] for first in firsts}
+        for row in self._store.keys([language], firsts):
+            read[language, row.first].append(_candidate(row))
+        return {key: tuple(candidates) for key, candidates in read.items()}
+
+    def _recognised(self, text: str, one: Occurrence, target: str | None, sequence: int) -> RecognisedTerm:
+        found = one.candidate
+        return RecognisedTerm(
+            start=one.start,
+            end=one.end,
+            surface=text[one.start : one.end],
+            concept=found.concept,
+            term=found.term.text,
+            language=found.language,
+            status=found.term.status,
+            targets=self._targets(found, target, sequence),
+        )
+
+    def _targets(self, found: Candidate, target: str | None, sequence: int) -> tuple[TargetTerm, ...]:
+        known = self._concepts.at(sequence)
+        if found.concept not in known:
+            record = self._store.concept(found.concept)
+            known[found.concept] = record.concept if record else None
+        concept = known[found.concept]
+        if concept is None:  # deleted since it was looked up
+            return ()
+        tags = [section.language for section in concept.languages]
+        wanted = available_for(target, tags) if target else [tag for tag in tags if tag != found.language]
+        terms = [(wanted.index(tag), term, tag) for tag, term in concept.terms() if tag in wanted]
+        terms.sort(key=lambda one: (one[0], status_rank(one[1].status)))
+        return tuple(TargetTerm(term.text, term.status, term.type, tag) for _, term, tag in terms)
+
+
+def _candidate(row: KeyRow) -> Candidate:
+    term = Term(row.text, TermStatus(row.status) if row.status else None, row.type)
+    return Candidate(from_json(row.pattern), row.concept, row.language, term)

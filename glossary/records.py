@@ -1,0 +1,159 @@
+"""What the termbase answers with, and the JSON in which concept entries are stored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from typing import Any, TypeVar
+
+from corpora.documents import Problem
+from glossary.concepts import (
+    Category,
+    ConceptEntry,
+    Description,
+    LanguageSection,
+    Relation,
+    Term,
+    TermStatus,
+    Transaction,
+)
+
+T = TypeVar("T")
+_PARTS: dict[str, type] = {
+    "languages": LanguageSection,
+    "terms": Term,
+    "definitions": Description,
+    "contexts": Description,
+    "relations": Relation,
+    "transactions": Transaction,
+    "extra": Category,
+    "parts": Category,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptRecord:
+    """A stored concept entry: its version (from 1), and who made and changed it when (UTC)."""
+
+    concept: ConceptEntry
+    version: int
+    created_at: str
+    created_by: str | None
+    changed_at: str
+    changed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptPage:
+    """Some of the concepts that a question found, and how many there are in all."""
+
+    total: int
+    concepts: tuple[ConceptRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTerm:
+    """A term that names a recognised concept in another language."""
+
+    term: str
+    status: TermStatus | None
+    type: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedTerm:
+    """A term in a text: offsets in code points, end exclusive, `surface` the text between them.
+
+    `term` is its dictionary form as the entry has it, `language` the tag of the section it is in, `targets`
+    the concept's terms in the target language, preferred first, or in all others if none was asked for.
+    """
+
+    start: int
+    end: int
+    surface: str
+    concept: str
+    term: str
+    language: str
+    status: TermStatus | None
+    targets: tuple[TargetTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTerm:
+    """A term that a search found, with the score 0–100 by which hits are ordered."""
+
+    score: float
+    concept: str
+    subject: str | None
+    language: str
+    term: str
+    status: TermStatus | None
+    type: str | None
+
+
+@dataclass(slots=True)
+class TermFileReport:
+    """What became of the entries of a file: read = added + changed + duplicate + skipped; `terms` were read."""
+
+    file: str
+    format: str
+    added: int = 0
+    changed: int = 0
+    duplicate: int = 0
+    skipped: int = 0
+    terms: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def read(self) -> int:
+        """How many entries the file holds."""
+        return self.added + self.changed + self.duplicate + self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class TermExportReport:
+    """What an export wrote, and what of it the format could not take.
+
+    `languages` are the source and target language of a format that holds one pair.
+    """
+
+    file: str
+    format: str
+    concepts: int
+    terms: int
+    languages: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def to_json(concept: ConceptEntry) -> str:
+    """Return a concept entry as JSON, without the fields that are empty."""
+    return json.dumps(_plain(concept), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(stored: str) -> ConceptEntry:
+    """Return the concept entry of its JSON."""
+    return _made(ConceptEntry, json.loads(stored))
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    pairs = ((field, getattr(value, field.name)) for field in fields(value))
+    return {field.name: _plain(held) for field, held in pairs if field.default is MISSING or held != field.default}
+
+
+def _made(kind: type[T], values: dict[str, Any]) -> T:
+    return kind(**{name: _restored(name, value) for name, value in values.items()})
+
+
+def _restored(name: str, value: Any) -> Any:  # noqa: ANN401
+    if name in _PARTS:
+        return tuple(_made(_PARTS[name], item) for item in value)
+    if name == "attributes":
+        return tuple((key, held) for key, held in value)
+    if name == "notes":
+        return tuple(value)
+    return TermStatus(value) if name == "status" and value else value

@@ -1,0 +1,59 @@
+"""Rank terms by how well they answer what somebody typed: accents, case, endings and slips do not matter.
+
+The score, 0–100, is the best of: the whole term's likeness to the words; the share of the words that it holds, in
+any order; the likeness of a stretch of it; each taken over the spelling and over the dictionary forms. Scorers:
+https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rapidfuzz import fuzz, process
+
+from corpora.tokens import search_form
+from glossary.concepts import TermStatus
+from glossary.indexing import lemmas_of
+from glossary.lemmas import lemmatiser_for
+from glossary.records import FoundTerm
+from glossary.stores.base import SearchRow
+
+_CUTOFF = 70.0
+_SHORTEST_STRETCH = 4  # letters: in fewer, everything is like everything
+# Less than 100 for the ways in which a term is more than what was asked for.
+_SCORERS: tuple[tuple[Callable[..., float], float], ...] = (
+    (fuzz.ratio, 1.0),
+    (fuzz.token_set_ratio, 0.95),
+    (fuzz.partial_ratio, 0.9),
+)
+_BY_LEMMAS = 0.98
+
+
+def ranked(words: str, rows: Sequence[SearchRow], limit: int) -> list[tuple[float, SearchRow]]:
+    """Return the best rows with their scores, best first, shorter terms first among equals."""
+    query = search_form(words)
+    if not query:
+        return []
+    scores: dict[int, float] = {}
+    _score(query, [row.form for row in rows], 1.0, scores)
+    for language in {row.language for row in rows}:
+        lemmas = lemmas_of(words, lemmatiser_for(language))
+        own = {number: row.lemmas for number, row in enumerate(rows) if row.language == language}
+        _score(lemmas, own, _BY_LEMMAS, scores)
+    order = sorted(scores, key=lambda number: (-scores[number], len(rows[number].form), rows[number].form, number))
+    return [(round(scores[number], 1), rows[number]) for number in order[:limit]]
+
+
+def found_term(score: float, row: SearchRow) -> FoundTerm:
+    """Return a ranked row as the termbase answers it."""
+    status = TermStatus(row.status) if row.status else None
+    return FoundTerm(score, row.concept, row.subject, row.language, row.text, status, row.type)
+
+
+def _score(query: str, texts: Sequence[str] | dict[int, str], weight: float, scores: dict[int, float]) -> None:
+    for scorer, share in _SCORERS:
+        if scorer is fuzz.partial_ratio and len(query) < _SHORTEST_STRETCH:
+            continue
+        cutoff = _CUTOFF / (share * weight)
+        for _, score, number in process.extract_iter(query, texts, scorer=scorer, score_cutoff=cutoff):
+            scores[number] = max(scores.get(number, 0.0), score * share * weight)

@@ -1,0 +1,128 @@
+"""The Protocol of the termbase's stores: the truth about concepts, their terms and their changes.
+
+A store knows nothing of languages' forms: with every entry it is handed the rows under which its terms are to
+be found, and hands out candidates and search forms as it was given them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from glossary.concepts import ConceptEntry
+from glossary.records import ConceptPage, ConceptRecord
+
+
+class TermRow(NamedTuple):
+    """A term as it is found: `folded` names it in a merge, `form` and `lemmas` are searched.
+
+    `lemmatiser` is the version of the one that made the keys; `patterns` are stored patterns (glossary.patterns),
+    each with the key of its first word.
+    """
+
+    language: str
+    text: str
+    status: str | None
+    type: str | None
+    preferred: bool
+    folded: str
+    form: str
+    lemmas: str
+    lemmatiser: str
+    patterns: tuple[tuple[str, str], ...]
+
+
+class KeyRow(NamedTuple):
+    """A stored pattern whose first word's key was looked up, and the term it belongs to."""
+
+    first: str
+    pattern: str
+    concept: str
+    language: str
+    text: str
+    status: str | None
+    type: str | None
+
+
+class SearchRow(NamedTuple):
+    """A term's forms for the search."""
+
+    concept: str
+    subject: str | None
+    language: str
+    text: str
+    status: str | None
+    type: str | None
+    form: str
+    lemmas: str
+
+
+class TermStore(Protocol):
+    """Keeps concept entries."""
+
+    def writing(self) -> AbstractContextManager[object]:
+        """Hold a write transaction: all that is written in the block, or nothing if it raises."""
+        ...
+
+    def sequence(self) -> int:
+        """Return the number of the last change, 0 for none: what was cached before it may be old."""
+        ...
+
+    def concept(self, concept_id: str) -> ConceptRecord | None:
+        """Return the concept of that id."""
+        ...
+
+    def concepts(self) -> Iterator[ConceptRecord]:
+        """Yield all concepts in the order in which they were added."""
+        ...
+
+    def page(
+        self, *, languages: Sequence[str] | None, status: str | None, subject: str | None, limit: int, offset: int
+    ) -> ConceptPage:
+        """Return those that have a term in one of the languages, of that status, and that subject (folded)."""
+        ...
+
+    def named(self, language: str, folded: str) -> list[str]:
+        """Return the ids of the concepts whose preferred term in that language is this one (folded)."""
+        ...
+
+    def insert(self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None) -> None:
+        """Keep a new concept as version 1."""
+        ...
+
+    def replace(self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None) -> None:
+        """Keep the next version of the concept of that id."""
+        ...
+
+    def reindex(self, concept_id: str, rows: Iterable[TermRow]) -> None:
+        """Change how a concept's terms are found, and nothing else."""
+        ...
+
+    def remove(self, concept_id: str, *, at: str, by: str | None) -> None:
+        """Forget the concept of that id; its last state stays in the log of changes."""
+        ...
+
+    def languages(self) -> dict[str, int]:
+        """Return the languages that have terms, most terms first, and how many."""
+        ...
+
+    def keys(self, languages: Sequence[str], firsts: Sequence[str]) -> Iterator[KeyRow]:
+        """Yield the patterns in these languages whose first word has one of these keys."""
+        ...
+
+    def search_rows(self) -> Iterator[SearchRow]:
+        """Yield the forms of all terms."""
+        ...
+
+    def lemma_versions(self) -> Mapping[str, str]:
+        """Return for each language the version of the lemmatiser that made its stored keys."""
+        ...
+
+    def set_lemma_version(self, language: str, version: str) -> None:
+        """Say which lemmatiser made the keys of a language."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...

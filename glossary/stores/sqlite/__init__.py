@@ -1,0 +1,187 @@
+"""The termbase in the SQLite file that the memory is in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from corpora.normalise import folded
+from glossary.concepts import ConceptEntry
+from glossary.records import ConceptPage, ConceptRecord, from_json, to_json
+from glossary.stores.base import KeyRow, SearchRow, TermRow
+from glossary.stores.sqlite.migrations import migrations
+from tm_service.stores.connection import Connections, writing
+
+_MANY = 500
+_LANGUAGES = "SELECT language, count(*) FROM term GROUP BY language ORDER BY count(*) DESC, language"
+_COLUMNS = "entry, version, created_at, created_by, changed_at, changed_by"
+_CONCEPT = f"SELECT {_COLUMNS} FROM concept WHERE id = ?"  # noqa: S608 - a constant
+_NEXT = f"SELECT number, {_COLUMNS} FROM concept WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608
+_FILTER = """
+FROM concept WHERE (:subject IS NULL OR subject_folded = :subject) AND (
+    (:languages IS NULL AND :status IS NULL) OR EXISTS (
+        SELECT 1 FROM term WHERE term.concept = concept.number
+        AND (:languages IS NULL OR language IN (SELECT value FROM json_each(:languages)))
+        AND (:status IS NULL OR status = :status)
+    )
+)
+"""
+_KEYS = """
+SELECT term_key.first, term_key.pattern, concept.id, term.language, term.text, term.status, term.type
+FROM term_key JOIN term ON term.number = term_key.term JOIN concept ON concept.number = term.concept
+WHERE term_key.language = ? AND term_key.first IN (SELECT value FROM json_each(?))
+"""
+_NAMED = """
+SELECT DISTINCT concept.id FROM term JOIN concept ON concept.number = term.concept
+WHERE term.language = ? AND term.folded = ? AND term.preferred ORDER BY concept.number
+"""
+_SEARCH = """
+SELECT concept.id, concept.subject, term.language, term.text, term.status, term.type, term.form, term.lemmas
+FROM term JOIN concept ON concept.number = term.concept ORDER BY term.number
+"""
+
+
+class SqliteTermStore:
+    """Concept entries in SQLite; each thread has its own connection."""
+
+    def __init__(self, database: str | Path) -> None:
+        self._connections = Connections(database, migrations)
+        self._connections.current()
+
+    @property
+    def _db(self) -> Database:
+        return self._connections.current()
+
+    def writing(self) -> AbstractContextManager[object]:
+        """Hold a write transaction."""
+        return writing(self._db)
+
+    def sequence(self) -> int:
+        """Return the number of the last change."""
+        return int(self._db.execute("SELECT coalesce(max(sequence), 0) FROM concept_change").fetchone()[0])
+
+    def concept(self, concept_id: str) -> ConceptRecord | None:
+        """Return the concept of that id."""
+        row = self._db.execute(_CONCEPT, [concept_id]).fetchone()
+        return _record(row) if row else None
+
+    def concepts(self) -> Iterator[ConceptRecord]:
+        """Yield all concepts; no transaction is held between them."""
+        last = 0
+        while rows := self._db.execute(_NEXT, [last, _MANY]).fetchall():
+            yield from (_record(row[1:]) for row in rows)
+            last = rows[-1][0]
+
+    def page(
+        self, *, languages: Sequence[str] | None, status: str | None, subject: str | None, limit: int, offset: int
+    ) -> ConceptPage:
+        """Return some of the concepts that fit, in the order in which they were added."""
+        wanted = {
+            "languages": None if languages is None else json.dumps(list(languages)),
+            "status": status,
+            "subject": None if subject is None else folded(subject),
+        }
+        total = self._db.execute(f"SELECT count(*) {_FILTER}", wanted).fetchone()[0]
+        query = f"SELECT {_COLUMNS} {_FILTER} ORDER BY number LIMIT :limit OFFSET :offset"
+        rows = self._db.execute(query, {**wanted, "limit": limit, "offset": offset}).fetchall()
+        return ConceptPage(total, tuple(_record(row) for row in rows))
+
+    def named(self, language: str, folded: str) -> list[str]:
+        """Return the ids of the concepts with this preferred term."""
+        return [row[0] for row in self._db.execute(_NAMED, [language, folded])]
+
+    def insert(self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None) -> None:
+        """Keep a new concept."""
+        with self.writing():
+            number = self._db.execute(
+                "INSERT INTO concept"
+                " (id, subject, subject_folded, entry, created_at, created_by, changed_at, changed_by)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+                [concept.id, concept.subject, _subject(concept), to_json(concept), at, by, at, by],
+            ).fetchone()[0]
+            self._index(number, rows)
+            self._log(concept.id, "add", at, by, None)
+
+    def replace(self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None) -> None:
+        """Keep the next version of a concept."""
+        with self.writing():
+            number, before = self._db.execute("SELECT number, entry FROM concept WHERE id = ?", [concept.id]).fetchone()
+            self._db.execute(
+                "UPDATE concept SET subject = ?, subject_folded = ?, entry = ?, version = version + 1,"
+                " changed_at = ?, changed_by = ? WHERE number = ?",
+                [concept.subject, _subject(concept), to_json(concept), at, by, number],
+            )
+            self._index(number, rows)
+            self._log(concept.id, "change", at, by, before)
+
+    def reindex(self, concept_id: str, rows: Iterable[TermRow]) -> None:
+        """Change how a concept's terms are found."""
+        with self.writing():
+            number = self._db.execute("SELECT number FROM concept WHERE id = ?", [concept_id]).fetchone()[0]
+            self._index(number, rows)
+
+    def remove(self, concept_id: str, *, at: str, by: str | None) -> None:
+        """Forget a concept, and note what it was."""
+        with self.writing():
+            before = self._db.execute("SELECT entry FROM concept WHERE id = ?", [concept_id]).fetchone()[0]
+            self._db.execute("DELETE FROM concept WHERE id = ?", [concept_id])
+            self._log(concept_id, "delete", at, by, before)
+
+    def languages(self) -> dict[str, int]:
+        """Return the languages with their numbers of terms."""
+        return dict(self._db.execute(_LANGUAGES).fetchall())
+
+    def keys(self, languages: Sequence[str], firsts: Sequence[str]) -> Iterator[KeyRow]:
+        """Yield the patterns that begin with one of these keys."""
+        wanted = json.dumps(list(firsts))
+        for language in languages:
+            yield from map(KeyRow._make, self._db.execute(_KEYS, [language, wanted]).fetchall())
+
+    def search_rows(self) -> Iterator[SearchRow]:
+        """Yield the forms of all terms."""
+        yield from map(SearchRow._make, self._db.execute(_SEARCH))
+
+    def lemma_versions(self) -> dict[str, str]:
+        """Return the versions of the lemmatisers that made the stored keys."""
+        return dict(self._db.execute("SELECT language, version FROM lemma_version").fetchall())
+
+    def set_lemma_version(self, language: str, version: str) -> None:
+        """Say which lemmatiser made the keys of a language."""
+        self._db.execute("INSERT OR REPLACE INTO lemma_version (language, version) VALUES (?, ?)", [language, version])
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        self._connections.close()
+
+    def _index(self, number: int, rows: Iterable[TermRow]) -> None:
+        self._db.execute("DELETE FROM term WHERE concept = ?", [number])
+        for row in rows:
+            self._db.execute("INSERT OR IGNORE INTO lemma_version VALUES (?, ?)", [row.language, row.lemmatiser])
+            term = self._db.execute(
+                "INSERT INTO term (concept, language, text, status, type, preferred, folded, form, lemmas)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+                [number, *row[:-2]],
+            ).fetchone()[0]
+            self._db.conn.executemany(
+                "INSERT INTO term_key (language, first, term, pattern) VALUES (?, ?, ?, ?)",
+                [(row.language, first, term, pattern) for first, pattern in row.patterns],
+            )
+
+    def _log(self, concept_id: str, operation: str, at: str, by: str | None, before: str | None) -> None:
+        self._db.execute(
+            "INSERT INTO concept_change (concept, operation, at, by, before) VALUES (?, ?, ?, ?, ?)",
+            [concept_id, operation, at, by, before],
+        )
+
+
+def _record(row: Sequence[Any]) -> ConceptRecord:
+    return ConceptRecord(from_json(row[0]), *row[1:])
+
+
+def _subject(concept: ConceptEntry) -> str | None:
+    return folded(concept.subject) if concept.subject else None
