@@ -26,7 +26,7 @@ SURE = 0.8
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _CYRILLIC = {"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt", "ba", "uk"}
 # Codes of the model that are dialects, dead or made languages: on short text they only take from the others.
-_PASSED_OVER = {"an", "br", "eo", "jv", "la", "oc", "vo", "wa", "zxx"}
+_PASSED_OVER = {"an", "br", "eo", "jv", "la", "oc", "vo", "wa"}
 _OFFICIAL = {"no": "nb"}
 _ENOUGH = 4000  # characters; more of a text changes nothing
 _SHORT = 200  # letters
@@ -49,7 +49,8 @@ def detect(text: str, *, expected: Sequence[str] = FIRST_CLASS) -> Detection | N
     letters = [char for char in sample if char.isalpha()]
     if len(letters) < 2:
         return None
-    ranked = {code: score for code, score in _identifier().rank(sample) if _possible(code, letters)}
+    cyrillic = bool(is_cyrillic(sample))
+    ranked = {code: score for code, score in _identifier().rank(sample) if _possible(code, cyrillic=cyrillic)}
     total = sum(ranked.values())
     if not total:
         return None
@@ -75,10 +76,8 @@ def writes_cyrillic(language: str) -> bool:
     return primary(language) in _CYRILLIC
 
 
-def _possible(code: str, letters: list[str]) -> bool:
-    if len(code) > 2 or code in _PASSED_OVER:
-        return False
-    return (code in _CYRILLIC) == bool(is_cyrillic("".join(letters[:_ENOUGH])))
+def _possible(code: str, *, cyrillic: bool) -> bool:
+    return len(code) == 2 and code not in _PASSED_OVER and (code in _CYRILLIC) == cyrillic
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from corpora.cleaners.base import Cleaned
 from corpora.documents import Paragraph, ParagraphKind, Place, Repair
 from corpora.readers.text import BULLETS
 
-_BULLET = re.compile(rf"\s*[{BULLETS}]+\s*")
+_BULLET = re.compile(rf"(?<!\s)\s*[{BULLETS}]+\s*")
 _DASH = re.compile(r"[-–—]\s+(?=\S)")
 
 

@@ -10,7 +10,7 @@ from corpora.cleaners.base import Cleaned, rewrite
 from corpora.documents import Paragraph
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_BROKEN = re.compile(r"([^\W\d_]{2,})- ([^\W\d_]{2,})")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})- ([^\W\d_]{2,})")
 
 
 class Hyphenation:

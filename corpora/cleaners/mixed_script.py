@@ -19,8 +19,8 @@ _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _TO_CYRILLIC = str.maketrans(_LATIN + "kmtrnu", _CYRILLIC + "кмтрпи")
 _I = str.maketrans("іІ", "иИ")  # a Latin i in Russian, where no і is written
 _WORD = re.compile(r"[^\W\d_]+")
-_FOLLOWING = re.compile(r"(\S+) ([A-Z]{2,})(?!\w)")
-_LOOKALIKE = re.compile(rf"(\S+) ([{_CYRILLIC}]{{2,}})(?!\w)")
+_FOLLOWING = re.compile(r"(?<!\S)(\S+) ([A-Z]{2,})(?!\w)")
+_LOOKALIKE = re.compile(rf"(?<!\S)(\S+) ([{_CYRILLIC}]{{2,}})(?!\w)")
 
 
 class MixedScript:

@@ -16,6 +16,7 @@ _PAGE_NUMBER = re.compile(
 )
 _TIMES = 3  # a line that stands at fewer page breaks may be a salutation or a refrain
 _WORDS = 12
+_LONGEST_NUMBER = 25  # characters: "- Page 1024 of 2048 -"
 
 
 class RunningHeaders:
@@ -51,13 +52,17 @@ def _at_page_edge(paragraphs: Sequence[Paragraph], index: int) -> bool:
     after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
     if (before and _is_page_number(before)) or (after and _is_page_number(after)):
         return True
-    return before is not None and after is not None and is_open(before.text) and starts_lower(after.text)
+    if before is None or after is None or _key(paragraphs[index]) in {_key(before), _key(after)}:
+        return False  # lines that follow each other are a list, however alike they look
+    return is_open(before.text) and starts_lower(after.text)
 
 
 def _is_page_number(paragraph: Paragraph) -> bool:
-    if paragraph.kind not in {ParagraphKind.TEXT, ParagraphKind.HEADING, ParagraphKind.LIST_ITEM}:
+    if paragraph.kind not in {ParagraphKind.TEXT, ParagraphKind.HEADING, ParagraphKind.LIST_ITEM} or (
+        paragraph.kind is ParagraphKind.HEADING and paragraph.level
+    ):
         return False
-    return _PAGE_NUMBER.fullmatch(paragraph.text.strip()) is not None
+    return len(paragraph.text) <= _LONGEST_NUMBER and _PAGE_NUMBER.fullmatch(paragraph.text) is not None
 
 
 def _short(paragraph: Paragraph) -> bool:

@@ -14,7 +14,7 @@ _BLOCK = "ul|ol|li|br|p|div|table|thead|tbody|tr|td|th|h[1-6]|dl|dt|dd|blockquot
 _INLINE = "sup|sub|b|i|u|s|strong|em|a|span|font|small|big|code|tt|mark|abbr|cite|q|ins|del"
 _TAG = re.compile(rf"<(/?)({_BLOCK}|{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,10});", re.IGNORECASE)
-_LINES = re.compile(r"\s{2,}(?=[^\W_a-zа-яё]|[•▪●■✓])")
+_LINES = re.compile(r"(?<!\s)\s{2,}(?=[^\W_a-zа-яё]|[•▪●■✓])")
 _RAISED_NUMBER = re.compile(r"<sup>\s*(\d+)\s*</sup>", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

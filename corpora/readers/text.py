@@ -20,19 +20,21 @@ from corpora.readers.base import decode, document
 BULLETS = "•▪●◦‣■□✓✔➢➤►\uf0b7\uf0a7"
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
-_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)[\s#]*$")
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 _BULLET = re.compile(rf"[-*+–—{BULLETS}]\s+(?=\S)")
 _NUMBER = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|\d+(?:\.\d{1,3})+|\(?[a-zа-яA-ZА-Я]\)|\(?[ivxIVX]{1,5}\)|\(\d{1,3}\))\s+(?=\S)"
 )
-_FOOTNOTE = re.compile(r"(?:([⁰¹²³⁴⁵⁶⁷⁸⁹]+)\s*|\[\^(\w+)\]:\s*)(?=\S)")
-_LEADERS = re.compile(r"(?:\.{3,}|…+|(?: \.){3,})\s*\d{1,4}\s*$")
-_PAGE_NUMBER = re.compile(r"\s\d{1,4}\s*$")
+_FOOTNOTE = re.compile(r"(?:([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?![⁰¹²³⁴⁵⁶⁷⁸⁹])\s*|\[\^(\w+)\]:\s*)(?=\S)")
+_LEADERS = re.compile(r"(?:\.{3,}|…+|(?: \.){3,})\s*(\d{1,4})\s*$")
+_PAGE_NUMBER = re.compile(r"\s(\d{1,4})\s*$")
 _CONTENTS_TITLES = {
     *("contents", "table of contents", "содержание", "оглавление", "sommaire", "table des matières"),
     *("índice", "contenido", "inhalt", "inhaltsverzeichnis", "indice", "зміст", "目录", "المحتويات"),
 }
 _SENTENCE_END = ".!?…;:,。！？؟।"
+_PAGES = 100
+_TAIL = 40  # characters in which dots and a page number show at a line's end
 _HEADING_WORDS = 15  # a longer line without a full stop is more likely half a sentence cut by a page break
 
 
@@ -72,7 +74,7 @@ class _Builder:
         self._parts: list[str] = []
         self._row = -1
         self._in_table = False
-        self._in_contents = False
+        self._page: int | None = None  # of the last entry, while a contents list goes on
 
     def take(self, number: int, line: str) -> Iterator[Paragraph]:
         """Take a line; yield the paragraphs that are complete with it."""
@@ -108,15 +110,20 @@ class _Builder:
         whole = replace(self._open, text=text)
         if whole.kind is ParagraphKind.TEXT and len(self._parts) == 1 and looks_like_heading(text):
             whole = replace(whole, kind=ParagraphKind.HEADING)
-        self._in_contents = is_contents_title(text)
+        self._page = 0 if is_contents_title(text) else None
         self._open, self._parts = None, []
         yield whole
 
     def _is_contents(self, text: str) -> bool:
-        if _LEADERS.search(text):
-            self._in_contents = True
-            return True
-        return self._in_contents and _PAGE_NUMBER.search(text) is not None
+        found = _LEADERS.search(text[-_TAIL:])
+        if found is None and self._page is not None:
+            found = _PAGE_NUMBER.search(text[-_TAIL:])
+            # Without dots a number may be a year: page numbers grow, and not by hundreds.
+            if found and not 0 <= int(found[1]) - self._page <= _PAGES:
+                found = None
+        if found:
+            self._page = int(found[1])
+        return found is not None
 
     def _cells(self, line: str, number: int) -> list[Paragraph]:
         """Return the cells of a table row; a tab that only indents a line makes none."""
@@ -149,7 +156,9 @@ def looks_like_heading(text: str) -> bool:
 def _started(text: str, line: int, *, indent: int) -> Paragraph | None:
     """Return the paragraph that the line begins by its own first characters, None if it may continue one."""
     if found := _HEADING.match(text):
-        return Paragraph(found[2], line, ParagraphKind.HEADING, level=len(found[1]))
+        title = found[2].rstrip("#")
+        title = title.rstrip() if title.endswith(" ") else found[2]  # closing marks, but not C#
+        return Paragraph(title, line, ParagraphKind.HEADING, level=len(found[1]))
     if found := _FOOTNOTE.match(text):
         mark = (found[1] or found[2]).translate(SUPERSCRIPTS)
         return Paragraph(text[found.end() :], line, ParagraphKind.FOOTNOTE, mark=mark)

@@ -14,7 +14,7 @@ from corpora.languages import primary
 from corpora.segmenters.abbreviations import BEFORE_NUMBER, MAY_END, NEVER, ONLY_IN, OPENERS, ORDINALS, TITLES
 
 _CLOSERS = "\"'”’»›)\\]」』）】"
-_END = re.compile(rf"[.!?…‽؟۔।॥።]+[{_CLOSERS}]*(?:[\s\u00a0\u202f]+[»”›](?=\s|$))?(?=\s)|[。！？｡]+[{_CLOSERS}]*")
+_END = re.compile(rf"(?<![.!?…‽؟۔।॥።])[.!?…‽؟۔।॥።]+[{_CLOSERS}]*(?:[\s\u00a0\u202f]+[»”›](?=\s|$))?(?=\s)|[。！？｡]+[{_CLOSERS}]*")
 _TOKEN = re.compile(r"[^\s(\[«“„\"'’‘,;:—–/]+$")
 _NEXT = re.compile(r"[\s\"'“”„«‹‘(\[—–\-]*(\w)(\w*)")
 _ENUMERATOR = re.compile(r"[\s(«“\"]*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-zА-Яа-я]|[ivxIVX]{1,5})[.)]*")
@@ -23,6 +23,7 @@ _YEAR_OPENING = re.compile(r"(?:[^\W\d_]{1,5}\s+)?(?:\d{1,2}\s+[^\W\d_]+\s+)?\d{
 _PAIRS = {"«": "»", "“": "”", "„": "“”", "(": ")", "[": "]", "「": "」", "『": "』", "（": "）"}
 _BRACKET = re.compile("[«»“”„()\\[\\]「」『』（）]")
 _STRAIGHT = re.compile(r"(?<!\w)\"[^\"]*\"(?!\w)")
+_NEAR = 40  # characters before a full stop that can say what it is
 _LONGEST_QUOTED = 320  # characters; a longer quotation is a text of its own and is split
 
 
@@ -91,7 +92,7 @@ def _is_end(text: str, begun: int, mark: re.Match[str], language: str) -> bool:
 
 def _full_stop_ends(text: str, begun: int, stop: int, following: re.Match[str], language: str) -> bool:
     """Decide on a single full stop with a capital, digit or letter without case after it."""
-    before = text[max(begun, stop - 40) : stop]
+    before = text[max(begun, stop - _NEAR) : stop]
     found = _TOKEN.search(before)
     token = found.group() if found else ""
     # Abbreviations of several words: "т. е.", "p. ex.", "z. B."
@@ -106,7 +107,8 @@ def _full_stop_ends(text: str, begun: int, stop: int, following: re.Match[str], 
         ordinal = language in ORDINALS and len(token) <= 2
         return not ordinal and not _LIST_NUMBER.search(text[max(begun, stop - 12) : stop].lstrip())
     if names & MAY_END:
-        return not (_YEAR_OPENING.fullmatch(text[begun:stop].strip()) or _is_number(following_word))
+        opening = stop - begun <= _NEAR and _YEAR_OPENING.fullmatch(text[begun:stop].strip())
+        return not (opening or _is_number(following_word))
     initial = len(token) == 1 and token.isupper()
     if initial or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", token):
         return following_word.lower() in OPENERS and not following_word.isupper()
