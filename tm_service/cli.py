@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import click
 
-from tm_service import __version__
+from tm_service.version import __version__
 
 
 def _choose_database(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:

@@ -47,6 +47,11 @@ class Indexes:
             self._open[language] = self._build(language)
             return self._open[language]
 
+    def behind(self, language: str) -> int | None:
+        """Return how many changes the index on disk has yet to take in, None when there is none."""
+        index = TrigramIndex.open(self._folder / language, identity=self._store.identity)
+        return None if index is None else max(0, self._store.units.last_change() - index.sequence)
+
     def _build(self, language: str) -> TrigramIndex:
         units = self._store.units
         sequence = units.last_change()  # read first: what is committed meanwhile is replayed, twice at worst

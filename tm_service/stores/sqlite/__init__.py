@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from sqlite_utils.utils import OperationalError
+
+from tm_service.errors import StoreError
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.documents import SqliteDocuments
 from tm_service.stores.sqlite.migrations import migrations
@@ -28,6 +31,19 @@ class SqliteStore:
     def writing(self) -> AbstractContextManager[object]:
         """Hold one write transaction on this thread's connection."""
         return writing(self.connections.current())
+
+    def backup(self, file: Path) -> int:
+        """Copy the database to a new file in one step, as it is at this moment; return its size in bytes.
+
+        Raises StoreError when the file exists or cannot be written.
+        """
+        if file.exists():
+            raise StoreError(f"{file}: exists already; name another file")
+        try:
+            self.connections.current().execute("VACUUM INTO ?", [str(file)])
+        except OperationalError as error:
+            raise StoreError(f"{file}: cannot be written: {error}") from error
+        return file.stat().st_size
 
     def close(self) -> None:
         """Close the connections of all threads."""

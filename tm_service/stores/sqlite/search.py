@@ -82,6 +82,15 @@ class SqliteSearch:
                     write(rows)
                     last = rows[-1][0]
 
+    def missing(self) -> int:
+        """Return how many texts the index lacks or holds in excess."""
+        row = self._connections.current().execute(
+            "SELECT (SELECT count(*) FROM variant) + (SELECT count(*) FROM sentence),"
+            " (SELECT count(*) FROM search_docsize)"
+        )
+        texts, indexed = row.fetchone()
+        return abs(int(texts) - int(indexed))
+
     def _write(self, rows: Iterable[tuple[int, str, str]]) -> None:
         self._connections.current().conn.executemany(
             "INSERT INTO search(rowid, words, stems) VALUES (?, ?, ?)",

@@ -1,0 +1,54 @@
+# The two commands: `make run` and `make test`. Both need Python 3.11+ and git, and install the rest themselves.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8080
+DOCUMENTS ?= $(wildcard ../shared/seeds/*.txt)
+DATABASE ?= data/tm-service.db
+BIN := .venv/bin
+
+.PHONY: help run test lint bench catalogues clean
+
+help:  ## Show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+run: .venv/installed  ## Set everything up, load the starter corpus and DOCUMENTS, serve on PORT
+	@mkdir -p $(dir $(DATABASE))
+	@$(BIN)/tm-service --db $(DATABASE) demo
+	@if [ -n "$(strip $(DOCUMENTS))" ]; then $(BIN)/tm-service --db $(DATABASE) ingest $(DOCUMENTS); fi
+	@$(BIN)/tm-service --db $(DATABASE) serve --port $(PORT)
+
+test: .venv/installed-dev chromium  ## Set everything up and run all tests, those in a browser included
+	$(BIN)/pytest
+
+lint: .venv/installed-dev  ## Check style, types, layers and catalogues
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/installed-dev  ## Measure, and write benchmarks/out/
+	$(BIN)/python -m benchmarks
+
+clean:  ## Remove what was installed and built (not the data)
+	rm -rf .venv build dist
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "tm-service needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; scripts/install-system-packages python3-venv && $(PYTHON) -m venv .venv; }
+
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/installed
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || scripts/install-system-packages chromium

@@ -1,0 +1,177 @@
+"""`tm-service import` and `export`: files of any registered format."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from rich.progress import Progress
+
+from tm_service.console import (
+    console,
+    database_of,
+    emit_json,
+    error_console,
+    json_option,
+    refusing,
+    source_option,
+    target_option,
+)
+from tm_service.errors import TranslationMemoryError, UnreadableFile
+from tm_service.formats import FORMATS, format_for
+from tm_service.memory import DEFAULT_MEMORY, TranslationMemory, open_memory
+from tm_service.payloads import Payload, file_report_payload
+from tm_service.records import FileReport, UnitProblem
+
+_FORMAT = click.Choice(["auto", *sorted(FORMATS)])
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--format", "format_name", type=_FORMAT, default="auto", show_default=True)
+@click.option("--memory", metavar="NAME", default=DEFAULT_MEMORY, show_default=True)
+@source_option(required=False)
+@target_option(required=False)
+@click.option(
+    "--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Write what was skipped here (JSON lines)."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen, store nothing.")
+@json_option
+@click.pass_context
+@refusing()
+def import_(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    format_name: str,
+    memory: str,
+    source: str | None,
+    target: str | None,
+    rejects: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Store the units of FILEs (- is standard input). A second import of the same file adds nothing."""
+    store = open_memory(database_of(ctx))
+    reports: list[FileReport] = []
+    refused: list[str] = []
+    for name in files:
+        try:
+            reports.append(_import_one(store, name, format_name, memory, source, target, dry_run))
+        except TranslationMemoryError as error:
+            refused.append(str(error))
+            if len(files) == 1:
+                raise
+    if rejects is not None:
+        lines = [json.dumps(problem, ensure_ascii=False) for report in reports for problem in _problems(report)]
+        rejects.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    if not reports:
+        raise UnreadableFile("nothing was imported", "; ".join(refused))
+    if as_json:
+        failed = [{"file": None, "problems": [{"place": None, "unit": None, "reason": reason}]} for reason in refused]
+        emit_json({"files": [*map(file_report_payload, reports), *failed]})
+        return
+    for report in reports:
+        _show(report)
+    for reason in refused:
+        error_console.print(f"refused: {reason}", style="red", markup=False)
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("--format", "format_name", type=_FORMAT, default="auto", show_default=True)
+@source_option(required=False)
+@target_option(required=False)
+@click.option("--memory", metavar="NAME", help="Of this memory only.")
+@click.option("--document", metavar="NAME", help="Of this document only.")
+@json_option
+@click.pass_context
+@refusing()
+def export(
+    ctx: click.Context,
+    file: str,
+    format_name: str,
+    source: str | None,
+    target: str | None,
+    memory: str | None,
+    document: str | None,
+    as_json: bool,
+) -> None:
+    """Write the memory's units to FILE (- is standard output)."""
+    chosen = format_name if format_name != "auto" else ("tmx" if file == "-" else format_for(file).name)
+    store = open_memory(database_of(ctx))
+    problems: list[UnitProblem] = []
+    pieces = store.export(chosen, source=source, target=target, memory=memory, document=document, problems=problems)
+    first = next(pieces, b"")  # so that a refusal comes before the file is touched
+    try:
+        with nullcontext(sys.stdout.buffer) if file == "-" else Path(file).open("wb") as stream:
+            stream.write(first)
+            for piece in pieces:
+                stream.write(piece)
+    except OSError as error:
+        raise UnreadableFile(file, f"cannot be written: {error.strerror}") from error
+    if file == "-":
+        return
+    written = sum(1 for _unit in store.units(memory=memory, document=document))
+    report = FileReport(file, chosen, written, 0, 0, 0, 0, tuple(problems))
+    if as_json:
+        emit_json({"files": [file_report_payload(report)]})
+    else:
+        console.print(f"{file}: {written} units as {chosen}", markup=False)
+        _show_problems(report)
+
+
+def _import_one(
+    store: TranslationMemory,
+    name: str,
+    format_name: str,
+    memory: str,
+    source: str | None,
+    target: str | None,
+    dry_run: bool,
+) -> FileReport:
+    with (
+        _opened(name) as stream,
+        Progress(console=error_console, transient=True, disable=not sys.stderr.isatty()) as bar,
+    ):
+        task = bar.add_task(name, total=None)
+        return store.import_file(
+            stream,
+            name=name if name != "-" else "standard input",
+            format=None if format_name == "auto" else format_name,
+            memory=memory,
+            source=source,
+            target=target,
+            dry_run=dry_run,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+
+
+def _opened(name: str) -> BinaryIO:
+    if name == "-":
+        return io.BytesIO(sys.stdin.buffer.read())
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        raise UnreadableFile(name, f"cannot be read: {error.strerror}") from error
+
+
+def _problems(report: FileReport) -> list[Payload]:
+    return [{"file": report.file, **problem} for problem in file_report_payload(report)["problems"]]
+
+
+def _show(report: FileReport) -> None:
+    counts = f"{report.added} added, {report.changed} changed, {report.duplicate} known, {report.skipped} skipped"
+    console.print(f"{report.file}: {report.format}, {report.read} units read: {counts}", markup=False)
+    _show_problems(report)
+
+
+def _show_problems(report: FileReport) -> None:
+    for problem in report.problems[:20]:
+        console.print(f"  {problem.place}: {problem.reason}", style="yellow", markup=False)
+    if len(report.problems) > 20:
+        console.print(f"  … and {len(report.problems) - 20} more; --json or --rejects FILE shows them all")

@@ -1,0 +1,61 @@
+"""The Protocol of the exchange formats: bytes ↔ translation units, streaming both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO, Protocol
+
+from corpora.languages import available_for
+from corpora.units import TranslationUnit
+from tm_service.records import UnitProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """The languages that a caller asks for: canonical tags, or None for whatever the file holds."""
+
+    source: str | None = None
+    target: str | None = None
+
+
+class Format(Protocol):
+    """One way of writing units down.
+
+    `extensions` are file name endings in lower case, with the dot; `recognises` looks at a file's first bytes.
+    """
+
+    name: str
+    extensions: tuple[str, ...]
+    media_type: str
+
+    def recognises(self, head: bytes) -> bool:
+        """Return whether the first bytes of a file look like this format."""
+        ...
+
+    def read(self, stream: BinaryIO, *, name: str, languages: Languages) -> Iterator[TranslationUnit | UnitProblem]:
+        """Yield the units of a file in order, and in place of each that cannot be read what was wrong with it.
+
+        Raises UnreadableFile when the file as a whole cannot be read; some units may have been yielded by then.
+        """
+        ...
+
+    def write(
+        self, units: Iterable[TranslationUnit], *, languages: Languages, problems: list[UnitProblem]
+    ) -> Iterator[bytes]:
+        """Yield the file piece by piece; what could not be written as it stands is added to `problems`."""
+        ...
+
+
+def keep_languages(unit: TranslationUnit, languages: Languages) -> TranslationUnit | None:
+    """Return the unit with only the languages asked for, None when it lacks one of them."""
+    wanted = [tag for tag in (languages.source, languages.target) if tag is not None]
+    if not wanted:
+        return unit
+    kept = {}
+    for tag in wanted:
+        found = available_for(tag, unit.variants)
+        if not found:
+            return None
+        kept[found[0]] = unit.variants[found[0]]
+    return replace(unit, variants=kept)

@@ -1,0 +1,252 @@
+"""The translation memory: the one object that callers hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from corpora.units import TranslationUnit
+from tm_service.concordance import find_concordance
+from tm_service.errors import InvalidQuery, StoreError
+from tm_service.exchange import BATCH, export_units, import_units
+from tm_service.formats import Languages
+from tm_service.indexes import Indexes
+
+# TEMP ingest import
+from tm_service.matches import Concordance, Match, UnitRecord
+from tm_service.matching import Query, Request, find_matches
+from tm_service.records import (
+    AddReport,
+    DocumentRecord,
+    FileReport,
+    IngestReport,
+    MemoryRecord,
+    SentenceRecord,
+    UnitProblem,
+)
+from tm_service.stores.sqlite import SqliteStore
+
+DEFAULT_MEMORY = "main"
+_LONGEST_NAME = 200
+
+
+def open_memory(database: str | Path) -> TranslationMemory:
+    """Open the memory in an SQLite file, creating it if need be; raises StoreError when that cannot be done."""
+    if "://" in str(database):
+        raise StoreError(f"{database}: only SQLite files are supported so far; name a file")
+    return TranslationMemory(SqliteStore(database), Path(f"{database}.index"))
+
+
+class TranslationMemory:
+    """A store of translation units, searched by similarity and by words.
+
+    May be used by several threads; several processes may open the same store. Index files lie in
+    `index_folder` and can be deleted at any time.
+    """
+
+    def __init__(self, store: SqliteStore, index_folder: Path) -> None:
+        self.store = store
+        self.index_folder = index_folder
+        self._indexes = Indexes(store, index_folder)
+
+    def match(
+        self,
+        text: str,
+        *,
+        source: str,
+        target: str,
+        min_score: float = 70.0,
+        limit: int = 5,
+        document: str | None = None,
+        previous: str | None = None,
+        next: str | None = None,
+        complete: bool = False,
+        memory: str | None = None,
+    ) -> list[Match]:
+        """Return the matches for a segment, best first.
+
+        `source` and `target` are BCP 47 tags, matched with fallback; `min_score` (0–100) is held against the
+        score after penalties; `previous` and `next` are the segments around it, for context matches;
+        `complete` misses nothing, the default finds the likeliest 200 candidates. Raises UnknownLanguage and
+        InvalidQuery.
+        """
+        query = Query(text, document, previous, next)
+        options = {"source": source, "target": target, "min_score": min_score, "limit": limit}
+        return next_of(self.match_many([query], **options, complete=complete, memory=memory))  # type: ignore[arg-type]
+
+    def match_many(
+        self,
+        queries: Iterable[Query],
+        *,
+        source: str,
+        target: str,
+        min_score: float = 70.0,
+        limit: int = 5,
+        complete: bool = False,
+        memory: str | None = None,
+    ) -> Iterator[list[Match]]:
+        """Return an iterator over the matches of many segments, in their order; see `match`."""
+        request = Request(source, target, min_score, limit, complete, memory)
+        return (find_matches(self.store, self._indexes, query, request) for query in queries)
+
+    def concordance(
+        self, words: str, *, language: str, target: str | None = None, limit: int = 20, offset: int = 0
+    ) -> Concordance:
+        """Return the segments and sentences of a language that hold the words, best first; see concordance.py."""
+        return find_concordance(self.store, words, language=language, target=target, limit=limit, offset=offset)
+
+    def add(
+        self, units: Iterable[TranslationUnit], *, memory: str = DEFAULT_MEMORY, by: str | None = None
+    ) -> AddReport:
+        """Store units, in batches of which each is stored whole or not at all."""
+        _check_name(memory)
+        report = AddReport()
+        remaining = iter(units)
+        while batch := list(islice(remaining, BATCH)):
+            part = self.store.units.add(batch, memory=memory, by=by)
+            report.added += part.added
+            report.changed += part.changed
+            report.duplicate += part.duplicate
+            report.ids += part.ids
+        return report
+
+    def unit(self, unit_id: int) -> UnitRecord:
+        """Return one unit, or raise UnknownUnit."""
+        return self.store.units.get(unit_id)
+
+    def units(
+        self, *, memory: str | None = None, document: str | None = None, after: int = 0, limit: int | None = None
+    ) -> Iterator[UnitRecord]:
+        """Yield units by ascending number, beginning behind `after`."""
+        return self.store.units.select(memory=memory, document=document, after=after, limit=limit)
+
+    def replace(self, unit_id: int, unit: TranslationUnit, *, version: int, by: str | None = None) -> UnitRecord:
+        """Replace a unit that is at `version`; raises UnknownUnit or StaleVersion."""
+        return self.store.units.replace(unit_id, unit, version=version, by=by)
+
+    def delete(self, unit_id: int, *, version: int | None = None, by: str | None = None) -> None:
+        """Delete a unit, if `version` is given only at that version; raises UnknownUnit or StaleVersion."""
+        self.store.units.delete(unit_id, version=version, by=by)
+
+    def memories(self) -> list[MemoryRecord]:
+        """Return the named memories with the number of their units."""
+        return self.store.units.memories()
+
+    def languages(self) -> dict[str, int]:
+        """Return the languages of the units with the number of their variants."""
+        return self.store.units.count_by_language()
+
+    def documents(self) -> list[DocumentRecord]:
+        """Return the stored documents by name."""
+        return self.store.documents.select()
+
+    def document(self, name: str) -> DocumentRecord:
+        """Return one document, or raise UnknownDocument."""
+        return self.store.documents.get(name)
+
+    def sentences(self, *, document: str | None = None, language: str | None = None) -> Iterator[SentenceRecord]:
+        """Yield the stored sentences in document order; raises UnknownDocument for a name that is none."""
+        if document is not None:
+            self.store.documents.get(document)
+        return self.store.documents.sentences(document=document, language=language)
+
+    def ingest(
+        self,
+        files: Sequence[Path],
+        *,
+        memory: str = DEFAULT_MEMORY,
+        language: str | None = None,
+        pairs: Sequence[Mapping[str, Path]] = (),
+        by: str | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> IngestReport:
+        """Read documents, align their translations, and store sentences and units; see ingest.py.
+
+        `pairs` are documents that translate each other, language → file; `progress` is told each step.
+        """
+        _check_name(memory)
+        from tm_service.ingest import ingest_files
+
+        return ingest_files(self.store, files, memory=memory, language=language, pairs=pairs, by=by, progress=progress)
+
+    def import_file(
+        self,
+        stream: BinaryIO,
+        *,
+        name: str,
+        format: str | None = None,
+        memory: str = DEFAULT_MEMORY,
+        source: str | None = None,
+        target: str | None = None,
+        by: str | None = None,
+        dry_run: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> FileReport:
+        """Store the units of an exchange file; a file that cannot be read to its end stores nothing.
+
+        The stream must be seekable. `source` and `target` keep only these two languages of a format that
+        names its own; `progress` is told (done, total). Raises UnreadableFile with place and reason.
+        """
+        _check_name(memory)
+        return import_units(
+            self.store,
+            stream,
+            name=name,
+            format_name=format,
+            languages=Languages(source, target),
+            memory=memory,
+            by=by,
+            dry_run=dry_run,
+            progress=progress,
+        )
+
+    def export(
+        self,
+        format: str,
+        *,
+        source: str | None = None,
+        target: str | None = None,
+        memory: str | None = None,
+        document: str | None = None,
+        problems: list[UnitProblem] | None = None,
+    ) -> Iterator[bytes]:
+        """Yield an exchange file piece by piece; what could not be written as it stands joins `problems`."""
+        units = (record.unit for record in self.units(memory=memory, document=document))
+        return export_units(
+            units,
+            format_name=format,
+            languages=Languages(source, target),
+            problems=[] if problems is None else problems,
+        )
+
+    def last_change(self) -> int:
+        """Return the sequence number of the newest change: the same number, the same content."""
+        return self.store.units.last_change()
+
+    def reindex(self) -> Iterator[str]:
+        """Make every index anew from the texts, one each step; yield the name of each as it is done."""
+        self.store.search.rebuild()
+        yield "search"
+        for language in self.store.units.languages():
+            self._indexes.rebuild(language)
+            yield language
+
+    def backup(self, file: Path) -> int:
+        """Copy the store to a new file, also while it is in use; return its size in bytes."""
+        return self.store.backup(file)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.store.close()
+
+
+def next_of(results: Iterator[list[Match]]) -> list[Match]:
+    """Return the first of the results."""
+    return next(results)
+
+
+def _check_name(memory: str) -> None:
+    if not memory.strip() or len(memory) > _LONGEST_NAME or not memory.isprintable():
+        raise InvalidQuery("memory", memory, f"a memory's name is 1 to {_LONGEST_NAME} printable characters")

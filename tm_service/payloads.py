@@ -1,0 +1,159 @@
+"""The JSON shapes of the contract: what both the command line and the API answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpora.segments import Segment
+from tm_service.matches import Concordance, ConcordanceHit, Match, UnitRecord
+from tm_service.records import DocumentRecord, FileReport, IngestReport, SentenceRecord
+
+Payload = dict[str, Any]
+
+
+def match_payload(match: Match) -> Payload:
+    """Return a match as the contract's `matches` hold it, with the diff beside."""
+    payload = {
+        "score": round(match.score, 2),
+        "kind": match.kind.value,
+        "source": match.source.text,
+        "target": match.target.text,
+        "source_language": match.source_language,
+        "target_language": match.target_language,
+        "penalties": [{"name": penalty.name, "value": penalty.value} for penalty in match.penalties],
+        "diff": [{"operation": part.operation, "text": part.text} for part in match.diff],
+        "count": match.count,
+        "unit": provenance_payload(match.unit),
+    }
+    if match.source.tags or match.target.tags:
+        payload["tags"] = {"source": _tags(match.source), "target": _tags(match.target)}
+    return payload
+
+
+def provenance_payload(record: UnitRecord) -> Payload:
+    """Return where a unit came from, and how far it can be trusted."""
+    unit, place = record.unit, record.unit.provenance
+    return {
+        "id": record.id,
+        "memory": record.memory,
+        "document": place.document,
+        "section": place.section,
+        "paragraph": place.paragraph,
+        "confidence": place.confidence,
+        "status": unit.status.value,
+        "created_by": unit.created_by,
+        "changed_at": unit.changed_at,
+    }
+
+
+def unit_payload(record: UnitRecord) -> Payload:
+    """Return a whole unit, as `/api/v1/units` does."""
+    unit = record.unit
+    return {
+        **provenance_payload(record),
+        "version": record.version,
+        "key": unit.key,
+        "variants": {language: segment.text for language, segment in unit.variants.items()},
+        "context": unit.context,
+        "note": unit.note,
+        "properties": dict(unit.properties),
+        "created_at": unit.created_at,
+        "changed_by": unit.changed_by,
+    }
+
+
+def concordance_payload(concordance: Concordance) -> Payload:
+    """Return the hits of a text search."""
+    return {"query": concordance.query, "total": concordance.total, "hits": [_hit(hit) for hit in concordance.hits]}
+
+
+def document_payload(document: DocumentRecord) -> Payload:
+    """Return a document and its sections."""
+    return {
+        "name": document.name,
+        "format": document.format,
+        "sha256": document.sha256,
+        "memory": document.memory,
+        "ingested_at": document.ingested_at,
+        "sections": [
+            {
+                "number": section.number,
+                "title": section.title,
+                "language": section.language,
+                "segments": section.segments,
+                "paired_with": list(section.paired_with),
+            }
+            for section in document.sections
+        ],
+    }
+
+
+def sentence_payload(sentence: SentenceRecord) -> Payload:
+    """Return a stored sentence with its place."""
+    return {
+        "text": sentence.text,
+        "language": sentence.language,
+        "document": sentence.document,
+        "section": sentence.section,
+        "paragraph": sentence.paragraph,
+        "kind": sentence.kind,
+        "unit": sentence.unit,
+    }
+
+
+def file_report_payload(report: FileReport) -> Payload:
+    """Return what an import or export did with one file."""
+    return {
+        "file": report.file,
+        "format": report.format,
+        "units": {
+            "read": report.read,
+            "added": report.added,
+            "changed": report.changed,
+            "duplicate": report.duplicate,
+            "skipped": report.skipped,
+        },
+        "problems": [
+            {"place": problem.place, "unit": problem.unit, "reason": problem.reason} for problem in report.problems
+        ],
+    }
+
+
+def ingest_report_payload(report: IngestReport) -> Payload:
+    """Return what an ingest did."""
+    return {
+        "documents": [document_payload(document) for document in report.documents],
+        "units": {"added": report.added, "duplicate": report.duplicate, "filtered": report.filtered},
+        "repairs": [
+            {
+                "kind": repair.kind,
+                "count": repair.count,
+                "examples": [
+                    {"place": place, "before": before, "after": after} for place, before, after in repair.examples
+                ],
+            }
+            for repair in report.repairs
+        ],
+        "problems": [{"place": place, "reason": reason} for place, reason in report.problems],
+    }
+
+
+def _hit(hit: ConcordanceHit) -> Payload:
+    unit = provenance_payload(hit.unit) if hit.unit else None
+    return {
+        "text": hit.text,
+        "language": hit.language,
+        "spans": [list(span) for span in hit.spans],
+        "target": hit.target,
+        "target_language": hit.target_language,
+        "document": hit.document,
+        "section": hit.section,
+        "paragraph": hit.paragraph,
+        "unit": unit,
+    }
+
+
+def _tags(segment: Segment) -> list[Payload]:
+    return [
+        {"offset": tag.offset, "kind": tag.kind, "element": tag.element, "content": tag.content} for tag in segment.tags
+    ]
