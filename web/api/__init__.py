@@ -1,1 +1,27 @@
-"""The api of the web."""
+"""The API for programs, under `/api/v1`: every module adds its routes to the one blueprint.
+
+`openapi` describes them; a test holds that every route is described and every described route is there.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.api import (
+    concepts,
+    concordance,
+    documents,
+    exports,
+    health,
+    imports,
+    match,
+    openapi,
+    terms,
+    units,
+)
+
+MODULES = (match, concordance, terms, units, concepts, imports, exports, documents, health, openapi)
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+for module in MODULES:
+    module.add_routes(blueprint)

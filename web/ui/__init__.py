@@ -1,1 +1,14 @@
-"""The ui of the web."""
+"""The pages for people: lookup, termbase, documents, downloads; whole without JavaScript, quicker with it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.ui import documents, downloads, lookup, termbase, uploads, words
+
+MODULES = (lookup, termbase, documents, uploads, downloads)
+
+blueprint = Blueprint("ui", __name__)
+for module in MODULES:
+    module.add_routes(blueprint)
+blueprint.app_context_processor(words.for_templates)

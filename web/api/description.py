@@ -1,0 +1,311 @@
+"""What every route takes and answers; a test holds this to the routes that there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from web.api.schemas import COUNT, LANGUAGE, TEXT, Schema, ref
+
+Operation = dict[str, Any]
+
+_MESSAGES = {
+    400: "Malformed",
+    403: "A write from another origin",
+    404: "Not there",
+    409: "Changed by somebody else meanwhile, or there already",
+    413: "Too large",
+    422: "A value out of range or an unknown language",
+    428: "If-Match is missing",
+}
+_ETAG = {"ETag": {"description": "The version", "schema": TEXT}}
+
+
+def _answer(description: str, schema: str | None, example: object = None, headers: Schema | None = None) -> Schema:
+    answer: Schema = {"description": description}
+    if schema:
+        content: Schema = {"schema": ref(schema)}
+        answer["content"] = {"application/json": content | ({"example": example} if example is not None else {})}
+    return answer | ({"headers": headers} if headers else {})
+
+
+def _query(name: str, schema: Schema, *, required: bool = False, example: object = None) -> Schema:
+    parameter = {"name": name, "in": "query", "required": required, "schema": schema}
+    return parameter | ({"example": example} if example is not None else {})
+
+
+def _in_path(name: str, schema: Schema) -> Schema:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _body(schema: str, example: object = None, media_type: str = "application/json") -> Schema:
+    content: Schema = {"schema": ref(schema)} | ({"example": example} if example is not None else {})
+    return {"required": True, "content": {media_type: content}}
+
+
+def _operation(
+    name: str,
+    summary: str,
+    answers: dict[int, Schema],
+    *,
+    errors: tuple[int, ...] = (400, 422),
+    parameters: tuple[Schema, ...] = (),
+    body: Schema | None = None,
+) -> Operation:
+    refusals = {status: _answer(_MESSAGES[status], "Error") for status in errors}
+    operation: Operation = {
+        "operationId": name,
+        "summary": summary,
+        "responses": {str(status): answer for status, answer in sorted((answers | refusals).items())},
+    }
+    if parameters:
+        operation["parameters"] = list(parameters)
+    return operation | ({"requestBody": body} if body else {})
+
+
+_PAIR = (
+    _query("source", LANGUAGE, required=True, example="en"),
+    _query("target", LANGUAGE, required=True, example="ru"),
+)
+_MEMORY = _query("memory", TEXT)
+_DOCUMENT = _query("document", TEXT)
+_LIMIT = _query("limit", {"type": "integer", "minimum": 1})
+_IF_MATCH = {"name": "If-Match", "in": "header", "schema": TEXT, "example": '"3"'}
+_WRITE = (400, 403, 422)
+_UNIT_ID = _in_path("unit_id", COUNT)
+_CONCEPT_ID = _in_path("concept_id", TEXT)
+_A_UNIT = {"memory": "main", "variants": {"en": "The border is open.", "ru": "Граница открыта."}, "status": "confirmed"}
+_A_CONCEPT = {
+    "id": "border",
+    "subject": "borders",
+    "definition": "The line at which one State ends and another begins.",
+    "terms": [
+        {"language": "en", "term": "border", "status": "preferred", "type": "fullForm"},
+        {"language": "ru", "term": "граница", "status": "preferred", "type": "fullForm"},
+    ],
+    "note": None,
+}
+_A_RESULT = {"query": "The border is closed.", "matches": []}
+_SEGMENTS = {"source": "en", "target": "ru", "min_score": 70, "segments": [{"text": "The border is closed."}]}
+_A_JOB = {"state": "running", "done": 4000, "total": 12000, "report": None}
+
+PATHS: dict[str, dict[str, Operation]] = {
+    "/match": {
+        "get": _operation(
+            "match",
+            "The best matches of one segment",
+            {200: _answer("The matches, best first", "Result", _A_RESULT)},
+            parameters=(
+                _query("q", TEXT, required=True, example="The border is closed."),
+                *_PAIR,
+                _query("min_score", {"type": "number", "minimum": 0, "maximum": 100, "default": 70}),
+                _LIMIT,
+                _DOCUMENT,
+                _MEMORY,
+                _query("complete", {"type": "boolean", "default": False}),
+            ),
+        ),
+        "post": _operation(
+            "matchMany",
+            "The best matches of many segments, in their order",
+            {200: _answer("One result a segment", "Results", {"results": [_A_RESULT]})},
+            errors=(*_WRITE, 413),
+            body=_body("Question", _SEGMENTS),
+        ),
+    },
+    "/concordance": {
+        "get": _operation(
+            "concordance",
+            "Words in context",
+            {200: _answer("The hits, best first", "Concordance", {"query": "border", "total": 0, "hits": []})},
+            parameters=(
+                _query("q", TEXT, required=True, example="border"),
+                _query("language", LANGUAGE, required=True, example="en"),
+                _query("target", LANGUAGE),
+                _LIMIT,
+                _query("offset", COUNT),
+            ),
+        )
+    },
+    "/terms": {
+        "get": _operation(
+            "searchTerms",
+            "Terms that resemble the words",
+            {200: _answer("The terms, best first", "FoundTerms", {"query": "border", "terms": []})},
+            parameters=(_query("q", TEXT, required=True, example="border"), _query("language", LANGUAGE), _LIMIT),
+        )
+    },
+    "/terms/recognise": {
+        "post": _operation(
+            "recogniseTerms",
+            "Terms in running text, in any inflection",
+            {200: _answer("The terms with their offsets", "RecognisedTerms", {"text": "На границе", "terms": []})},
+            errors=(*_WRITE, 413),
+            body=_body("RecogniseQuestion", {"text": "На границе тихо.", "language": "ru", "target": "en"}),
+        )
+    },
+    "/units": {
+        "get": _operation(
+            "listUnits",
+            "Units by ascending number",
+            {200: _answer("A page; `next` is the `after` of the following one", "Units", {"units": [], "next": None})},
+            parameters=(_MEMORY, _DOCUMENT, _query("after", COUNT), _LIMIT),
+        ),
+        "post": _operation(
+            "addUnit",
+            "Add a unit",
+            {201: _answer("Added", "Unit", headers=_ETAG), 200: _answer("Known already", "Unit", headers=_ETAG)},
+            errors=(*_WRITE, 413),
+            body=_body("UnitBody", _A_UNIT),
+        ),
+    },
+    "/units/{unit_id}": {
+        "get": _operation(
+            "showUnit",
+            "One unit",
+            {200: _answer("The unit", "Unit", headers=_ETAG)},
+            errors=(404,),
+            parameters=(_UNIT_ID,),
+        ),
+        "put": _operation(
+            "replaceUnit",
+            "Replace a unit at the version that If-Match names",
+            {200: _answer("The new version", "Unit", headers=_ETAG)},
+            errors=(*_WRITE, 404, 409, 413, 428),
+            parameters=(_UNIT_ID, _IF_MATCH | {"required": True}),
+            body=_body("UnitBody", _A_UNIT),
+        ),
+        "delete": _operation(
+            "deleteUnit",
+            "Delete a unit",
+            {204: _answer("Deleted", None)},
+            errors=(400, 403, 404, 409),
+            parameters=(_UNIT_ID, _IF_MATCH),
+        ),
+    },
+    "/concepts": {
+        "get": _operation(
+            "listConcepts",
+            "Concept entries",
+            {200: _answer("A page", "Concepts", {"total": 1, "concepts": [_A_CONCEPT]})},
+            parameters=(
+                _query("language", LANGUAGE),
+                _query("status", TEXT, example="preferred"),
+                _query("subject", TEXT),
+                _LIMIT,
+                _query("offset", COUNT),
+            ),
+        ),
+        "post": _operation(
+            "addConcept",
+            "Add a concept entry",
+            {201: _answer("Added", "Concept", _A_CONCEPT, headers=_ETAG)},
+            errors=(*_WRITE, 409, 413),
+            body=_body("Concept", _A_CONCEPT),
+        ),
+    },
+    "/concepts/{concept_id}": {
+        "get": _operation(
+            "showConcept",
+            "One concept entry",
+            {200: _answer("The concept", "Concept", _A_CONCEPT, headers=_ETAG)},
+            errors=(404,),
+            parameters=(_CONCEPT_ID,),
+        ),
+        "put": _operation(
+            "replaceConcept",
+            "Replace a concept entry at the version that If-Match names",
+            {200: _answer("The new version", "Concept", _A_CONCEPT, headers=_ETAG)},
+            errors=(*_WRITE, 404, 409, 413, 428),
+            parameters=(_CONCEPT_ID, _IF_MATCH | {"required": True}),
+            body=_body("Concept", _A_CONCEPT),
+        ),
+        "delete": _operation(
+            "deleteConcept",
+            "Delete a concept entry",
+            {204: _answer("Deleted", None)},
+            errors=(400, 403, 404, 409),
+            parameters=(_CONCEPT_ID, _IF_MATCH),
+        ),
+    },
+    "/import": {
+        "post": _operation(
+            "importFile",
+            "Import a file; the work is done by a job",
+            {202: _answer("Taken", "QueuedJob", {"job": "x7Pq1mA0kZc2Lw9e"})},
+            errors=(*_WRITE, 413),
+            body=_body("Upload", media_type="multipart/form-data"),
+        )
+    },
+    "/jobs/{job_id}": {
+        "get": _operation(
+            "showJob",
+            "Where a job stands",
+            {200: _answer("The job", "Job", _A_JOB)},
+            errors=(404,),
+            parameters=(_in_path("job_id", TEXT),),
+        )
+    },
+    "/export.{ending}": {
+        "get": _operation(
+            "export",
+            "The memory or the termbase as a file",
+            {
+                200: {
+                    "description": "The file",
+                    "content": {"application/octet-stream": {}},
+                    "headers": {"ETag": {"description": "The state of the store", "schema": TEXT}},
+                },
+                304: _answer("Unchanged since the ETag in If-None-Match", None),
+            },
+            errors=(404, 422),
+            parameters=(
+                _in_path("ending", {"type": "string", "examples": ["tmx", "po", "csv", "tbx"]}),
+                _query("source", LANGUAGE),
+                _query("target", LANGUAGE),
+                _MEMORY,
+                _DOCUMENT,
+                _query("kind", {"enum": ["memory", "terms"]}),
+            ),
+        )
+    },
+    "/documents": {
+        "get": _operation(
+            "documents",
+            "The documents and their sections",
+            {200: _answer("All of them, by name", "Documents", {"documents": []})},
+            errors=(),
+        )
+    },
+    "/memories": {
+        "get": _operation(
+            "memories",
+            "The named memories",
+            {200: _answer("All of them", "Memories", {"memories": [{"name": "main", "units": 210}]})},
+            errors=(),
+        )
+    },
+    "/languages": {
+        "get": _operation(
+            "languages",
+            "The languages of the memory",
+            {200: _answer("All of them", "Languages", {"languages": [{"language": "en", "variants": 210}]})},
+            errors=(),
+        )
+    },
+    "/health": {
+        "get": _operation(
+            "health",
+            "Whether the service is well",
+            {200: _answer("It is", "Health", {"ok": True, "version": "0.1.0", "last_change": 12})},
+            errors=(),
+        )
+    },
+    "/openapi.json": {
+        "get": _operation(
+            "openapi",
+            "This description",
+            {200: {"description": "OpenAPI 3.1", "content": {"application/json": {}}}},
+            errors=(),
+        )
+    },
+}

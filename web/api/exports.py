@@ -1,0 +1,85 @@
+"""Whole memories and termbases as files, streamed, with an ETag that changes when the store does."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from flask import Blueprint, Response, request
+
+from glossary.formats import FORMATS as TERM_FORMATS
+from tm_service.formats import FORMATS as MEMORY_FORMATS
+from web.errors import UnknownResource
+from web.parameters import Fields, query_fields
+from web.services import the_memory, the_termbase
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
+CHUNK = 64 * 1024  # bytes
+IN_MEMORY = 4 * 1024 * 1024  # bytes of a termbase file; more goes to disk
+TERM_MEDIA_TYPES = {"tbx": "application/x-tbx+xml", "tbx2": "application/x-tbx+xml", "csv": "text/csv"}
+
+
+def export(ending: str) -> Response:
+    """Answer the memory, or with `kind=terms` and for termbase formats the termbase, as a file."""
+    fields = query_fields()
+    if ending in MEMORY_FORMATS and fields.name("kind") != "terms":
+        return _memory(ending, fields)
+    if ending in TERM_FORMATS:
+        return _termbase(ending, fields)
+    raise UnknownResource("format", ending, sorted({*MEMORY_FORMATS, *TERM_FORMATS}))
+
+
+def _memory(name: str, fields: Fields) -> Response:
+    memory, member = the_memory(), MEMORY_FORMATS[name]
+    state = f"{memory.last_change()} {request.full_path}"
+    chunks = memory.export(
+        name,
+        source=fields.optional_language("source"),
+        target=fields.optional_language("target"),
+        memory=fields.name("memory"),
+        document=fields.name("document"),
+    )
+    return _file(chunks, hashlib.sha256(state.encode()), member.media_type, f"memory{member.extensions[0]}")
+
+
+def _termbase(name: str, fields: Fields) -> Response:
+    pair = [tag for tag in (fields.optional_language("source"), fields.optional_language("target")) if tag]
+    stream = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed once sent
+    the_termbase().export_file(stream, name=f"export.{name}", format=name, languages=pair)
+    stream.seek(0)
+    digest = hashlib.sha256()
+    for piece in _pieces(stream):
+        digest.update(piece)
+    stream.seek(0)
+    media_type = TERM_MEDIA_TYPES.get(name, "text/tab-separated-values")
+    response = _file(_pieces(stream), digest, media_type, f"termbase{TERM_FORMATS[name].extensions[0]}")
+    response.call_on_close(stream.close)
+    return response
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    while piece := stream.read(CHUNK):
+        yield piece
+
+
+def _file(chunks: Iterator[bytes], state: Hash, media_type: str, name: str) -> Response:
+    """Answer the pieces of a file, or 304 if the caller has it; `state` differs whenever the content does."""
+    etag = state.hexdigest()[:32]
+    if request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    else:
+        first = next(chunks, b"")  # before the status is sent, so that a refusal can still become one
+        response = Response(chain((first,), chunks), mimetype=media_type)
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.set_etag(etag)
+    return response
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the routes of this module."""
+    blueprint.get("/export.<ending>")(export)

@@ -1,0 +1,32 @@
+"""`/api/v1/openapi.json`: the API described, as OpenAPI 3.1."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from tm_service import __version__
+from web.api.description import PATHS
+from web.api.schemas import SCHEMAS
+
+
+def describe() -> Response:
+    """Answer the description of this API."""
+    return jsonify(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "tm-service",
+                "version": __version__,
+                "description": "Translation memory and termbase. On this machine no token is needed.",
+                "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
+            },
+            "servers": [{"url": "/api/v1"}],
+            "paths": PATHS,
+            "components": {"schemas": SCHEMAS},
+        }
+    )
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the routes of this module."""
+    blueprint.get("/openapi.json")(describe)

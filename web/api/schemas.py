@@ -1,0 +1,215 @@
+"""The shapes of the API's answers and bodies, as JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpora.units import UnitStatus
+from glossary.concepts import TermStatus
+from tm_service.matches import MatchKind
+from web.jobs import JobState
+
+Schema = dict[str, Any]
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to the schema of that name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def array(items: Schema) -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items}
+
+
+def shape(required: str = "", /, **properties: Schema) -> Schema:
+    """Return the schema of an object; `required` names the fields that are always there, parted by spaces."""
+    return {"type": "object", "properties": properties} | ({"required": required.split()} if required else {})
+
+
+TEXT: Schema = {"type": "string"}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+COUNT_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0}
+LANGUAGE: Schema = {"type": "string", "description": "A BCP 47 tag", "examples": ["en", "ru", "fr", "pt-BR"]}
+OFFSET: Schema = {"type": "integer", "minimum": 0, "description": "In code points"}
+TERM_STATUS: Schema = {"enum": [*TermStatus, None]}
+UNIT_STATUS: Schema = {"enum": list(UnitStatus)}
+
+SCHEMAS: dict[str, Schema] = {
+    "Error": shape(
+        "error", error=shape("code message details", code=TEXT, message=TEXT, details=shape(field=TEXT, rule=TEXT))
+    ),
+    "Provenance": shape(
+        "id memory status",
+        id=COUNT,
+        memory=TEXT,
+        document=TEXT_OR_NULL,
+        section=TEXT_OR_NULL,
+        paragraph=COUNT_OR_NULL,
+        confidence={"type": ["number", "null"], "minimum": 0, "maximum": 1},
+        status=UNIT_STATUS,
+        created_by=TEXT_OR_NULL,
+        changed_at=TEXT_OR_NULL,
+    ),
+    "Match": shape(
+        "score kind source target penalties unit",
+        score={"type": "number", "minimum": 0, "maximum": 101, "description": "After penalties; 101 in context"},
+        kind={"enum": list(MatchKind)},
+        source=TEXT,
+        target=TEXT,
+        source_language=LANGUAGE,
+        target_language=LANGUAGE,
+        penalties=array(shape("name value", name=TEXT, value={"type": "number"})),
+        diff=array(shape("operation text", operation={"enum": ["equal", "insert", "delete"]}, text=TEXT)),
+        count=COUNT,
+        unit=ref("Provenance"),
+    ),
+    "Result": shape("query matches", query=TEXT, matches=array(ref("Match"))),
+    "Results": shape("results", results=array(ref("Result"))),
+    "Question": shape(
+        "source target segments",
+        source=LANGUAGE,
+        target=LANGUAGE,
+        min_score={"type": "number", "minimum": 0, "maximum": 100, "default": 70},
+        limit={"type": "integer", "minimum": 1, "maximum": 100, "default": 5},
+        complete={"type": "boolean", "default": False},
+        memory=TEXT,
+        segments=array(shape("text", text=TEXT, document=TEXT, previous=TEXT, next=TEXT)),
+    ),
+    "Concordance": shape(
+        "query total hits",
+        query=TEXT,
+        total=COUNT,
+        hits=array(
+            shape(
+                "text spans target unit",
+                text=TEXT,
+                language=LANGUAGE,
+                spans=array({"type": "array", "items": OFFSET, "minItems": 2, "maxItems": 2}),
+                target=TEXT_OR_NULL,
+                target_language=TEXT_OR_NULL,
+                document=TEXT_OR_NULL,
+                section=TEXT_OR_NULL,
+                paragraph=COUNT_OR_NULL,
+                unit={"anyOf": [ref("Provenance"), {"type": "null"}]},
+            )
+        ),
+    ),
+    "FoundTerms": shape(
+        "query terms",
+        query=TEXT,
+        terms=array(
+            shape(
+                "term language concept",
+                term=TEXT,
+                language=LANGUAGE,
+                status=TERM_STATUS,
+                type=TEXT_OR_NULL,
+                concept=TEXT,
+                subject=TEXT_OR_NULL,
+                score={"type": "number"},
+            )
+        ),
+    ),
+    "RecogniseQuestion": shape("text language", text=TEXT, language=LANGUAGE, target=LANGUAGE),
+    "RecognisedTerms": shape(
+        "text terms",
+        text=TEXT,
+        terms=array(
+            shape(
+                "start end surface concept term status targets",
+                start=OFFSET,
+                end=OFFSET,
+                surface=TEXT,
+                concept=TEXT,
+                term=TEXT,
+                status=TERM_STATUS,
+                targets=array(
+                    shape("term status type", term=TEXT, status=TERM_STATUS, type=TEXT_OR_NULL, language=LANGUAGE)
+                ),
+            )
+        ),
+    ),
+    "UnitBody": shape(
+        "variants",
+        memory=TEXT,
+        variants={"type": "object", "additionalProperties": TEXT, "minProperties": 1},
+        document=TEXT_OR_NULL,
+        note=TEXT_OR_NULL,
+        status=UNIT_STATUS,
+    ),
+    "Unit": {
+        "allOf": [
+            ref("Provenance"),
+            shape(
+                "version variants",
+                version=COUNT,
+                key=TEXT,
+                variants={"type": "object", "additionalProperties": TEXT},
+                context=TEXT_OR_NULL,
+                note=TEXT_OR_NULL,
+                properties={"type": "object", "additionalProperties": TEXT},
+                created_at=TEXT_OR_NULL,
+                changed_by=TEXT_OR_NULL,
+            ),
+        ]
+    },
+    "Units": shape("units next", units=array(ref("Unit")), next=COUNT_OR_NULL),
+    "Concept": shape(
+        "terms",
+        id=TEXT,
+        subject=TEXT_OR_NULL,
+        definition=TEXT_OR_NULL,
+        terms=array(shape("language term", language=LANGUAGE, term=TEXT, status=TERM_STATUS, type=TEXT_OR_NULL)),
+        note=TEXT_OR_NULL,
+    ),
+    "Concepts": shape("total concepts", total=COUNT, concepts=array(ref("Concept"))),
+    "Upload": shape(
+        "file",
+        file={"type": "string", "contentMediaType": "application/octet-stream"},
+        memory={"type": "string", "default": "main"},
+        format=TEXT,
+        kind={"enum": ["documents", "memory", "terms"]},
+        source=LANGUAGE,
+        target=LANGUAGE,
+        language=LANGUAGE,
+    ),
+    "QueuedJob": shape("job", job=TEXT),
+    "Job": shape(
+        "state done total report",
+        id=TEXT,
+        name=TEXT,
+        state={"enum": list(JobState)},
+        done=COUNT,
+        total=COUNT_OR_NULL,
+        report={"type": ["object", "null"], "description": "What the command line shows for the same import"},
+        error={"type": ["object", "null"], "description": "As in Error"},
+    ),
+    "Documents": shape(
+        "documents",
+        documents=array(
+            shape(
+                "name format sha256 memory ingested_at sections",
+                name=TEXT,
+                format=TEXT,
+                sha256=TEXT,
+                memory=TEXT,
+                ingested_at=TEXT,
+                sections=array(
+                    shape(
+                        "number title language segments paired_with",
+                        number=TEXT_OR_NULL,
+                        title=TEXT,
+                        language=LANGUAGE,
+                        segments=COUNT,
+                        paired_with=array(TEXT),
+                    )
+                ),
+            )
+        ),
+    ),
+    "Memories": shape("memories", memories=array(shape("name units", name=TEXT, units=COUNT))),
+    "Languages": shape("languages", languages=array(shape("language variants", language=LANGUAGE, variants=COUNT))),
+    "Health": shape("ok version last_change", ok={"type": "boolean"}, version=TEXT, last_change=COUNT),
+}

@@ -1,0 +1,171 @@
+"""From an error to an answer: the only place that knows HTTP statuses.
+
+Under `/api` an error is `{"error": {"code", "message", "details"}}`, elsewhere a page. The code is the error's
+class name in snake case, so a domain package adds an error and a program can tell it apart without a change here.
+
+    WebError                    the root of what only the web can raise
+    ├── MalformedRequest        a body or a value that is not what the field takes, with the field
+    ├── UnknownResource         no job, file format or page of that name
+    ├── ForeignOrigin           a write that another site asked the browser for
+    ├── UnservedHost            a Host header that is none of ours
+    └── MissingVersion          a change without If-Match
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from corpora.errors import CorpusError, UnknownLanguage, UnknownMember
+from glossary.errors import ConceptExists, StaleConcept, TermbaseError, UnknownConcept
+from tm_service.errors import (
+    InvalidQuery,
+    StaleVersion,
+    StoreError,
+    TranslationMemoryError,
+    UnknownDocument,
+    UnknownUnit,
+)
+
+
+class WebError(Exception):
+    """Root of everything that only the web raises on purpose."""
+
+
+class MalformedRequest(WebError, ValueError):
+    """A request that cannot be understood; `field` is empty when the whole body is meant."""
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}" if field else rule)
+        self.field = field
+        self.rule = rule
+
+
+class LanguageField(WebError, ValueError):
+    """A field whose value is no language tag."""
+
+    def __init__(self, field: str, error: UnknownLanguage) -> None:
+        super().__init__(f"{field}: {error}")
+        self.field = field
+        self.value = error.tag
+
+
+class UnknownResource(WebError, LookupError):
+    """There is no such job, format or section; `known` lists what there is."""
+
+    def __init__(self, kind: str, name: str, known: list[str] | None = None) -> None:
+        super().__init__(f"there is no {kind} {name!r}" + (f"; known are {', '.join(known)}" if known else ""))
+        self.value = name
+
+
+class ForeignOrigin(WebError):
+    """A write that a page of another origin asked the browser for."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(f"{origin} may not change anything here; send the request from this service's own pages")
+        self.value = origin
+
+
+class UnservedHost(WebError):
+    """A request for a host name that is not ours: what a rebound DNS name looks like."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"the host {host!r} is not served here; use localhost or 127.0.0.1")
+        self.value = host
+
+
+class MissingVersion(WebError):
+    """A change that does not say which version it was made to."""
+
+    def __init__(self) -> None:
+        super().__init__("send If-Match with the ETag of the version that you changed")
+
+
+# The nearest class in an error's own order of bases decides.
+STATUSES: Mapping[type[Exception], int] = {
+    MalformedRequest: 400,
+    UnservedHost: 400,
+    ForeignOrigin: 403,
+    UnknownResource: 404,
+    UnknownUnit: 404,
+    UnknownDocument: 404,
+    UnknownConcept: 404,
+    StaleVersion: 409,
+    StaleConcept: 409,
+    ConceptExists: 409,
+    LanguageField: 422,
+    InvalidQuery: 422,
+    UnknownMember: 422,
+    CorpusError: 422,
+    TranslationMemoryError: 422,
+    TermbaseError: 422,
+    MissingVersion: 428,
+    StoreError: 503,
+}
+CODES: Mapping[type[Exception], str] = {LanguageField: "unknown_language", UnknownResource: "not_found"}
+DETAILS = ("field", "value", "rule", "name", "reason", "given", "current")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An error as it is told: HTTP status, code for programs, one line for people, details."""
+
+    status: int
+    code: str
+    message: str
+    details: dict[str, Any] = field(default_factory=dict)
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def payload(self) -> dict[str, Any]:
+        """Return the one JSON shape that every error has."""
+        return {"error": {"code": self.code, "message": self.message, "details": self.details}}
+
+
+def answer_to(error: Exception) -> Answer:
+    """Return how an error is told. What nobody foresaw is a 500 that keeps its secrets for the log."""
+    if isinstance(error, HTTPException):
+        headers = tuple((name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"})
+        return Answer(error.code or 500, _snake(error.name), _one_line(error.description or error.name), {}, headers)
+    for kind in type(error).__mro__:
+        if kind in STATUSES:
+            code = CODES.get(type(error)) or _snake(type(error).__name__)
+            return Answer(STATUSES[kind], code, _one_line(str(error)), _details(error))
+    return Answer(500, "internal_server_error", "the request failed inside the server; its log says more")
+
+
+def _details(error: Exception) -> dict[str, Any]:
+    found = {name: getattr(error, name) for name in DETAILS if hasattr(error, name)}
+    return {
+        name: value if isinstance(value, int | float | bool | None) else str(value)[:200]
+        for name, value in found.items()
+    }
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|\s+", "_", name).lower()
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())
+
+
+def install_error_pages(app: Flask) -> None:
+    """Answer every error of the app in JSON under `/api`, as a page elsewhere."""
+
+    @app.errorhandler(Exception)
+    def answer(error: Exception) -> Response:
+        told = answer_to(error)
+        if told.status >= 500:
+            current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+        if request.path.startswith("/api/"):
+            response = jsonify(told.payload())
+        else:
+            response = make_response(render_template("error.html", error=told))
+        response.status_code = told.status
+        response.headers.extend(told.headers)
+        return response

@@ -1,0 +1,102 @@
+"""What becomes of an uploaded file: the part of the service that takes it, as a job.
+
+| kind        | what it is                                        | who takes it                  |
+|-------------|---------------------------------------------------|-------------------------------|
+| `documents` | a text to be read, cleaned, split and aligned     | TranslationMemory.ingest      |
+| `memory`    | translation units (TMX, PO, CSV …)                | TranslationMemory.import_file |
+| `terms`     | concepts and terms (TBX, CSV …)                   | Termbase.import_file          |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from glossary.formats import FORMATS as TERM_FORMATS
+from glossary.payloads import import_payload
+from glossary.termbase import Termbase
+from tm_service import TranslationMemory
+from tm_service.formats import FORMATS as MEMORY_FORMATS
+from tm_service.payloads import file_report_payload, ingest_report_payload
+from web.jobs import Job, Progress
+from web.services import the_jobs, the_memory, the_termbase
+from web.uploads import discard_upload
+
+BY = "web"  # who changed something, as long as nobody logs in
+
+
+class Kind(StrEnum):
+    """What a file is to the service."""
+
+    DOCUMENTS = "documents"
+    MEMORY = "memory"
+    TERMS = "terms"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the sender says about the file; None leaves it to the file."""
+
+    kind: Kind | None = None
+    format: str | None = None
+    memory: str = "main"
+    source: str | None = None
+    target: str | None = None
+    language: str | None = None
+
+
+def submit(path: Path, wishes: Wishes) -> Job:
+    """Queue the import of a stored upload, which is discarded afterwards."""
+    memory, termbase = the_memory(), the_termbase()
+    takers: dict[Kind, Callable[[Progress], dict[str, Any]]] = {
+        Kind.DOCUMENTS: lambda _: _ingest(memory, path, wishes),
+        Kind.MEMORY: lambda progress: _import_units(memory, path, wishes, progress),
+        Kind.TERMS: lambda _: _import_terms(termbase, path, wishes),
+    }
+    take = takers[wishes.kind or kind_of(path.name, wishes.format)]
+
+    def work(progress: Progress) -> dict[str, Any]:
+        try:
+            return take(progress)
+        finally:
+            discard_upload(path)
+
+    return the_jobs().submit(path.name, work)
+
+
+def kind_of(name: str, format_name: str | None) -> Kind:
+    """Return what a file is by its format or name, units where both memory and termbase could take it."""
+    if format_name is not None:
+        return Kind.TERMS if format_name in TERM_FORMATS and format_name not in MEMORY_FORMATS else Kind.MEMORY
+    ending = Path(name).suffix.lower()
+    if any(ending in member.extensions for member in MEMORY_FORMATS.values()):
+        return Kind.MEMORY
+    return Kind.TERMS if any(ending in member.extensions for member in TERM_FORMATS.values()) else Kind.DOCUMENTS
+
+
+def _ingest(memory: TranslationMemory, path: Path, wishes: Wishes) -> dict[str, Any]:
+    return ingest_report_payload(memory.ingest([path], memory=wishes.memory, language=wishes.language, by=BY))
+
+
+def _import_units(memory: TranslationMemory, path: Path, wishes: Wishes, progress: Progress) -> dict[str, Any]:
+    with path.open("rb") as stream:
+        report = memory.import_file(
+            stream,
+            name=path.name,
+            format=wishes.format,
+            memory=wishes.memory,
+            source=wishes.source,
+            target=wishes.target,
+            by=BY,
+            progress=progress,
+        )
+    return {"files": [file_report_payload(report)]}
+
+
+def _import_terms(termbase: Termbase, path: Path, wishes: Wishes) -> dict[str, Any]:
+    pair = [tag for tag in (wishes.source, wishes.target) if tag]
+    report = termbase.import_file(path, name=path.name, format=wishes.format, languages=pair, by=BY)
+    return {"files": [import_payload(report)]}

@@ -1,0 +1,63 @@
+"""What keeps a page of another site, and a segment with markup in it, from doing harm.
+
+The service trusts everybody on its own machine, so a browser must not be made to act for a foreign page: only our
+host names are answered (a rebound DNS name is not), and a write must come from our own pages or from a program.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+
+from web.errors import ForeignOrigin, UnservedHost
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def refuse_foreign_requests() -> None:
+    """Raise UnservedHost for a foreign Host header, ForeignOrigin for a write from another origin."""
+    host = request.headers.get("Host", "")
+    if _host_name(host) not in current_app.config["SERVED_HOSTS"]:
+        raise UnservedHost(host)
+    if request.method in SAFE_METHODS:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != f"{request.scheme}://{host}":
+        raise ForeignOrigin(origin)
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if site not in {"same-origin", "none"}:
+        raise ForeignOrigin(f"a {site} page")
+
+
+def _host_name(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+def add_headers(response: Response) -> Response:
+    """Set the headers that every answer carries; what changes with the store is not kept by caches unasked."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def install_safety(app: Flask) -> None:
+    """Guard every request of the app and dress every response."""
+    app.before_request(refuse_foreign_requests)
+    app.after_request(add_headers)

@@ -1,0 +1,101 @@
+"""The documents of the store, and each as it was aligned."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+
+from corpora.units import TranslationUnit
+from tm_service.matches import UnitRecord
+from tm_service.records import DocumentRecord, SectionRecord, SentenceRecord
+from web.errors import UnknownResource
+from web.parameters import query_fields
+from web.services import the_memory
+from web.ui.bitext import Row, groups_of, rows_of
+
+ROWS_A_PAGE = 200
+
+
+def documents() -> str:
+    """List the documents."""
+    return render_template("documents.html", documents=the_memory().documents(), groups_of=groups_of)
+
+
+def document(name: str) -> str:
+    """Show one section of a document beside its translations."""
+    record = the_memory().document(name)
+    fields = query_fields()
+    groups = groups_of(record)
+    group = _group(record, groups, fields.name("section"))
+    rows = rows_of(_columns(record, group))
+    unit = fields.count("unit", 0, 0, 2**63 - 1)
+    page = fields.count("page", 0, 0, 1_000_000) or _page_of(rows, unit)
+    shown = rows[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+    return render_template(
+        "document.html",
+        document=record,
+        groups=groups,
+        group=group,
+        rows=shown,
+        units=_units(record, shown),
+        number=page,
+        more=page * ROWS_A_PAGE < len(rows),
+        aligned=sum(row.unit is not None for row in rows),
+        total=len(rows),
+    )
+
+
+def document_address(name: str, section: str | None, unit: int | None) -> str:
+    """Return the address of a document, at the section and unit if these are known."""
+    return url_for("ui.document", name=name, section=section, unit=unit, _anchor=f"unit-{unit}" if unit else None)
+
+
+def _group(record: DocumentRecord, groups: list[list[SectionRecord]], number: str | None) -> list[SectionRecord]:
+    if number is None:  # the first one that has a translation says most about the document
+        return next((group for group in groups if len(group) > 1), groups[0] if groups else [])
+    for group in groups:
+        if any((section.number or "-") == number for section in group):
+            return group
+    raise UnknownResource(f"section in {record.name}", number)
+
+
+def _columns(record: DocumentRecord, group: list[SectionRecord]) -> list[list[SentenceRecord]]:
+    columns: dict[str | None, list[SentenceRecord]] = {section.number: [] for section in group}
+    for sentence in the_memory().sentences(document=record.name):
+        if sentence.section in columns:
+            columns[sentence.section].append(sentence)
+    return list(columns.values())
+
+
+def _units(record: DocumentRecord, rows: list[Row]) -> dict[int, UnitRecord]:
+    """Return the units of the rows; those of a document paired with this one carry the other's name."""
+    wanted = {row.unit for row in rows if row.unit is not None}
+    found = {unit.id: unit for unit in the_memory().units(document=record.name) if unit.id in wanted}
+    return found | {unit: the_memory().unit(unit) for unit in wanted - found.keys()}
+
+
+def _page_of(rows: list[Row], unit: int) -> int:
+    position = next((position for position, row in enumerate(rows) if unit and row.unit == unit), 0)
+    return position // ROWS_A_PAGE + 1
+
+
+def others(unit: TranslationUnit, shown: list[str]) -> list[tuple[str, str]]:
+    """Return the variants in languages that no shown column has."""
+    return [(language, segment.text) for language, segment in unit.variants.items() if language not in shown]
+
+
+def for_templates() -> dict[str, object]:
+    """Return the functions that templates call."""
+    return {"document_address": document_address, "address_in": address_in}
+
+
+def address_in(language: str) -> str:
+    """Return the address of this page with its words in another language."""
+    values = {**request.args.to_dict(), **(request.view_args or {}), "ui": language}
+    return url_for(request.endpoint, **values) if request.endpoint else f"?ui={language}"
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the routes of this module."""
+    blueprint.get("/documents")(documents)
+    blueprint.get("/documents/<path:name>")(document)
+    blueprint.app_context_processor(for_templates)

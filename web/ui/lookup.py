@@ -1,0 +1,128 @@
+"""The lookup: what memory and termbase know about a text that somebody is about to translate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from glossary.records import FoundTerm, RecognisedTerm
+from tm_service.matches import Concordance, Match
+from web.parameters import LONGEST_QUERY, Fields, query_fields
+from web.services import the_memory, the_termbase
+from web.ui.pair import chosen_pair, languages_to_choose, remember_pair
+from web.ui.scripts import seems_to_be
+
+CONCORDANCE_WORDS = 12  # longer texts are looked up as a whole, not word by word
+HITS_SHOWN = 10
+MOST_HITS = 200
+MATCHES_SHOWN = 9  # Ctrl+1 … Ctrl+9 copy them
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked for."""
+
+    text: str
+    source: str
+    target: str
+    min_score: float
+    hits: int  # of the concordance
+
+    def address(self, **changes: str | float) -> str:
+        """Return the address of this question, or of one that differs in the named values."""
+        score = None if self.min_score == DEFAULT_SCORE else f"{self.min_score:g}"
+        values = {"q": self.text, "source": self.source, "target": self.target, "min_score": score}
+        return url_for("ui.lookup", **{**values, **changes})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found: `recognised` in the text itself, `terms` in the termbase beside them."""
+
+    matches: list[Match]
+    concordance: Concordance | None
+    recognised: list[RecognisedTerm]
+    terms: list[FoundTerm]
+
+    @property
+    def total(self) -> int:
+        """How many findings there are in all."""
+        hits = self.concordance.total if self.concordance else 0
+        return len(self.matches) + hits + len(self.recognised) + len(self.terms)
+
+
+DEFAULT_SCORE = 60.0  # lower than a program's 70: a person sees at a glance what is of use
+
+
+def lookup() -> BaseResponse:
+    """Show the search box and, if something was asked, what was found."""
+    fields = query_fields()
+    question = _question(fields)
+    if fields.flag("swap"):
+        return redirect(question.address(source=question.target, target=question.source))
+    page = render_template(
+        "lookup.html",
+        question=question,
+        findings=_find(question),
+        languages=languages_to_choose(question.source, question.target),
+        suggestion=_suggestion(question),
+        longest=LONGEST_QUERY,
+        empty=not the_memory().last_change(),
+    )
+    return remember_pair(make_response(page), question.source, question.target)
+
+
+def results() -> Response:
+    """Show the findings alone, for a page that is there already."""
+    question = _question(query_fields())
+    page = render_template(
+        "_results.html", question=question, findings=_find(question), suggestion=_suggestion(question)
+    )
+    return remember_pair(make_response(page), question.source, question.target)
+
+
+def _question(fields: Fields) -> Question:
+    source, target = chosen_pair(fields)
+    return Question(
+        text=(fields.optional_text("q") or "").strip(),
+        source=source,
+        target=target,
+        min_score=fields.number("min_score", DEFAULT_SCORE, 0, 100),
+        hits=fields.count("hits", HITS_SHOWN, 1, MOST_HITS),
+    )
+
+
+def _find(question: Question) -> Findings | None:
+    if not question.text:
+        return None
+    text, source, target = question.text, question.source, question.target
+    memory, termbase = the_memory(), the_termbase()
+    short = len(text.split()) <= CONCORDANCE_WORDS
+    recognised = termbase.recognise(text, language=source, target=target)
+    known = {term.concept for term in recognised}
+    terms = termbase.search(text, language=source, limit=8) if short else []
+    return Findings(
+        matches=memory.match(text, source=source, target=target, min_score=question.min_score, limit=MATCHES_SHOWN),
+        concordance=memory.concordance(text, language=source, target=target, limit=question.hits) if short else None,
+        recognised=recognised,
+        terms=[term for term in terms if term.concept not in known],
+    )
+
+
+def _suggestion(question: Question) -> tuple[str, str] | None:
+    """Return the language that the text seems to be in, and the address of a search in it."""
+    if not question.text:
+        return None
+    language = seems_to_be(question.text, question.source, languages_to_choose(question.target))
+    if language is None:
+        return None
+    target = question.source if language == question.target else question.target
+    return language, question.address(source=language, target=target)
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the routes of this module."""
+    blueprint.get("/")(lookup)
+    blueprint.get("/results")(results)

@@ -1,0 +1,131 @@
+"""The termbase: search, browse, and one page for each concept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+
+from corpora.languages import available_for
+from corpora.normalise import folded
+from glossary.concepts import ConceptEntry, LanguageSection, Term, TermStatus
+from glossary.recognition import status_rank
+from glossary.records import FoundTerm, RecognisedTerm
+from web.api.concepts import status_of
+from web.languages import interface_language
+from web.parameters import Fields, query_fields
+from web.services import the_termbase
+from web.ui.pair import languages_to_choose, remembered_pair
+
+CONCEPTS_A_PAGE = 50
+MOST_BROWSED = 10_000  # sorted in one go; a larger termbase is searched, not leafed through
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term that a search found, and what its concept is called in the target language."""
+
+    hit: FoundTerm
+    equivalents: list[tuple[str, Term]]
+
+
+def terms() -> str:
+    """Search the termbase, or browse it page by page."""
+    fields = query_fields()
+    query = (fields.optional_text("q", longest=500) or "").strip()
+    number = fields.count("page", 1, 1, 1_000_000)
+    entries, total = _searched(query, fields) if query else _browsed(fields, number)
+    return render_template(
+        "terms.html",
+        query=query,
+        entries=entries,
+        total=total,
+        number=number,
+        more=not query and number * CONCEPTS_A_PAGE < total,
+        language=fields.optional_language("language"),
+        status=status_of(fields),
+        statuses=list(TermStatus),
+        subject=fields.name("subject"),
+        languages=languages_to_choose(),
+        empty=not the_termbase().languages(),
+    )
+
+
+def concept(concept_id: str) -> str:
+    """Show one concept."""
+    record = the_termbase().concept(concept_id)
+    source, target = remembered_pair()
+    return render_template("concept.html", record=record, concept=record.concept, pair=(source, target))
+
+
+def _searched(query: str, fields: Fields) -> tuple[list[ConceptEntry], int]:
+    found = the_termbase().search(
+        query,
+        language=fields.optional_language("language"),
+        status=status_of(fields),
+        subject=fields.name("subject"),
+        limit=CONCEPTS_A_PAGE,
+    )
+    ids = dict.fromkeys(term.concept for term in found)
+    return [the_termbase().concept(concept_id).concept for concept_id in ids], len(ids)
+
+
+def _browsed(fields: Fields, number: int) -> tuple[list[ConceptEntry], int]:
+    language = fields.optional_language("language")
+    page = the_termbase().concepts(
+        language=language, status=status_of(fields), subject=fields.name("subject"), limit=MOST_BROWSED
+    )
+    entries = [record.concept for record in page.concepts]
+    entries.sort(key=lambda entry: folded(headword(entry, language or interface_language())))
+    return entries[(number - 1) * CONCEPTS_A_PAGE : number * CONCEPTS_A_PAGE], page.total
+
+
+def headword(entry: ConceptEntry, language: str) -> str:
+    """Return the term under which a concept is listed: the preferred one of that language, else of its first."""
+    sections = {section.language: section for section in entry.languages}
+    near = available_for(language, sections)
+    return sections[near[0]].preferred.text if near else entry.languages[0].preferred.text
+
+
+def found_terms(found: Iterable[FoundTerm], target: str) -> list[Found]:
+    """Return the findings of a search, one a concept, each with what it is called in the target language."""
+    first = {term.concept: term for term in reversed(list(found))}
+    return [_found(term, target) for term in reversed(first.values())]
+
+
+def _found(term: FoundTerm, target: str) -> Found:
+    entry = the_termbase().concept(term.concept).concept
+    sections = {section.language: section for section in entry.languages}
+    there = [sections[tag] for tag in available_for(target, sections) if tag != term.language]
+    return Found(term, [(section.language, one) for section in there for one in best(section)])
+
+
+def best(section: LanguageSection) -> list[Term]:
+    """Return the terms of a section, preferred ones first, deprecated ones last."""
+    return sorted(section.terms, key=lambda term: status_rank(term.status))
+
+
+def where_used(language: str, term: str) -> str:
+    """Return the address of the lookup that shows a term in use."""
+    source, target = remembered_pair()
+    other = source if language == target else target if language == source else source
+    return url_for("ui.lookup", q=term, source=language, target=other)
+
+
+def term_span(term: RecognisedTerm) -> tuple[int, int]:
+    """Return where a recognised term stands."""
+    return term.start, term.end
+
+
+def for_templates() -> dict[str, object]:
+    """Return the functions that templates call."""
+    return {"best": best, "headword": headword, "found_terms": found_terms, "where_used": where_used}
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the routes of this module."""
+    blueprint.get("/terms")(terms)
+    blueprint.get("/terms/<path:concept_id>")(concept)
+    blueprint.app_context_processor(for_templates)
+    blueprint.app_template_filter("term_span")(term_span)

@@ -1,0 +1,38 @@
+"""Adding a file by hand, and watching the job that takes it in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from web.api.imports import wishes_of
+from web.intake import Kind, submit
+from web.parameters import form_fields
+from web.services import the_jobs, the_memory
+from web.ui.pair import languages_to_choose
+from web.uploads import store_upload
+
+
+def add() -> str:
+    """Show the form."""
+    return render_template(
+        "add.html", kinds=list(Kind), languages=languages_to_choose(), memories=the_memory().memories()
+    )
+
+
+def take() -> Response:
+    """Take a file and show its job."""
+    wishes = wishes_of(form_fields())
+    return redirect(url_for("ui.job", job_id=submit(store_upload(), wishes).id), code=303)
+
+
+def job(job_id: str) -> str:
+    """Show where a job stands; the page comes again by itself until it is finished."""
+    return render_template("job.html", job=the_jobs().find(job_id))
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the routes of this module."""
+    blueprint.get("/add")(add)
+    blueprint.post("/add")(take)
+    blueprint.get("/jobs/<job_id>")(job)

@@ -1,0 +1,82 @@
+"""What the pages call the kinds, penalties, statuses and dates that the packages below name for programs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import format_date, lazy_gettext
+
+from web.ui.marks import marked
+
+_LABELS = {
+    # kinds of matches
+    "context": lazy_gettext("context match"),
+    "exact": lazy_gettext("exact match"),
+    "fuzzy": lazy_gettext("fuzzy match"),
+    "pivot": lazy_gettext("through another language"),
+    # penalties
+    "case": lazy_gettext("letter case"),
+    "typography": lazy_gettext("typography"),
+    "numbers": lazy_gettext("numbers"),
+    "tags": lazy_gettext("inline tags"),
+    "alignment": lazy_gettext("alignment in doubt"),
+    # statuses of units
+    "aligned": lazy_gettext("aligned, not reviewed"),
+    "imported": lazy_gettext("imported"),
+    "confirmed": lazy_gettext("confirmed"),
+    "edited": lazy_gettext("edited"),
+    "rejected": lazy_gettext("rejected"),
+    # statuses of terms
+    "preferred": lazy_gettext("preferred"),
+    "admitted": lazy_gettext("admitted"),
+    "deprecated": lazy_gettext("deprecated"),
+    "superseded": lazy_gettext("superseded"),
+    # types of terms
+    "fullForm": lazy_gettext("full form"),
+    "shortForm": lazy_gettext("short form"),
+    "abbreviation": lazy_gettext("abbreviation"),
+    "acronym": lazy_gettext("acronym"),
+    "initialism": lazy_gettext("initialism"),
+    "variant": lazy_gettext("variant"),
+    "phraseologicalUnit": lazy_gettext("phrase"),
+    # grammar
+    "noun": lazy_gettext("noun"),
+    "verb": lazy_gettext("verb"),
+    "adjective": lazy_gettext("adjective"),
+    "adverb": lazy_gettext("adverb"),
+    "properNoun": lazy_gettext("proper noun"),
+    "masculine": lazy_gettext("masculine"),
+    "feminine": lazy_gettext("feminine"),
+    "neuter": lazy_gettext("neuter"),
+    # jobs and their counts
+    "read": lazy_gettext("read"),
+    "added": lazy_gettext("added"),
+    "changed": lazy_gettext("changed"),
+    "duplicate": lazy_gettext("known already"),
+    "skipped": lazy_gettext("skipped"),
+    "filtered": lazy_gettext("filtered out"),
+    "queued": lazy_gettext("waiting"),
+    "running": lazy_gettext("at work"),
+    "done": lazy_gettext("done"),
+    "failed": lazy_gettext("failed"),
+}
+
+
+def label(name: str) -> str:
+    """Return the word for a name of the packages below; one that nobody foresaw is shown as it is, with spaces."""
+    return str(_LABELS.get(name) or name.replace("_", " "))
+
+
+def score_shown(score: float) -> str:
+    """Return a score as a whole number that never rounds up to 100: what is not exact does not look so."""
+    return str(int(score))
+
+
+def day(moment: str) -> str:
+    """Return the day of an ISO 8601 moment as the page's language writes it."""
+    return str(format_date(date.fromisoformat(moment[:10]), "medium"))
+
+
+def for_templates() -> dict[str, object]:
+    """Return the functions that templates call."""
+    return {"label": label, "score_shown": score_shown, "day": day, "marked": marked}
