@@ -12,6 +12,7 @@ from corpora.normalise import folded
 from corpora.tokens import search_form
 
 _CONTRACTED = {"du": "de", "des": "de", "d": "de", "au": "à", "aux": "à"}
+_ACCENTS = {"E": "éèê", "A": "àâ", "I": "î", "O": "ô"}
 _ABBREVIATIONS = re.compile(r"(?P<singular>[A-Z]{2,})s")
 _PARTICIPLE = re.compile(r"(?P<masculine>\w{2,}(?:é|ant))(?:e?s?)")
 _MASCULINE = (
@@ -41,6 +42,7 @@ class French:
         """Return the word's own form and its dictionary form, and the singular of an abbreviation."""
         form = folded(word)
         forms = {_canonical(form), _canonical(_lemma(form)), self.key(word)}
+        forms |= {_canonical(_lemma(accented)) for accented in _accented(word, form)}
         if plural := _ABBREVIATIONS.fullmatch(word):
             forms.add(folded(plural["singular"]))
         return frozenset(forms)
@@ -58,6 +60,12 @@ def _canonical(form: str) -> str:
     return _bare_initial(form)
 
 
+def _accented(word: str, form: str) -> list[str]:
+    """Return the words that a capital without its accent may stand for (Etats: états)."""
+    spellings = (accent + form[1:] for accent in _ACCENTS.get(word[:1], ""))
+    return [spelling for spelling in spellings if simplemma.is_known(spelling, lang="fr")]
+
+
 def _bare_initial(form: str) -> str:
-    """Return the form without the accent of its first letter, which capitals often lose (Etats, État)."""
+    """Return the form without the accent of its first letter, so that both spellings have one key."""
     return search_form(form[:1]) + form[1:] if len(form) > 1 else form
