@@ -6,7 +6,7 @@ that were taken off it, the difference word by word, and where the unit comes fr
 words in any inflection, in translations and in sentences that have none yet. Documents come in by *ingest*,
 which cleans, splits and aligns them; files of other tools by *import*.
 
-    python -c "from tm_service import open_memory; print(open_memory('tm.db').match('Good morning', source='en', target='ru'))"
+    python -c "import tm_service; print(tm_service.open_memory('tm.db').match('Good day', source='en', target='ru'))"
 """
 
 from tm_service.errors import (

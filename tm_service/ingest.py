@@ -6,22 +6,22 @@ its sentences are stored anew, its former units go, except those that a person d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 
-from corpora.bitexts import align_sections
+from corpora.bitexts import Alignment, align_sections
 
 from corpora.documents import PreparedDocument, Repair
 from corpora.errors import CorpusError
-from corpora.pairing import pair, pair_documents
+from corpora.pairing import Group, pair, pair_documents
 from corpora.pipeline import prepare
 from corpora.units import UnitStatus
 from tm_service.errors import UnreadableFile
-from tm_service.records import DocumentRecord, IngestReport
+from tm_service.records import DocumentRecord, IngestReport, RepairSummary
 from tm_service.stores.base import Store
-
-_DECIDED = {UnitStatus.CONFIRMED, UnitStatus.EDITED, UnitStatus.REJECTED}
 
 
 @dataclass(slots=True)
@@ -84,16 +84,109 @@ def _store_set(
         return
     groups = pair_documents(documents) if translations else pair(documents[0].sections)
     alignments = [align_sections(group, document=documents[0].name) for group in groups]
+    consists_of = [_sections_of(group, documents) for group in groups]
     with store.writing():
-        sentences = _put(store, documents, groups, memory)
+        numbers = _put(store, documents, groups, consists_of, memory)
         _forget_former(store, [document.name for document in documents], alignments)
-        for group, alignment in zip(groups, alignments, strict=True):
-            _add(store, group, alignment, sentences, outcome, memory=memory, by=by)
+        for group, members, alignment in zip(groups, consists_of, alignments, strict=True):
+            sentences = {
+                text.section.language: [number for section in sections for number in numbers[section]]
+                for text, sections in zip(group, members, strict=True)
+            }
+            _add(store, alignment, sentences, outcome, memory=memory, by=by)
     for document in documents:
         outcome.documents.append(document.name)
         outcome.repairs += document.repairs
         outcome.problems += [(problem.place, problem.reason) for problem in document.problems]
 
 
-def _same_content(known: object, document: PreparedDocument) -> DocumentRecord | None:
-    return next((record for record in known if record.sha256 == document.sha256), None)  # type: ignore[attr-defined]
+def _same_content(known: Iterable[DocumentRecord], document: PreparedDocument) -> DocumentRecord | None:
+    return next((record for record in known if record.sha256 == document.sha256), None)
+
+
+def _sections_of(group: Group, documents: Sequence[PreparedDocument]) -> list[list[tuple[str, int]]]:
+    """Return for every member of a group the stored sections (document, position) that it consists of."""
+    own = {
+        id(text): [(document.name, position)]
+        for document in documents
+        for position, text in enumerate(document.sections)
+    }
+    # What is no section of a document is the whole of one: pair_documents joins those that have no numbers.
+    return [
+        own.get(id(member)) or [(document.name, position) for position in range(len(document.sections))]
+        for member, document in zip(group, cycle(documents), strict=False)
+    ]
+
+
+def _put(
+    store: Store,
+    documents: Sequence[PreparedDocument],
+    groups: Sequence[Group],
+    consists_of: Sequence[list[list[tuple[str, int]]]],
+    memory: str,
+) -> dict[tuple[str, int], list[int]]:
+    """Store documents and sentences; return the numbers of each section's sentences."""
+    partners: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for group, members in zip(groups, consists_of, strict=True):
+        for at, sections in enumerate(members):
+            names = [text.section.number or members[other][0][0] for other, text in enumerate(group) if other != at]
+            for section in sections:
+                partners[section] = names
+    numbers = {}
+    for document in documents:
+        paired = [partners[document.name, position] for position in range(len(document.sections))]
+        for position, stored in enumerate(store.documents.put(document, memory=memory, paired=paired)):
+            numbers[document.name, position] = stored
+    return numbers
+
+
+def _forget_former(store: Store, names: Sequence[str], alignments: Sequence[Alignment]) -> None:
+    """Delete the units that these documents gave before and no longer give, unless a person decided on them."""
+    still = {aligned.unit.content_identity() for alignment in alignments for aligned in alignment.units}
+    for name in names:
+        for record in list(store.units.select(document=name)):
+            if record.unit.key not in still and record.unit.status is UnitStatus.ALIGNED:
+                store.units.delete(record.id, version=record.version, by=None)
+
+
+def _add(
+    store: Store,
+    alignment: Alignment,
+    sentences: Mapping[str, list[int]],
+    outcome: _Outcome,
+    *,
+    memory: str,
+    by: str | None,
+) -> None:
+    """Store an alignment's units and link the sentences (language → stored numbers) that they translate."""
+    report = store.units.add([aligned.unit for aligned in alignment.units], memory=memory, by=by)
+    store.documents.link(
+        [
+            (sentences[language][index], unit)
+            for aligned, unit in zip(alignment.units, report.ids, strict=True)
+            for language, indices in aligned.sentences.items()
+            for index in indices
+        ]
+    )
+    outcome.added += report.added
+    outcome.duplicate += report.duplicate
+    outcome.filtered += len(alignment.refused)
+    outcome.problems += [(refused.place, refused.reason) for refused in alignment.refused]
+
+
+def _report(store: Store, outcome: _Outcome) -> IngestReport:
+    records = {record.name: record for record in store.documents.select()}
+    by_kind: dict[str, list[Repair]] = defaultdict(list)
+    for repair in outcome.repairs:
+        by_kind[repair.kind].append(repair)
+    return IngestReport(
+        documents=tuple(records[name] for name in outcome.documents),
+        added=outcome.added,
+        duplicate=outcome.duplicate,
+        filtered=outcome.filtered,
+        repairs=tuple(
+            RepairSummary(kind, len(made), tuple((str(item.place), item.before, item.after) for item in made))
+            for kind, made in sorted(by_kind.items())
+        ),
+        problems=tuple(outcome.problems),
+    )

@@ -156,9 +156,21 @@ class Store(Protocol):
     """One database; its three tables share transactions."""
 
     identity: str  # differs between any two stores, so that a foreign index is noticed
-    units: UnitTable
-    documents: DocumentTable
-    search: TextSearch
+
+    @property
+    def units(self) -> UnitTable:
+        """Units, their variants and their changes."""
+        ...
+
+    @property
+    def documents(self) -> DocumentTable:
+        """Documents, their sections and sentences."""
+        ...
+
+    @property
+    def search(self) -> TextSearch:
+        """Full-text search over both."""
+        ...
 
     def writing(self) -> AbstractContextManager[object]:
         """Hold one write transaction: all or nothing of the block is stored."""
