@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
-from corpora.documents import Paragraph, Place, Repair
+from corpora.documents import Paragraph, ParagraphKind, Place, Repair
 
 _CONTEXT = 25  # characters of unchanged text that a report shows on either side of a change
 
@@ -31,11 +31,15 @@ class Cleaner(Protocol):
 def rewrite(
     paragraphs: Iterable[Paragraph], change: Callable[[str], str], *, kind: str, document: str
 ) -> Cleaned:
-    """Change the text of each paragraph on its own; one of which nothing is left is dropped."""
+    """Change the text of each paragraph on its own; one of which nothing is left is dropped.
+
+    Entries of a contents list are left alone: they were reported as taken away.
+    """
     kept: list[Paragraph] = []
     repairs: list[Repair] = []
     for paragraph in paragraphs:
-        text = change(paragraph.text).strip()
+        listed = paragraph.kind is ParagraphKind.CONTENTS
+        text = paragraph.text if listed else change(paragraph.text).strip()
         if text == paragraph.text:
             kept.append(paragraph)
             continue

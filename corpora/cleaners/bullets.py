@@ -33,7 +33,7 @@ class Bullets:
 
 
 def _items(paragraph: Paragraph) -> list[Paragraph]:
-    if not _BULLET.search(paragraph.text):
+    if paragraph.kind is ParagraphKind.CONTENTS or not _BULLET.search(paragraph.text):
         return [paragraph]
     first, *items = _BULLET.split(paragraph.text)
     cell = paragraph.kind is ParagraphKind.TABLE_CELL

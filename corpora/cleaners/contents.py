@@ -31,7 +31,7 @@ class Contents:
         for index, paragraph in enumerate(paragraphs):
             entry = paragraph.kind is ParagraphKind.CONTENTS
             # An entry without dots is known by its heading, which stands once more further down.
-            repeated = listing and not entry and (stands_below(paragraph.text, index) or paragraph.text.isdigit())
+            repeated = listing and not entry and (stands_below(paragraph.text, index) or paragraph.text.isdecimal())
             listing = is_contents_title(paragraph.text) or (listing and (entry or repeated))
             if (entry and paragraph.mark is None) or repeated:
                 repairs.append(Repair(self.name, Place(document, paragraph.line), paragraph.text, ""))

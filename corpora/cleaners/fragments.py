@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from corpora.cleaners.base import Cleaned, difference
 from corpora.cleaners.page_breaks import is_open
-from corpora.documents import Paragraph, Place, Repair
+from corpora.documents import Paragraph, ParagraphKind, Place, Repair
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _TRAILING_LETTER = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁ]{3}[.!?]) [A-ZА-ЯЁ]$")
@@ -29,6 +29,9 @@ class Fragments:
         kept: list[Paragraph] = []
         repairs: list[Repair] = []
         for paragraph in paragraphs:
+            if paragraph.kind is ParagraphKind.CONTENTS:
+                kept.append(paragraph)
+                continue
             text = _TRAILING_LETTER.sub("", paragraph.text)
             lone = paragraph.row is not None and rows[paragraph.row] == 1
             torn = paragraph.row is not None and paragraph.row not in labelled

@@ -120,7 +120,7 @@ class _Joiner:
     def _head_of_text(self, paragraph: Paragraph) -> int | None:
         index = self._nearest(lambda half: half.kind is not ParagraphKind.FOOTNOTE)
         if index is not None and self.kept[index].kind is ParagraphKind.TABLE_CELL:
-            index = self._nearest(lambda half: half.row is not None and _is_half(half))
+            index = self._nearest_cell()
             return index if index is not None and starts_lower(paragraph.text) else None
         if index is not None and self._fits(self.kept[index], paragraph):
             return index
@@ -140,7 +140,7 @@ class _Joiner:
     def _head_of_cell(self, cell: Paragraph, *, torn: bool, gap: bool) -> int | None:
         index = self._column.get(cell.column or 0)
         if index is None or not _is_half(self.kept[index]):
-            index = self._nearest(_is_half) if torn or gap else None
+            index = self._nearest_cell() if torn or gap else None
             return index if index is not None and starts_lower(cell.text) else None
         half = self.kept[index]
         listed = torn and half.text.endswith(",")
@@ -159,6 +159,9 @@ class _Joiner:
     def _nearest(self, wanted: Callable[[Paragraph], bool]) -> int | None:
         last = len(self.kept) - 1
         return next((i for i in range(last, max(last - _NEAR, -1), -1) if wanted(self.kept[i])), None)
+
+    def _nearest_cell(self) -> int | None:
+        return self._nearest(lambda half: half.row is not None and _is_half(half))
 
     def _fits(self, half: Paragraph, paragraph: Paragraph) -> bool:
         if not _is_half(half):

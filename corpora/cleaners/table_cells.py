@@ -29,7 +29,7 @@ class TableCells:
         kept: list[Paragraph] = []
         repairs: list[Repair] = []
         for paragraph in paragraphs:
-            parts = list(_parts(paragraph))
+            parts = [paragraph] if paragraph.kind is ParagraphKind.CONTENTS else list(_parts(paragraph))
             if [part.text for part in parts] == [paragraph.text]:
                 kept.append(paragraph)
                 continue

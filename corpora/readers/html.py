@@ -32,11 +32,20 @@ class HtmlReader:
         """Return the document; raises UnreadableDocument."""
         # The page's own word about its encoding is overruled: `decode` has made sure of it.
         text = decode(data, name=name).encode("utf-8")
-        parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+        parser = html.HTMLParser(
+            encoding="utf-8",
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+            huge_tree=True,
+        )
         try:
             root = html.document_fromstring(text, parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError) as error:
             raise UnreadableDocument(name, f"no HTML can be made of it: {error}") from error
+        for entry in parser.error_log:
+            if entry.type_name == "ERR_RESOURCE_LIMIT":  # lxml stops there, and would not say so
+                raise UnreadableDocument(name, f"line {entry.line}: nested too deep to be read whole")
         return document(_Blocks(root), data, name=name, format=self.name, language=language or _told(root))
 
 

@@ -141,10 +141,10 @@ class _Builder:
 
 def looks_like_heading(text: str) -> bool:
     """Return whether a line that stands alone reads like a heading: short, and no sentence."""
-    bare = text.strip("*_ ")
+    bare = text.strip("*_ ").rstrip("*_⁰¹²³⁴⁵⁶⁷⁸⁹")
     first = next((char for char in bare if char.isalpha()), "")
     return (
-        bool(first)
+        first != ""
         and not first.islower()
         and bare[-1] not in _SENTENCE_END
         and len(bare) <= 120

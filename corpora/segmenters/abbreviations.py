@@ -21,18 +21,18 @@ TITLES = _words(
 
 NEVER = _words(
     "e.g i.e viz cf vs ca resp incl approx p.ex p.e c.-à-d c-à-d n.b env т.е т.к т.н т.ч напр см ср в.т.ч гл.обр "
-    "сокр англ фр рус лат нем z.B d.h u.a bzw vgl ggf sog p.ej vid np tzn tj m.in"
+    "сокр долл англ фр рус лат нем z.B d.h u.a bzw vgl ggf sog p.ej vid np tzn tj m.in"
 )
-"""In the middle of a sentence, whatever follows."""
+"""In the middle of a sentence, whatever follows (долл. is nearly always долл. США)."""
 
 BEFORE_NUMBER = _words(
     "no nos nr nro num núm n° nº art arts para paras par pp p pg vol vols ch chap fig figs sec sect tab al alin ann "
-    "app ed doc ref res rés déc cap ст ч п пп с стр гл рис табл т тт абз прил разд кн вып изд пар док рез № abs ziff "
+    "app ed doc ref res rés déc cap ст ч п пп д с стр гл рис табл т тт абз прил разд кн вып изд пар док рез № abs ziff "
     "jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc янв февр апр авг сент окт нояб дек"
 )
 """Before a number, a roman number or a letter: not the end; else a word like others."""
 
-MAY_END = _words("etc al т.д т.п др пр г гг в вв н.э тыс млн млрд руб долл чел кв Inc Ltd Co Corp Jr Sr a.m p.m")
+MAY_END = _words("etc al т.д т.п др пр г гг в вв н.э тыс млн млрд руб чел кв Inc Ltd Co Corp Jr Sr a.m p.m")
 """The end when a capital follows, and not when it stands between numbers or names."""
 
 ONLY_IN = {

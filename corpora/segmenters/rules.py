@@ -16,8 +16,10 @@ from corpora.segmenters.abbreviations import BEFORE_NUMBER, MAY_END, NEVER, ONLY
 _CLOSERS = "\"'”’»›)\\]」』）】"
 _END = re.compile(rf"(?<![.!?…‽؟۔।॥።])[.!?…‽؟۔।॥።]+[{_CLOSERS}]*(?:[\s\u00a0\u202f]+[»”›](?=\s|$))?(?=\s)|[。！？｡]+[{_CLOSERS}]*")
 _TOKEN = re.compile(r"[^\s(\[«“„\"'’‘,;:—–/]+$")
-_NEXT = re.compile(r"[\s\"'“”„«‹‘(\[—–\-]*(\w)(\w*)")
+_NEXT = re.compile(r"[\s\"'“”„«‹‘(\[—–\-¿¡]*(\w)(\w*)")
 _ENUMERATOR = re.compile(r"[\s(«“\"]*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-zА-Яа-я]|[ivxIVX]{1,5})[.)]*")
+_ITEM = re.compile(r"\s+\(?(?:[ivx]{1,5}|[a-zа-я])\)\s")
+_YEAR = re.compile(r"\d\s*гг?$")
 _LIST_NUMBER = re.compile(r"(?:^|[:;,(–—]\s*)\d{1,2}$")
 _YEAR_OPENING = re.compile(r"(?:[^\W\d_]{1,5}\s+)?(?:\d{1,2}\s+[^\W\d_]+\s+)?\d{4}(?:\s*[-–—]\s*\d{4})?\s+гг?")
 _PAIRS = {"«": "»", "“": "”", "„": "“”", "(": ")", "[": "]", "「": "」", "『": "』", "（": "）"}
@@ -79,9 +81,9 @@ def _is_end(text: str, begun: int, mark: re.Match[str], language: str) -> bool:
     if mark.group()[0] in "。！？｡।॥۔።":
         return True
     following = _NEXT.match(text, mark.end())
-    if following is None:
-        return text[mark.end() :].strip() != "" and mark.group()[0] != "."
-    if following[1].islower():
+    if following is None:  # no word follows, only signs
+        return False
+    if following[1].islower() and not _ITEM.match(text, mark.end()):
         return False
     if _ENUMERATOR.fullmatch(text, begun, mark.start()):
         return False
@@ -106,11 +108,14 @@ def _full_stop_ends(text: str, begun: int, stop: int, following: re.Match[str], 
     if token.isdecimal():
         ordinal = language in ORDINALS and len(token) <= 2
         return not ordinal and not _LIST_NUMBER.search(text[max(begun, stop - 12) : stop].lstrip())
+    if token in {"г", "гг"} and not _YEAR.search(before):
+        return False  # the town, not the year
     if names & MAY_END:
         opening = stop - begun <= _NEAR and _YEAR_OPENING.fullmatch(text[begun:stop].strip())
-        return not (opening or _is_number(following_word))
-    initial = len(token) == 1 and token.isupper()
-    if initial or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", token):
+        return not (opening or following_word[0].isdigit())
+    if len(token) == len(following_word) == 1 and text[following.end() : following.end() + 1] == ".":
+        return False
+    if (len(token) == 1 and token.isupper()) or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", token):
         return following_word.lower() in OPENERS and not following_word.isupper()
     return True
 
@@ -120,4 +125,4 @@ def _lower(names: set[str]) -> set[str]:
 
 
 def _is_number(word: str) -> bool:
-    return word[0].isdigit() or re.fullmatch(r"[IVXLC]+|[A-ZА-Я]", word) is not None
+    return word[0].isdigit() or (word.lower() not in OPENERS and re.fullmatch(r"[IVXLC]+|[A-ZА-Я]", word) is not None)
