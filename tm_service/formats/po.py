@@ -70,7 +70,7 @@ class Po:
             if any(source.text == text for text, _other in written):
                 context = context or unit.key  # PO tells equal texts apart by their context
             written.add((source.text, target.text))
-            entry = polib.POEntry(msgctxt=context, msgid=source.text, msgstr=target.text, comment=unit.note or "")
+            entry = polib.POEntry(msgctxt=context, msgid=source.text, msgstr=target.text, tcomment=unit.note or "")
             catalogue.append(entry)
         yield str(catalogue).encode("utf-8")
 

@@ -64,7 +64,7 @@ class Tmx:
             with file.element("tmx", version="1.4"):
                 file.write("\n  ", _header(languages), "\n  ")
                 with file.element("body"):
-                    for unit in units:
+                    for unit in filter(None, (keep_languages(item, languages) for item in units)):
                         file.write("\n    ", _write_unit(unit, problems))
                         if pieces.size > _FLUSH_BYTES:
                             file.flush()
