@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Protocol
 
-Lexicon = Mapping[str, Mapping[str, float]]
-"""Source word stem → target word stem → probability (0–1) that the one translates the other."""
+from corpora.beads import Bead, Lexicon, Line
+
+__all__ = ["Aligner", "Bead", "Lexicon", "Line", "unaligned"]
 
 
-@dataclass(frozen=True, slots=True)
-class Bead:
-    """An m:n alignment: indices into both lists, ascending; one side may be empty.
-
-    `confidence` (0–1) is the aligner's estimate of the chance that the bead is exactly right; 0 for a bead
-    with an empty side.
-    """
-
-    source: tuple[int, ...]
-    target: tuple[int, ...]
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What an aligner needs to know of a sentence: its text, its paragraph's number and what that is.
-
-    `kind` is any name (`heading`, `footnote` …): sentences of one kind go together rather than with others.
-    """
-
-    text: str
-    paragraph: int
-    kind: str = ""
+def unaligned(source: int, target: int) -> list[Bead]:
+    """Return the beads of two texts of so many sentences of which none goes with any."""
+    return [Bead((k,), (), 0.0) for k in range(source)] + [Bead((), (k,), 0.0) for k in range(target)]
 
 
 class Aligner(Protocol):

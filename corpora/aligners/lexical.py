@@ -1,34 +1,51 @@
-"""The default aligner: words, names, numbers and lengths, over a lattice, in two or three passes."""
+"""The default aligner: words first, then lengths, paragraphs and kinds, in passes that learn from each other.
+
+The first pass knows anchors (and a background lexicon, if there is one); its beads teach the dictionary of
+the next. Without a background the first pass trusts words less and gaps less: what it cannot explain is
+more probably a word that it does not know than a sentence that is missing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from math import log
+from typing import NamedTuple
 
-import numpy as np
-
-from corpora.aligners.base import Bead, Lexicon, Line
+from corpora.aligners.base import Bead, Lexicon, Line, unaligned
+from corpora.alignment.anchors import anchors
 from corpora.alignment.band import Band, band_along
 from corpora.alignment.chain import trusted_points
 from corpora.alignment.dictionary import Entries, background, strongest
-from corpora.alignment.anchors import anchors
-from corpora.alignment.evidence import Lengths, Shapes, words_evidence
-from corpora.alignment.ibm1 import learn
-from corpora.alignment.lattice import Lattice
-from corpora.alignment.side import Floats, Side, encode
+from corpora.alignment.evidence import words_evidence
+from corpora.alignment.ibm1 import Pair, learn
+from corpora.alignment.lattice import Gap, Lattice, Step
+from corpora.alignment.lengths import Lengths
+from corpora.alignment.side import Side, encode
+from corpora.alignment.structure import SHAPES, structure_evidence
 
-PRIOR = {(1, 1): 0.8, (1, 2): 0.04, (2, 1): 0.04, (2, 2): 0.01, (1, 3): 0.008, (3, 1): 0.008, (1, 4): 0.002, (4, 1): 0.002,
-         (2, 3): 0.004, (3, 2): 0.004, (3, 3): 0.002}
-SHAPES: Shapes = tuple(PRIOR)
-SKIP = 0.02
-TOGETHER, APART, CROSSING = 0.7, -0.5, -4.0
+
+class Pass(NamedTuple):
+    """How a pass reads its evidence: `doubt` (0–1) is the share of words that chance explains."""
+
+    doubt: float
+    gap: Gap
+
+
+GROPING = Pass(doubt=0.8, gap=Gap(log(0.02), log(0.02)))
+KNOWING = Pass(doubt=0.6, gap=Gap(log(0.04), log(0.15)))
+COLD = (GROPING, KNOWING, KNOWING)
+WARM = (KNOWING, KNOWING)
+
 TEMPERATURE = 2.0
-DOUBT = 0.6
+"""Words of a sentence are not independent witnesses: dividing by this makes probabilities honest."""
 SMALL = 60_000
+"""Cells up to which the whole rectangle is looked at."""
 MARGIN, WIDEST = 15, 400
 
 
 class LexicalAligner:
+    """Aligns by what the words of both sides say about each other, in any two languages."""
+
     name = "lexical"
 
     def align(
@@ -40,55 +57,45 @@ class LexicalAligner:
         target_language: str,
         lexicon: Lexicon | None = None,
     ) -> list[Bead]:
+        """Return the beads of two texts; the languages need not be known to the aligner."""
         if not source or not target:
-            return [Bead((k,), (), 0.0) for k in range(len(source))] + [Bead((), (k,), 0.0) for k in range(len(target))]
-        left, right = _encoded(source), _encoded(target)
+            return unaligned(len(source), len(target))
+        left, right = encode(source), encode(target)
         known = [Entries.from_pairs(anchors(left.vocabulary, right.vocabulary))]
         if lexicon:
             known.append(background(lexicon, left.vocabulary, right.vocabulary))
-        return self._passes(left, right, known, 3 if lexicon else 2)
-
-    def _passes(self, left, right, known, passes):
-        entries = strongest(known)
-        band = _band(left, right, entries)
-        lengths = Lengths.of(left, right)
-        fixed = _fixed(left, right, band, lengths)
-        for number in range(passes):
-            steps = fixed + words_evidence(left, right, entries, band, SHAPES, doubt=DOUBT)
-            if number < passes - 1:
-                walk = Lattice(band, SHAPES, steps, np.log(SKIP)).best_walk()
-                pairs = [(left.ids[left.starts[i]:left.starts[i+a]], right.ids[right.starts[j]:right.starts[j+b]]) for i, j, a, b in walk if a and b]
-                entries = strongest([*known, learn(pairs)])
-        import os
-        if os.environ.get("VIT"):
-            walk = Lattice(band, SHAPES, steps, np.log(SKIP)).best_walk()
-            chance = [1.0]*len(walk)
-        else:
-            walk, chance = Lattice(band, SHAPES, (steps / TEMPERATURE).astype(np.float32), np.log(SKIP) / TEMPERATURE).likeliest_steps()
-        return [Bead(tuple(range(i, i + a)), tuple(range(j, j + b)), c) for (i, j, a, b), c in zip(walk, chance)]
+        walk = _walk(left, right, known, WARM if lexicon else COLD)
+        return [step.bead() for step in walk]
 
 
-def _encoded(lines):
-    return encode([line.text for line in lines], [line.paragraph for line in lines], [""] * len(lines))
+def _walk(left: Side, right: Side, known: Sequence[Entries], passes: Sequence[Pass]) -> list[Step]:
+    """Return the steps of the last pass."""
+    entries = strongest(known)
+    band = _band(left, right, entries)
+    structure = structure_evidence(left, right, band, Lengths.of(left, right))
+    walk: list[Step] = []
+    for doubt, gap in passes:
+        if walk:
+            entries = strongest([*known, learn(_pairs(left, right, walk))])
+        beads = words_evidence(left, right, entries, band, SHAPES, doubt=doubt)
+        beads += structure
+        beads /= TEMPERATURE
+        cooled = Gap(gap.opening / TEMPERATURE, gap.further / TEMPERATURE)
+        walk = Lattice(band, SHAPES, beads, cooled).likeliest_walk()
+    return walk
 
 
 def _band(left: Side, right: Side, entries: Entries) -> Band:
     rows, columns = len(left), len(right)
-    if (rows + 1) * (columns + 1) <= SMALL:
-        return band_along([], rows, columns, margin=0, widest=columns + 1)
-    return band_along(trusted_points(left, right, entries), rows, columns, margin=MARGIN, widest=WIDEST)
+    if rows * columns <= SMALL:
+        return band_along([], rows, columns, margin=0, widest=SMALL)
+    points = trusted_points(left, right, entries)
+    return band_along(points, rows, columns, margin=MARGIN, widest=WIDEST)
 
 
-def _fixed(left: Side, right: Side, band: Band, lengths: Lengths) -> Floats:
-    rows, columns = band.row, band.column
-    fixed = np.empty((len(SHAPES), band.size), dtype=np.float32)
-    lopen, ropen = np.append(left.opens, False), np.append(right.opens, False)
-    lc, rc = np.cumsum(lopen), np.cumsum(ropen)
-    agree = np.where(lopen[rows] & ropen[columns], TOGETHER, 0) + np.where(lopen[rows] ^ ropen[columns], APART, 0)
-    for k, (a, b) in enumerate(SHAPES):
-        er, ec = np.minimum(rows + a, len(left)), np.minimum(columns + b, len(right))
-        ls = left.reach[er] - left.reach[rows]
-        lt = right.reach[ec] - right.reach[columns]
-        fixed[k] = np.log(PRIOR[a, b]) + lengths.evidence(np.maximum(ls, 1), np.maximum(lt, 1)) + agree
-        fixed[k] += CROSSING * ((lc[np.maximum(er - 1, 0)] > lc[rows]) + 0.0 + (rc[np.maximum(ec - 1, 0)] > rc[columns]))
-    return fixed
+def _pairs(left: Side, right: Side, walk: Sequence[Step]) -> list[Pair]:
+    return [
+        Pair(left.words(step.row, step.height), right.words(step.column, step.width), step.chance)
+        for step in walk
+        if step.height and step.width
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from corpora.alignment.stems import is_mark
+from corpora.alignment.prefixes import is_mark
 
 Pair = tuple[int, int, float]
 
@@ -17,10 +17,8 @@ NUMBER, SAME, MARK = 0.8, 0.7, 0.35
 ALIKE = ((6, 0.5), (5, 0.3), (4, 0.12))
 """Letters of the transliterated key, and the strength when they agree."""
 
-_CYRILLIC = dict(
-    zip("абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґў", "a b v g d e z z i i k l m n o p r s t u f k k k s s _ i _ e u a i i e g u".split(), strict=True)
-)
-_GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i t i k l m n k o p r s s t i f k p o".split(), strict=True))
+_CYRILLIC = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґў", "abvgdezziiklmnoprstufkkkss_i_euaiiegu", strict=True))
+_GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "avgdezitiklmnkoprsstifkpo", strict=True))
 _LATIN = {"c": "k", "q": "k", "y": "i", "w": "v", "h": "", "j": "z", "x": "k"}
 _FOLDING = str.maketrans({**_CYRILLIC, **_GREEK, **_LATIN, "_": ""})
 _DIGRAPHS = (("ph", "f"), ("ch", "k"), ("ck", "k"), ("ou", "u"), ("dj", "z"), ("dg", "d"), ("eau", "o"), ("tion", "si"))
@@ -34,7 +32,11 @@ def anchors(source: Sequence[str], target: Sequence[str]) -> Iterator[Pair]:
     yield from _agreeing(source, target, lambda word: word if len(word) >= shortest else None, SAME)
     source_forms, target_forms = [skeleton(word) for word in source], [skeleton(word) for word in target]
     for letters, strength in ALIKE:
-        yield from _agreeing(source_forms, target_forms, lambda form, n=letters: form[:n] if len(form) >= n else None, strength)  # type: ignore[misc]
+        yield from _agreeing(source_forms, target_forms, _beginning(letters), strength)
+
+
+def _beginning(letters: int) -> Callable[[str], str | None]:
+    return lambda form: form[:letters] if len(form) >= letters else None
 
 
 def skeleton(word: str) -> str:

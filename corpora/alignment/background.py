@@ -6,19 +6,19 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from corpora.aligners.base import Lexicon
-from corpora.alignment.ibm1 import learn
-from corpora.alignment.stems import stems
+from corpora.alignment.ibm1 import Pair, learn
+from corpora.alignment.prefixes import prefixes
+from corpora.beads import Lexicon
 
 
 def learn_lexicon(pairs: Iterable[tuple[str, str]]) -> Lexicon:
-    """Return stem → stem → P(target | source), learned by IBM model 1 from pairs of translated texts."""
+    """Return prefix → prefix → P(target | source), learned by IBM model 1 from pairs of translated texts."""
     source_words: dict[str, int] = {}
     target_words: dict[str, int] = {}
     encoded = [
-        (
-            np.array([source_words.setdefault(stem, len(source_words)) for stem in stems(source)]),
-            np.array([target_words.setdefault(stem, len(target_words)) for stem in stems(target)]),
+        Pair(
+            np.array([source_words.setdefault(prefix, len(source_words)) for prefix in prefixes(source)]),
+            np.array([target_words.setdefault(prefix, len(target_words)) for prefix in prefixes(target)]),
         )
         for source, target in pairs
     ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,6 +44,14 @@ class Band:
         """Return the number of cells."""
         return int(self.offset[-1])
 
+    def at(self, row: int, column: int) -> int:
+        """Return the flat position of a cell of the band."""
+        return int(self.offset[row] + column - self.low[row])
+
+    def cells(self, row: int) -> slice:
+        """Return where the cells of a row lie in the flat array."""
+        return slice(int(self.offset[row]), int(self.offset[row + 1]))
+
     def shifted(self, rows: int, columns: int) -> Ints:
         """Return for every cell the flat position of the cell that many rows and columns on, `size` if none."""
         row, column = self.row + rows, self.column + columns
@@ -60,19 +69,20 @@ class Band:
 def band_along(points: Sequence[tuple[int, int]], rows: int, columns: int, *, margin: int, widest: int) -> Band:
     """Return the band that holds a chain of cells, and between two of them the whole rectangle.
 
-    `points` ascend strictly in both coordinates. A rectangle wider than `widest` is narrowed to that many
-    columns along its diagonal; `margin` columns are added on both sides, and rows likewise.
+    `points` ascend strictly in both coordinates. A rectangle of more than `widest` rows and columns is
+    narrowed to about that many columns along its diagonal; one that is long in one direction only (a section
+    that the other side lacks) stays whole. `margin` rows and columns are added on every side.
     """
     low, high = np.full(rows + 1, columns), np.zeros(rows + 1, dtype=np.int64)
     chain = [(0, 0), *points, (rows, columns)]
-    for (top, left), (bottom, right) in zip(chain, chain[1:], strict=False):
+    for (top, left), (bottom, right) in pairwise(chain):
         span = np.arange(max(0, top - margin), min(rows, bottom + margin) + 1)
-        centre = left + (right - left) * np.clip((span - top) / max(1, bottom - top), 0.0, 1.0)
         starts, ends = np.full(len(span), left), np.full(len(span), right)
-        if right - left > widest:
-            starts = np.maximum(starts, (centre - widest / 2).astype(np.int64))
-            ends = np.minimum(ends, (centre + widest / 2).astype(np.int64))
+        if min(right - left, bottom - top) > widest:
+            slope = (right - left) / (bottom - top)
+            centre = left + slope * np.clip(span - top, 0, bottom - top)
+            half = max(widest / 2, 2 * slope)
+            starts, ends = np.maximum(starts, centre - half), np.minimum(ends, centre + half)
         low[span] = np.minimum(low[span], np.maximum(starts - margin, 0))
         high[span] = np.maximum(high[span], np.minimum(ends + margin, columns))
-    low = np.minimum.accumulate(low[::-1])[::-1]
-    return Band(low.astype(np.int64), np.maximum.accumulate(high).astype(np.int64))
+    return Band(np.minimum.accumulate(low[::-1])[::-1], np.maximum.accumulate(high))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpora.aligners.base import Lexicon
 from corpora.alignment.side import Floats, Ints
+from corpora.beads import Lexicon
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def background(lexicon: Lexicon, source: Sequence[str], target: Sequence[str]) -
     number = {word: index for index, word in enumerate(target)}
     rows = [
         (s, number[word], probability)
-        for s, stem in enumerate(source)
-        for word, probability in lexicon.get(stem, {}).items()
+        for s, prefix in enumerate(source)
+        for word, probability in lexicon.get(prefix, {}).items()
         if word in number
     ]
     entries = Entries.from_pairs(rows)

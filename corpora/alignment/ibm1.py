@@ -7,6 +7,7 @@ explained by one of its source words; expectation maximisation finds by which. R
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,54 +15,77 @@ from corpora.alignment.dictionary import Entries
 from corpora.alignment.side import Floats, Ints
 
 ROUNDS = 5
-RARELY = 2.0
-"""Expected number of times that a pair must be seen together before it is believed."""
+RARELY = 2
+"""How often two words must be seen together before they are believed."""
 UNLIKELY = 0.03
 MOST_LINKS = 12_000_000
 """Word pairs held at a time (about 40 bytes each): longer texts are learned from evenly spaced sentences."""
 
-Pairs = Sequence[tuple[Ints, Ints]]
+
+class Pair(NamedTuple):
+    """The words (numbers) of two texts that translate each other, and how far that is trusted (0–1)."""
+
+    source: Ints
+    target: Ints
+    trust: float = 1.0
 
 
-def learn(pairs: Pairs) -> Entries:
-    """Return the entries that the sentence pairs (arrays of word numbers) give evidence for."""
-    bead, source, target = _links(pairs)
-    if not len(bead):
+def learn(pairs: Sequence[Pair]) -> Entries:
+    """Return the entries that the pairs give evidence for."""
+    links = _links(pairs)
+    if not len(links.pair):
         return Entries.from_pairs([])
-    width = int(target.max()) + 1
-    keys, pair = np.unique(source * width + target, return_inverse=True)
-    forward = _expectation(bead * width + target, pair, keys // width, len(keys))
-    height = int(source.max()) + 1
-    backward = _expectation(bead * height + source, pair, keys % width, len(keys))
-    believed = (np.maximum(forward, backward) > UNLIKELY)
-    return Entries(keys[believed] // width, keys[believed] % width, forward[believed], backward[believed])
+    width = int(links.target.max()) + 1
+    keys, entry = np.unique(links.source * width + links.target, return_inverse=True)
+    source, target = keys // width, keys % width
+    often = np.bincount(entry, minlength=len(keys)) >= RARELY
+    forward = _expectation(links, links.target, entry, source) * often
+    backward = _expectation(links, links.source, entry, target) * often
+    believed = np.maximum(forward, backward) > UNLIKELY
+    return Entries(source[believed], target[believed], forward[believed], backward[believed])
 
 
-def _links(pairs: Pairs) -> tuple[Ints, Ints, Ints]:
-    """Return every (pair, source word, target word) of words that occur in two pairs or more."""
-    stride = 1 + sum(len(source) * len(target) for source, target in pairs) // MOST_LINKS
-    kept = [(np.unique(source), np.unique(target)) for source, target in pairs[::stride]]
-    if not kept:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, empty
-    common_source = np.bincount(np.concatenate([source for source, _ in kept])) >= RARELY
-    common_target = np.bincount(np.concatenate([target for _, target in kept])) >= RARELY
-    thinned = [(source[common_source[source]], target[common_target[target]]) for source, target in kept]
-    return (
-        np.concatenate([np.full(len(s) * len(t), k) for k, (s, t) in enumerate(thinned)]),
-        np.concatenate([np.repeat(s, len(t)) for s, t in thinned]),
-        np.concatenate([np.tile(t, len(s)) for s, t in thinned]),
+class _Links(NamedTuple):
+    """Every source word with every target word of every pair: three lists in parallel, and the trust."""
+
+    pair: Ints
+    source: Ints
+    target: Ints
+    trust: Floats
+
+
+def _links(pairs: Sequence[Pair]) -> _Links:
+    """Return the links between words that occur in two pairs or more."""
+    stride = 1 + sum(len(pair.source) * len(pair.target) for pair in pairs) // MOST_LINKS
+    sources = _common([pair.source for pair in pairs[::stride]])
+    targets = _common([pair.target for pair in pairs[::stride]])
+    both = list(zip(sources, targets, strict=True))
+    sizes = [len(s) * len(t) for s, t in both]
+    none = [np.zeros(0, dtype=np.int64)]
+    return _Links(
+        np.repeat(np.arange(len(both)), sizes),
+        np.concatenate(none + [np.repeat(s, len(t)) for s, t in both]),
+        np.concatenate(none + [np.tile(t, len(s)) for s, t in both]),
+        np.repeat([pair.trust for pair in pairs[::stride]], sizes),
     )
 
 
-def _expectation(explained: Ints, pair: Ints, given: Ints, size: int) -> Floats:
-    """Return P(explained word | given word) of every pair of words after the rounds; 0 where rarely seen."""
-    _, place = np.unique(explained, return_inverse=True)
-    probability = np.ones(size)
-    counts = np.zeros(size)
+def _common(texts: Sequence[Ints]) -> list[Ints]:
+    """Return each text's distinct words without those that stand in fewer than RARELY texts."""
+    distinct = [np.unique(text) for text in texts]
+    if not distinct:
+        return []
+    common = np.bincount(np.concatenate(distinct)) >= RARELY
+    return [text[common[text]] for text in distinct]
+
+
+def _expectation(links: _Links, explained: Ints, entry: Ints, given: Ints) -> Floats:
+    """Return P(explained word | given word) of every entry after the rounds of expectation maximisation."""
+    _, place = np.unique(links.pair * (int(explained.max()) + 1) + explained, return_inverse=True)
+    probability = np.ones(len(given))
     for _ in range(ROUNDS):
-        share = probability[pair]
-        share /= np.bincount(place, share)[place]
-        counts = np.bincount(pair, share, minlength=size)
-        probability = counts / np.bincount(given, counts)[given]
-    return np.where(np.bincount(pair, minlength=size) >= RARELY, probability, 0.0) * (counts >= 1.0)
+        share = probability[entry]
+        share *= links.trust / np.bincount(place, share)[place]
+        counts = np.bincount(entry, share, minlength=len(given))
+        probability = counts / np.maximum(np.bincount(given, counts), 1e-9)[given]
+    return probability

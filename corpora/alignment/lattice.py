@@ -1,119 +1,167 @@
-"""The lattice: all walks through a band, the best of them, and how probable each step is.
+"""The lattice: all walks through a band, how probable each step is, and the walk that is most right.
 
-A step is a bead: it leads from cell (i, j) to (i + a, j + b). Two sums over all walks, one from each end
-(the forward-backward algorithm), give every step's share in the probability of all walks; the walk that is
-returned has the highest expected number of right steps, not the single most probable one.
+A step is a bead: it leads from cell (i, j) to (i + a, j + b). Sentences without counterpart form gaps; to
+open one costs more than to go on, because paragraphs get lost rather than sentences. Two sums over all
+walks, one from each end (the forward-backward algorithm), give every step's share in the probability of all
+walks. The walk that is returned has the highest expected number of right steps, which is what an alignment
+is used for, and not the highest probability as a whole.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from corpora.alignment.band import Band
-from corpora.alignment.evidence import Shapes
 from corpora.alignment.side import Floats, Ints
+from corpora.beads import Bead
+
+Shapes = tuple[tuple[int, int], ...]
+"""How many source and target sentences a bead may join; neither is 0."""
 
 NEVER = -1e30
+LEAST = 0.3
+"""A bead less probable than this is left out: its sentences stand without counterpart."""
+
+BESIDE, BELOW = -1, 0
+"""How a walk came to a cell without a bead: along the row, or from the row above; k + 1 is shape k."""
+
+
+class Gap(NamedTuple):
+    """Log weights of sentences without counterpart: of the first in a gap, and of each further one."""
+
+    opening: float
+    further: float
+
+
+class Step(NamedTuple):
+    """A step from cell (row, column): how many sentences of each side, and its probability (0 in a gap)."""
+
+    row: int
+    column: int
+    height: int
+    width: int
+    chance: float
+
+    def bead(self) -> Bead:
+        """Return the step as what it is to the outside."""
+        return Bead(
+            tuple(range(self.row, self.row + self.height)),
+            tuple(range(self.column, self.column + self.width)),
+            self.chance,
+        )
 
 
 @dataclass(frozen=True)
 class Lattice:
-    """A band with the log weight of every step: `steps[k]` of shape k from every cell, `skip` for 1-0 and 0-1."""
+    """A band with the log weight of every bead: `beads[k, x]` is that of shape k starting at cell x."""
 
     band: Band
     shapes: Shapes
-    steps: Floats
-    skip: float
+    beads: Floats
+    gap: Gap
 
-    @cached_property
-    def _shapes(self) -> Shapes:
-        return ((1, 0), *self.shapes)
+    def likeliest_walk(self) -> list[Step]:
+        """Return the walk with the highest sum of the beads' probabilities, each less LEAST."""
+        chances = self.chances()
+        gains = self._by_end(chances - np.float32(LEAST))
+        best = np.full(self.band.size + 1, NEVER)
+        best[0] = 0.0
+        came = np.empty(self.band.size, dtype=np.int8)
+        for row in range(len(self.band.low)):
+            here = self.band.cells(row)
+            ways = np.vstack([best[self._above[here]], best[self._into[:, here]] + gains[:, here]])
+            came[here] = ways.argmax(axis=0)
+            reached = np.maximum(ways.max(axis=0), best[here])
+            best[here] = np.maximum.accumulate(reached)
+            came[here][best[here] > reached] = BESIDE
+        return self._traced(came, chances)
 
-    @cached_property
-    def _weights(self) -> Floats:
-        skips = np.full((1, self.band.size), self.skip, dtype=np.float32)
-        missing = np.full((len(self._shapes), 1), NEVER, dtype=np.float32)
-        return np.hstack([np.vstack([skips, self.steps]), missing])
+    def chances(self) -> Floats:
+        """Return the probability (0–1) of every bead, laid out like `beads`."""
+        before, after = self._before(), self._after()
+        total = before[self.band.size - 1]
+        share = before[:-1] + self.beads + after[self._out] - total
+        chances: Floats = np.exp(np.minimum(share, 0.0)).astype(np.float32)
+        return chances
 
     @cached_property
     def _into(self) -> Ints:
-        return np.array([self.band.shifted(-a, -b) for a, b in self._shapes], dtype=np.int32)
+        return np.array([self.band.shifted(-a, -b) for a, b in self.shapes], dtype=np.int32)
 
     @cached_property
     def _out(self) -> Ints:
-        return np.array([self.band.shifted(a, b) for a, b in self._shapes], dtype=np.int32)
+        return np.array([self.band.shifted(a, b) for a, b in self.shapes], dtype=np.int32)
 
-    def best_walk(self) -> list[tuple[int, int, int, int]]:
-        """Return the steps of the most probable walk as (i, j, a, b)."""
-        return self._walk(self._weights, self.skip)
+    @cached_property
+    def _above(self) -> Ints:
+        return self.band.shifted(-1, 0)
 
-    def likeliest_steps(self) -> tuple[list[tuple[int, int, int, int]], list[float]]:
-        """Return the walk with the most steps that are expected to be right, and each step's probability."""
-        probability = self.probabilities()
-        gains = np.hstack([probability, np.zeros((len(self._shapes), 1))]).astype(np.float32)
-        gains[0] = 0.0
-        walk = self._walk(gains, 0.0)
-        place = {shape: k for k, shape in enumerate(self._shapes)}
-        offset, low = self.band.offset, self.band.low
-        return walk, [
-            float(probability[place[a, b], offset[i] + j - low[i]]) if a and b else 0.0 for i, j, a, b in walk
-        ]
+    def _by_end(self, values: Floats) -> Floats:
+        """Return values of beads by the cell where the bead ends, NEVER where it would start outside."""
+        never = np.full((len(values), 1), NEVER, dtype=np.float32)
+        return np.take_along_axis(np.hstack([values, never]), self._into, axis=1)
 
-    def probabilities(self) -> Floats:
-        """Return the probability (0–1) of every step: a row per shape (1-0 first), a column per cell."""
-        forward, backward = self._sums(), self._sums(backward=True)
-        total = forward[self.band.size - 1]
-        weights = self._weights[:, :-1] + forward[None, :-1] + backward[self._out]
-        return np.exp(np.minimum(weights - total, 0.0))
-
-    def _sums(self, *, backward: bool = False) -> Floats:
-        """Return the log of the summed weight of all walks from the start to each cell, or on to the end."""
-        links = self._out if backward else self._into
-        kinds = np.arange(len(self._shapes))[:, None]
-        sums = np.full(self.band.size + 1, NEVER)
-        sums[-2 if backward else 0] = 0.0
-        rows = range(len(self.band.low))
-        for row in reversed(rows) if backward else rows:
-            here = slice(self.band.offset[row], self.band.offset[row + 1])
-            link = links[:, here]
-            ways = sums[link] + self._weights[kinds, np.arange(here.start, here.stop) if backward else link]
-            top = ways.max(axis=0)
-            base = np.maximum(top + np.log(np.exp(ways - top).sum(axis=0)), sums[here])
-            slope = self.skip * np.arange(len(base))
-            if backward:
-                sums[here] = (np.logaddexp.accumulate(base[::-1] - slope) + slope)[::-1]
-            else:
-                sums[here] = np.logaddexp.accumulate(base - slope) + slope
+    def _before(self) -> Floats:
+        """Return the log of the summed weight of all walks from the start to each cell."""
+        weights = self._by_end(self.beads)
+        beads, gaps, sums = np.full((3, self.band.size + 1), NEVER)
+        for row in range(len(self.band.low)):
+            here = self.band.cells(row)
+            above = self._above[here]
+            ended = _log_sum(sums[self._into[:, here]] + weights[:, here])
+            if row == 0:
+                ended[0] = 0.0
+            entered = np.logaddexp(beads[above] + self.gap.opening, gaps[above] + self.gap.further)
+            entered[1:] = np.logaddexp(entered[1:], ended[:-1] + self.gap.opening)
+            beads[here] = ended
+            gaps[here] = _along(entered, self.gap.further)
+            sums[here] = np.logaddexp(beads[here], gaps[here])
         return sums
 
-    def _walk(self, weights: Floats, skip: float) -> list[tuple[int, int, int, int]]:
-        """Return the heaviest walk."""
-        band, kinds = self.band, np.arange(len(self._shapes))[:, None]
-        best = np.full(band.size + 1, NEVER)
-        best[0] = 0.0
-        came = np.zeros(band.size, dtype=np.int8)
-        for row in range(len(band.low)):
-            here = slice(band.offset[row], band.offset[row + 1])
-            link = self._into[:, here]
-            ways = best[link] + weights[kinds, link]
-            came[here] = ways.argmax(axis=0)
-            base = np.maximum(ways.max(axis=0), best[here])
-            slope = skip * np.arange(len(base))
-            level = base - slope
-            reached = np.maximum.accumulate(level)
-            came[here][reached > level] = -1
-            best[here] = reached + slope
-        return self._traced(came)
+    def _after(self) -> Floats:
+        """Return the log of the summed weight of all walks from each cell, reached by a bead, to the end."""
+        below = self.band.shifted(1, 0)
+        beads, gaps = np.full((2, self.band.size + 1), NEVER)
+        for row in reversed(range(len(self.band.low))):
+            here = self.band.cells(row)
+            started = _log_sum(self.beads[:, here] + beads[self._out[:, here]])
+            if row == len(self.band.low) - 1:
+                started[-1] = 0.0
+            left = np.logaddexp(started, gaps[below[here]] + self.gap.further)
+            gaps[here] = _along(left[::-1], self.gap.further)[::-1]
+            opened = gaps[below[here]]
+            opened[:-1] = np.logaddexp(opened[:-1], gaps[here][1:])
+            beads[here] = np.logaddexp(started, opened + self.gap.opening)
+        return beads
 
-    def _traced(self, came: Ints) -> list[tuple[int, int, int, int]]:
+    def _traced(self, came: Ints, chances: Floats) -> list[Step]:
         walk = []
         row, column = len(self.band.low) - 1, int(self.band.high[-1])
         while row or column:
-            kind = came[self.band.offset[row] + column - self.band.low[row]] if row else -1
-            a, b = self._shapes[kind] if kind >= 0 else (0, 1)
-            row, column = row - a, column - b
-            walk.append((row, column, a, b))
+            shape = int(came[self.band.at(row, column)]) if row else BESIDE
+            if shape in (BESIDE, BELOW):
+                height, width, chance = (0, 1, 0.0) if shape == BESIDE else (1, 0, 0.0)
+            else:
+                height, width = self.shapes[shape - 1]
+                chance = float(chances[shape - 1, self.band.at(row - height, column - width)])
+            row, column = row - height, column - width
+            walk.append(Step(row, column, height, width, chance))
         return walk[::-1]
+
+
+def _log_sum(values: Floats) -> Floats:
+    """Return the log of the sum of exponentials over the first axis."""
+    top = values.max(axis=0)
+    total: Floats = top + np.log(np.exp(values - top).sum(axis=0))
+    return total
+
+
+def _along(values: Floats, cost: float) -> Floats:
+    """Return the log sums of walks that may go on along a row at a cost a cell."""
+    slope = cost * np.arange(len(values))
+    sums: Floats = np.logaddexp.accumulate(values - slope) + slope
+    return sums
