@@ -30,14 +30,19 @@ def remember_language(response: Response) -> Response:
     return response
 
 
-def language_name(tag: str, *, itself: bool = False) -> str:
-    """Return the name of a language in the page's language, or in its own; the tag where no name is known."""
+def language_name(tag: str, *, itself: bool = False, inside: bool = False) -> str:
+    """Return the name of a language in the page's language, or in its own; the tag where no name is known.
+
+    It begins with a capital, unless it is to stand inside a sentence of a language that writes it small there.
+    """
     try:
         locale = Locale.parse(tag, sep="-")
     except (ValueError, UnknownLocaleError):
         return tag
     name = locale.get_display_name(locale if itself else get_locale())
-    return name[0].upper() + name[1:] if name else tag
+    if not name:
+        return tag
+    return name if inside else name[0].upper() + name[1:]
 
 
 def install_languages(app: Flask) -> None:

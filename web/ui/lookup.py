@@ -16,6 +16,7 @@ from web.ui.scripts import seems_to_be
 
 CONCORDANCE_WORDS = 12  # longer texts are looked up as a whole, not word by word
 HITS_SHOWN = 10
+TERMS_SHOWN = 8
 MOST_HITS = 200
 MATCHES_SHOWN = 9  # Ctrl+1 … Ctrl+9 copy them
 
@@ -69,7 +70,7 @@ def lookup() -> BaseResponse:
         languages=languages_to_choose(question.source, question.target),
         suggestion=_suggestion(question),
         longest=LONGEST_QUERY,
-        empty=not the_memory().last_change(),
+        held=[] if question.text else the_memory().memories(),
     )
     return remember_pair(make_response(page), question.source, question.target)
 
@@ -102,7 +103,9 @@ def _find(question: Question) -> Findings | None:
     short = len(text.split()) <= CONCORDANCE_WORDS
     recognised = termbase.recognise(text, language=source, target=target)
     known = {term.concept for term in recognised}
-    terms = termbase.search(text, language=source, limit=8) if short else []
+    terms = termbase.search(text, language=source, limit=TERMS_SHOWN) if short else []
+    if short and not terms and not recognised:
+        terms = termbase.search(text, limit=TERMS_SHOWN)  # in whatever language it is a term
     return Findings(
         matches=memory.match(text, source=source, target=target, min_score=question.min_score, limit=MATCHES_SHOWN),
         concordance=memory.concordance(text, language=source, target=target, limit=question.hits) if short else None,

@@ -9,7 +9,8 @@ from flask import Blueprint, render_template, url_for
 
 from corpora.languages import available_for
 from corpora.normalise import folded
-from glossary.concepts import ConceptEntry, LanguageSection, Term, TermStatus
+from glossary.concepts import ConceptEntry, LanguageSection, Relation, Term, TermStatus
+from glossary.errors import UnknownConcept
 from glossary.recognition import status_rank
 from glossary.records import FoundTerm, RecognisedTerm
 from web.api.concepts import status_of
@@ -55,8 +56,21 @@ def terms() -> str:
 def concept(concept_id: str) -> str:
     """Show one concept."""
     record = the_termbase().concept(concept_id)
-    source, target = remembered_pair()
-    return render_template("concept.html", record=record, concept=record.concept, pair=(source, target))
+    return render_template(
+        "concept.html", record=record, concept=record.concept, related=_related(record.concept.relations)
+    )
+
+
+def _related(relations: Iterable[Relation]) -> list[tuple[Relation, ConceptEntry | None]]:
+    """Return each relation with the concept that it points to, None where it points outside or to nothing."""
+    related: list[tuple[Relation, ConceptEntry | None]] = []
+    for relation in relations:
+        try:
+            other = None if relation.external else the_termbase().concept(relation.target or "").concept
+        except UnknownConcept:
+            other = None
+        related.append((relation, other))
+    return related
 
 
 def _searched(query: str, fields: Fields) -> tuple[list[ConceptEntry], int]:
