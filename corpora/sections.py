@@ -59,9 +59,7 @@ def section_number(heading: str) -> str | None:
     return found[1] if found else None
 
 
-def divide(
-    paragraphs: Sequence[Paragraph], document_language: str | None = None, *, document: str = ""
-) -> Divided:
+def divide(paragraphs: Sequence[Paragraph], document_language: str | None = None, *, document: str = "") -> Divided:
     """Divide cleaned paragraphs into sections; a section's first paragraph is its heading.
 
     What stands before the first numbered heading, and group headings between sections ("CLOSING REMARKS"),

@@ -85,7 +85,9 @@ def test_the_text_tells_the_language(text: str, language: str) -> None:
     assert sections("Annex 3: X", text) == [("3", language)]
 
 
-@pytest.mark.parametrize("title", ["Remarks (RU)", "Remarks (Courtesy translation to Russian)", "Слово (на русском языке)"])
+@pytest.mark.parametrize(
+    "title", ["Remarks (RU)", "Remarks (Courtesy translation to Russian)", "Слово (на русском языке)"]
+)
 def test_a_title_tells_the_language_and_the_text_has_the_last_word(title: str) -> None:
     told = prepared(f"Annex 1: {title}", "https://example.org/doc.pdf")
     assert told.sections[0].section.language == "ru"
@@ -96,7 +98,10 @@ def test_a_title_tells_the_language_and_the_text_has_the_last_word(title: str) -
 
 
 def test_brackets_that_name_no_language_say_nothing() -> None:
-    assert sections("Annex 1: The Union of the Lake (EU)", RU, "Annex 2: Nations (UN)", FR) == [("1", "ru"), ("2", "fr")]
+    assert sections("Annex 1: The Union of the Lake (EU)", RU, "Annex 2: Nations (UN)", FR) == [
+        ("1", "ru"),
+        ("2", "fr"),
+    ]
 
 
 def test_the_caller_names_the_language_of_a_document_without_annexes() -> None:
@@ -167,7 +172,16 @@ def test_the_annexes_of_the_first_seed(shared: Path) -> None:
     [path] = (shared / "seeds").glob("000_*.txt")
     document = prepare(path)
     assert [(s.section.number, s.section.language) for s in document.sections] == [
-        *((None, "en"), ("1", "en"), ("1.1", "ru"), ("2", "en"), ("2.1", "ru"), ("3", "en"), ("4", "en"), ("4.1", "en")),
+        *(
+            (None, "en"),
+            ("1", "en"),
+            ("1.1", "ru"),
+            ("2", "en"),
+            ("2.1", "ru"),
+            ("3", "en"),
+            ("4", "en"),
+            ("4.1", "en"),
+        ),
         *(("5", "en"), ("5.1", "en"), ("6", "fr"), ("6.1", "en"), ("6.2", "en"), ("7", "en")),
     ]
     assert [tuple(s.section.number for s in group) for group in pair(document.sections)] == [("1", "1.1"), ("2", "2.1")]

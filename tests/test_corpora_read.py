@@ -181,7 +181,7 @@ def test_a_file_is_named_and_known_by_its_content(tmp_path: Path) -> None:
 def test_wrong_names_of_formats_and_languages_are_refused() -> None:
     with pytest.raises(UnknownMember, match="known are html, markdown, text"):
         read(b"x", format="docx")
-    with pytest.raises(UnreadableDocument, match="no reader for .docx"):
+    with pytest.raises(UnreadableDocument, match=r"no reader for \.docx"):
         read(b"x", name="note.docx")
     with pytest.raises(UnknownLanguage):
         read(b"x", language="klingonish")

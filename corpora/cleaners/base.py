@@ -28,9 +28,7 @@ class Cleaner(Protocol):
         ...
 
 
-def rewrite(
-    paragraphs: Iterable[Paragraph], change: Callable[[str], str], *, kind: str, document: str
-) -> Cleaned:
+def rewrite(paragraphs: Iterable[Paragraph], change: Callable[[str], str], *, kind: str, document: str) -> Cleaned:
     """Change the text of each paragraph on its own; one of which nothing is left is dropped.
 
     Entries of a contents list are left alone: they were reported as taken away.

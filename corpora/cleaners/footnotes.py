@@ -14,6 +14,8 @@ from corpora.cleaners.base import Cleaned, difference, rewrite
 from corpora.documents import Paragraph, ParagraphKind, Place, Repair
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_TO_RAISED = str.maketrans("0123456789", _RAISED)
+_NUMBER = re.compile("[0-9]{1,3}")
 _LOWERED = str.maketrans(_RAISED, "0123456789")
 _UNITS = ("m", "km", "cm", "mm", "dm", "м", "км", "см", "мм", "дм")
 _MARK = re.compile(rf"(?<!\s)\s*(?:[{_RAISED}]+(?:[,\s]*[{_RAISED}]+)*|\[\^\w+\])")
@@ -36,10 +38,9 @@ class Footnotes:
             repairs.append(Repair(self.name, Place(document, mended[index].line), before, after))
             mended[index] = replace(mended[index], text=text)
         notes = {paragraph.mark for paragraph in mended if paragraph.kind is ParagraphKind.FOOTNOTE}
-        raised = {note.translate(str.maketrans("0123456789", _RAISED)) for note in notes if note}
+        raised = {note.translate(_TO_RAISED) for note in notes if note}
         cleaned = rewrite(mended, lambda text: _without_marks(text, raised), kind=self.name, document=document)
         return Cleaned(cleaned.paragraphs, repairs + cleaned.repairs)
-
 
     def _notes(self, paragraphs: Sequence[Paragraph], document: str) -> tuple[list[Paragraph], list[Repair]]:
         """Make footnotes of the paragraphs that begin with a raised mark."""
@@ -72,31 +73,31 @@ def _without_marks(text: str, notes: set[str]) -> str:
 def _freed(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, str]]:
     """Yield index and new text where a mark sticks to a number and the notes' own numbering proves it.
 
-    The proof: note n stands further down, the marks n-1 and n+1 (as far as there are such notes) are raised
-    around the place, no mark n is, one single word there ends in the digit n, and without the digit it is
-    a number that the note speaks of.
+    The proof: note n stands below, mark n-1 is raised above, mark n is nowhere between, and of the numbers
+    there that end in n exactly one is, without it, a number that the note speaks of.
     """
-    notes = [(i, p) for i, p in enumerate(paragraphs) if p.kind is ParagraphKind.FOOTNOTE and p.mark]
-    for order, (position, note) in enumerate(notes):
-        if note.mark is None or not re.fullmatch("[0-9]{1,3}", note.mark):
+    for position, note in enumerate(paragraphs):
+        if note.kind is not ParagraphKind.FOOTNOTE or not _NUMBER.fullmatch(note.mark or ""):
             continue
-        start = _marked(paragraphs, int(note.mark) - 1, before=position)
-        first = order == 0 or notes[order - 1][1].mark != str(int(note.mark) - 1)
-        if (start is None and not first) or _marked(paragraphs, int(note.mark), before=position) is not None:
+        number = int(note.mark or "")
+        start = _marked(paragraphs, number - 1, range(position - 1, max(position - _FAR, -1), -1))
+        if start is None or _marked(paragraphs, number, range(start, position)) is not None:
             continue
-        stuck = re.compile(rf"(?<![\w.,])(\d{{1,4}}){note.mark}(?!\w|[.,]\d)")
-        window = range(start or max(position - _FAR, 0), position)
-        found = [(i, hit) for i in window if paragraphs[i].kind is not ParagraphKind.FOOTNOTE
-                 for hit in stuck.finditer(paragraphs[i].text)]  # fmt: skip
-        proved = [(i, hit) for i, hit in found if re.search(rf"(?<!\d){hit[1]}(?!\d)", note.text)]
-        if len(proved) == 1 and start is not None:
-            index, hit = proved[0]
-            text = paragraphs[index].text
-            yield index, text[: hit.end(1)] + text[hit.end() :]
+        found = list(_stuck(paragraphs, note, range(start, position)))
+        if len(found) == 1:
+            yield found[0]
 
 
-def _marked(paragraphs: Sequence[Paragraph], number: int, *, before: int) -> int | None:
-    """Return the last paragraph above a place that carries a footnote's raised mark."""
-    mark = str(number).translate(str.maketrans("0123456789", _RAISED))
-    carries = re.compile(rf"(?<![{_RAISED}]){mark}(?![{_RAISED}])")
-    return next((i for i in range(before - 1, max(before - _FAR, -1), -1) if carries.search(paragraphs[i].text)), None)
+def _marked(paragraphs: Sequence[Paragraph], number: int, places: range) -> int | None:
+    """Return the first of the places that carries a footnote's raised mark."""
+    carries = re.compile(rf"(?<![{_RAISED}]){str(number).translate(_TO_RAISED)}(?![{_RAISED}])")
+    return next((index for index in places if carries.search(paragraphs[index].text)), None)
+
+
+def _stuck(paragraphs: Sequence[Paragraph], note: Paragraph, places: range) -> Iterator[tuple[int, str]]:
+    stuck = re.compile(rf"(?<![\w.,])(\d{{1,4}}){note.mark}(?!\w|[.,]\d)")
+    for index in places:
+        text = paragraphs[index].text
+        for found in stuck.finditer(text) if paragraphs[index].kind is not ParagraphKind.FOOTNOTE else ():
+            if re.search(rf"(?<!\d){found[1]}(?!\d)", note.text):
+                yield index, text[: found.end(1)] + text[found.end() :]

@@ -13,6 +13,7 @@ from corpora.tokens import words
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x01-\x08\x0b\x0e-\x1f\x7f\x85\u2028\u2029]")
 _SPACES = re.compile(r"[ \t\n]{2,}|[\t\n]")
 _LOST_SPACE_AFTER_DASH = re.compile(r"(?<=\w) -(?=[^\W\d_]{2})")
+_LOST_SPAN = re.compile(r"(?<![\w-])(\d{4}) -(?=\d{4}(?![\w-]))")  # 2017 -2018
 _TWO_COMMAS = re.compile(r",(?:\s*,)+")
 _SPACE_BEFORE = re.compile(r"(?<=\S) +(?=[,.](?:\s|$))(?!\.\.\.)|(?<=\w) +(?=\))|(?<=\() +(?=\w)")
 _OPENING = re.compile(r"(?<=[^\W\d_]{3})\((?=[A-ZА-ЯЁ]{2})")
@@ -39,6 +40,7 @@ class Spacing:
         def mended(text: str) -> str:
             text = _INVISIBLE.sub("", text)
             text = _LOST_SPACE_AFTER_DASH.sub(" - ", text)
+            text = _LOST_SPAN.sub(r"\1-", text)
             text = _OPENING.sub(" (", text)
             text = _CLOSING.sub(after_closing, text)
             text = _TWO_COMMAS.sub(",", text)

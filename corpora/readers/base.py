@@ -55,9 +55,7 @@ def decode(data: bytes, *, name: str) -> str:
     return _checked(text, name=name)
 
 
-def document(
-    paragraphs: Iterable[Paragraph], data: bytes, *, name: str, format: str, language: str | None
-) -> Document:
+def document(paragraphs: Iterable[Paragraph], data: bytes, *, name: str, format: str, language: str | None) -> Document:
     """Return the document of these paragraphs; raises UnreadableDocument when there are none."""
     found = tuple(paragraphs)
     if not found:

@@ -61,9 +61,7 @@ def _paragraphs(tokens: Sequence[Token]) -> Iterator[Paragraph]:
                 yield from _content(token, line, heading=heading, items=items, cell=(row, column))
 
 
-def _content(
-    token: Token, line: int, *, heading: int, items: list[str], cell: tuple[int, int]
-) -> Iterator[Paragraph]:
+def _content(token: Token, line: int, *, heading: int, items: list[str], cell: tuple[int, int]) -> Iterator[Paragraph]:
     text = _plain(token).strip()
     if not text:
         return

@@ -134,8 +134,7 @@ class _Builder:
             return []
         self._row += 1
         return [
-            Paragraph(value, number, ParagraphKind.TABLE_CELL, row=self._row, column=column)
-            for column, value in filled
+            Paragraph(value, number, ParagraphKind.TABLE_CELL, row=self._row, column=column) for column, value in filled
         ]
 
 

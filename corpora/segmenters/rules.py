@@ -14,11 +14,12 @@ from corpora.languages import primary
 from corpora.segmenters.abbreviations import BEFORE_NUMBER, MAY_END, NEVER, ONLY_IN, OPENERS, ORDINALS, TITLES
 
 _CLOSERS = "\"'”’»›)\\]」』）】"
-_END = re.compile(rf"(?<![.!?…‽؟۔।॥።])[.!?…‽؟۔।॥።]+[{_CLOSERS}]*(?:[\s\u00a0\u202f]+[»”›](?=\s|$))?(?=\s)|[。！？｡]+[{_CLOSERS}]*")
+_MARKS = ".!?…‽؟۔।॥።"
+_END = re.compile(rf"(?<![{_MARKS}])[{_MARKS}]+[{_CLOSERS}]*(?:\s+[»”›](?=\s|$))?(?=\s)|[。！？｡]+[{_CLOSERS}]*")
 _TOKEN = re.compile(r"[^\s(\[«“„\"'’‘,;:—–/]+$")
 _NEXT = re.compile(r"[\s\"'“”„«‹‘(\[—–\-¿¡]*(\w)(\w*)")
 _ENUMERATOR = re.compile(r"[\s(«“\"]*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-zА-Яа-я]|[ivxIVX]{1,5})[.)]*")
-_ITEM = re.compile(r"\s+\(?(?:[ivx]{1,5}|[a-zа-я])\)\s")
+_ITEM = re.compile(r"\s+\(?(?:[ivx]{1,5}|[a-zа-я])\)(?:\s|$)")
 _YEAR = re.compile(r"\d\s*гг?$")
 _LIST_NUMBER = re.compile(r"(?:^|[:;,(–—]\s*)\d{1,2}$")
 _YEAR_OPENING = re.compile(r"(?:[^\W\d_]{1,5}\s+)?(?:\d{1,2}\s+[^\W\d_]+\s+)?\d{4}(?:\s*[-–—]\s*\d{4})?\s+гг?")
