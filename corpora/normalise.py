@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
-from functools import lru_cache
 
 from corpora.segments import Segment
 
@@ -54,7 +53,6 @@ def plain_segment(segment: Segment) -> Segment:
     return Segment("".join(pieces), tuple(tags))
 
 
-@lru_cache(maxsize=65536)
 def folded(text: str) -> str:
     """Return the form that is compared: NFC, case folded, typographic variants unified, white space single."""
     form = unicodedata.normalize("NFC", text).casefold().translate(_FOLDING)

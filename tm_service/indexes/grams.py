@@ -7,6 +7,7 @@ shortest has one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ Buckets = npt.NDArray[np.uint32]
 
 def trigrams(text: str) -> Buckets:
     """Return the distinct buckets of a text's trigrams, ascending."""
-    return np.unique(_hashed(_codes(_EDGE + text + _EDGE)))
+    return distinct(_hashed(_codes(_EDGE + text + _EDGE)))
 
 
 def trigrams_of_all(texts: Sequence[str]) -> tuple[Buckets, npt.NDArray[np.int32]]:
@@ -35,6 +36,14 @@ def trigrams_of_all(texts: Sequence[str]) -> tuple[Buckets, npt.NDArray[np.int32
     owner = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
     within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     return hashed[np.repeat(starts, lengths) + within], owner
+
+
+def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the distinct values, ascending: by sorting, which for these is faster than numpy's hashing."""
+    ordered = np.sort(values)
+    kept = np.ones(len(ordered), bool)
+    kept[1:] = ordered[1:] != ordered[:-1]
+    return ordered[kept]
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from corpora.normalise import folded
 from tm_service.indexes.base import Candidate
 from tm_service.indexes.files import Arrays, newest, publish
-from tm_service.indexes.grams import BUCKETS, trigrams, trigrams_of_all
+from tm_service.indexes.grams import BUCKETS, distinct, trigrams, trigrams_of_all
 from tm_service.stores.base import StoredText
 
 POSTINGS_BUDGET = 300_000
@@ -152,7 +152,7 @@ def _postings(texts: list[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.i
     keys = []
     for start in range(0, len(texts), _BLOCK):
         buckets, owners = trigrams_of_all(texts[start : start + _BLOCK])
-        keys.append(np.unique(buckets.astype(np.int64) << 32 | (owners.astype(np.int64) + start)))
+        keys.append(distinct(buckets.astype(np.int64) << 32 | (owners.astype(np.int64) + start)))
     merged = np.concatenate(keys) if keys else np.empty(0, np.int64)
     merged.sort(kind="stable")
     heads = np.zeros(BUCKETS + 1, np.int64)
