@@ -123,7 +123,10 @@ def merged(first: Token, second: Token) -> Token:
 
 
 def _pattern(row: list[Token], term: Term, lemmatiser: Lemmatiser) -> Pattern:
-    """Return the pattern; articles inside are left out, what stands before them is handed to the next word."""
+    """Return the pattern; articles inside are left out, what stands before them is handed to the next word.
+
+    A term that has a comma lists things, and may have another before its last: safe, orderly(,) and regular.
+    """
     pattern: list[PatternWord] = []
     marks = ""
     capitals = _words_with_capitals(row, term)
@@ -132,7 +135,7 @@ def _pattern(row: list[Token], term: Term, lemmatiser: Lemmatiser) -> Pattern:
         if token.optional and 0 < position < len(row) - 1:
             continue
         pattern.append(PatternWord(lemmatiser.key(token.text), marks, token.text if token in capitals else ""))
-        marks = ""
+        marks = "," if "," in marks else ""
     return tuple(pattern)
 
 

@@ -41,11 +41,15 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One way to read the text at a position: a token, the keys it stands for, and the position after it."""
+    """One way to read the text at a position: a token, the keys it stands for, and the position after it.
+
+    `adjective` says that it may stand between the words of a term (groups: vulnerable social groups).
+    """
 
     token: Token
     forms: frozenset[str]
     following: int
+    adjective: bool = False
 
 
 Lookup = Callable[[Iterable[str]], Mapping[str, Sequence[Candidate]]]
@@ -63,7 +67,7 @@ def occurrences(text: str, lemmatiser: Lemmatiser, lookup: Lookup) -> list[Occur
         Occurrence(tokens[position].start, end, candidate)
         for position in range(len(tokens))
         for candidate in _beginning(readings[position], candidates)
-        if (end := _end(candidate.pattern, readings, position, 0)) is not None
+        if (end := _end(candidate.pattern, readings, position, 0, _insertions(candidate))) is not None
     ]
     return [_with_quote(text, occurrence) for occurrence in _longest(text, found)]
 
@@ -75,7 +79,7 @@ def status_rank(status: TermStatus | None) -> int:
 
 def _readings(tokens: list[Token], position: int, lemmatiser: Lemmatiser) -> Iterator[_Reading]:
     token = tokens[position]
-    yield _Reading(token, lemmatiser.forms(token.text), position + 1)
+    yield _Reading(token, lemmatiser.forms(token.text), position + 1, lemmatiser.is_adjective(token.text))
     for following in range(position + 1, min(position + _MOST_MERGED, len(tokens))):
         if not tokens[following].joined:
             return
@@ -88,7 +92,14 @@ def _beginning(ways: Sequence[_Reading], candidates: Mapping[str, Sequence[Candi
     return {candidate: None for way in ways for form in way.forms for candidate in candidates.get(form, ())}
 
 
-def _end(pattern: Pattern, readings: Sequence[Sequence[_Reading]], position: int, matched: int) -> int | None:
+def _insertions(candidate: Candidate) -> int:
+    """Return how many adjectives may stand between the term's words: none in a name."""
+    return 1 if candidate.term.text.islower() else 0
+
+
+def _end(
+    pattern: Pattern, readings: Sequence[Sequence[_Reading]], position: int, matched: int, insertions: int
+) -> int | None:
     """Return where the text that matches the pattern's words from `matched` on ends, None where it does not."""
     if position >= len(readings):
         return None
@@ -99,10 +110,12 @@ def _end(pattern: Pattern, readings: Sequence[Sequence[_Reading]], position: int
         if word.key in way.forms and has_capitals(way.token.text, word.capitals):
             if matched + 1 == len(pattern):
                 return way.token.end
-            if (end := _end(pattern, readings, way.following, matched + 1)) is not None:
+            if (end := _end(pattern, readings, way.following, matched + 1, insertions)) is not None:
                 return end
     if matched and readings[position][0].token.optional:
-        return _end(pattern, readings, position + 1, matched)
+        return _end(pattern, readings, position + 1, matched, insertions)
+    if matched and insertions and readings[position][0].adjective:
+        return _end(pattern, readings, position + 1, matched, insertions - 1)
     return None
 
 

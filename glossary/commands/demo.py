@@ -27,7 +27,9 @@ _SCORE = 40.0  # these are sentences that the documents do not hold as they stan
 
 
 @click.command()
-@click.option("--tmx", type=click.Path(path_type=Path, dir_okay=False), help="Where to export; beside the store if not given.")
+@click.option(
+    "--tmx", type=click.Path(path_type=Path, dir_okay=False), help="Where to export; beside the store if not given."
+)
 @json_option
 @click.pass_context
 @refusing(TermbaseError)

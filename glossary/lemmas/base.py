@@ -30,6 +30,10 @@ class Lemmatiser(Protocol):
         """Return the form under which a term's word is stored."""
         ...
 
+    def is_adjective(self, word: str) -> bool:
+        """Return whether a word looks like a common adjective, which may stand between the words of a term."""
+        ...
+
     def forms(self, word: str) -> frozenset[str]:
         """Return every key that a word of running text may stand for."""
         ...

@@ -38,5 +38,9 @@ class Stemmer:
         """Return the stem."""
         return frozenset({self.key(word)})
 
+    def is_adjective(self, word: str) -> bool:
+        """Return False: stems do not tell."""
+        return False
+
     def _stem_of(self, form: str) -> str:
         return str(self._stemmer.stemWord(form)) if self._stemmer else form

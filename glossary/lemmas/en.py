@@ -11,6 +11,7 @@ import simplemma
 from corpora.normalise import folded
 
 _ABBREVIATIONS = re.compile(r"(?P<singular>[A-Z][A-Za-z]*[A-Z])s")
+_ADJECTIVE = re.compile(r"[a-z]{2,}(?:al|ic|ive|ous|able|ible|ful|less|ary)")
 _PARTICIPLE = re.compile(r"[a-z]{2,}(?:ing|ed)")
 _AMERICAN = (
     (re.compile(r"isation"), "ization"),
@@ -47,6 +48,10 @@ class English:
         if form.endswith(("ings", "eds")):
             forms.add(form[:-1])
         return frozenset(_american(known) for known in forms)
+
+    def is_adjective(self, word: str) -> bool:
+        """Return whether a word has the ending of an adjective."""
+        return _ADJECTIVE.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=65536)

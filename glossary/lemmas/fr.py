@@ -14,6 +14,7 @@ from corpora.tokens import search_form
 _CONTRACTED = {"du": "de", "des": "de", "d": "de", "au": "à", "aux": "à"}
 _ACCENTS = {"E": "éèê", "A": "àâ", "I": "î", "O": "ô"}
 _ABBREVIATIONS = re.compile(r"(?P<singular>[A-Z]{2,})s")
+_ADJECTIVE = re.compile(r"[a-zà-ÿœ]{2,}(?:a(?:l|les?|ux)|i(?:f|ve)s?|iques?|aires?|el(?:le)?s?|eu(?:x|ses?)|[ai]bles?)")
 _PARTICIPLE = re.compile(r"(?P<masculine>\w{2,}(?:é|ant))(?:e?s?)")
 _MASCULINE = (
     (re.compile(r"(?<=\w{2}t)rice$"), "eur"),
@@ -46,6 +47,10 @@ class French:
         if plural := _ABBREVIATIONS.fullmatch(word):
             forms.add(folded(plural["singular"]))
         return frozenset(forms)
+
+    def is_adjective(self, word: str) -> bool:
+        """Return whether a word has the ending of an adjective."""
+        return _ADJECTIVE.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=65536)

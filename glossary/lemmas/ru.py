@@ -34,6 +34,10 @@ class Russian:
         form = _cyrillic(folded(word))
         return frozenset({form, *_bases(form), self.key(word)})
 
+    def is_adjective(self, word: str) -> bool:
+        """Return whether a word is most likely an adjective."""
+        return word.islower() and _is_adjective(_cyrillic(folded(word)))
+
 
 @cache
 def _analyser() -> Any:  # noqa: ANN401
@@ -47,6 +51,11 @@ def _analyser() -> Any:  # noqa: ANN401
 def _bases(form: str) -> tuple[str, ...]:
     """Return the dictionary forms, likeliest first; a participle's is its own nominative, not its verb."""
     return tuple(dict.fromkeys(folded(_base(parse)) for parse in _analyser().parse(form))) or (form,)
+
+
+@lru_cache(maxsize=65536)
+def _is_adjective(form: str) -> bool:
+    return bool(_analyser().parse(form)[0].tag.POS == "ADJF")
 
 
 def _base(parse: Any) -> str:  # noqa: ANN401
