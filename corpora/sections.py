@@ -25,23 +25,25 @@ _NAMES = (
     "annex|annexe|appendix|appendice|attachment|enclosure|приложение|додаток|прыкладанне|anexo|apéndice|anhang|anlage"
     "|allegato|bijlage|załącznik|příloha|anexa|ek|қосымша|тиркеме|замима|ilova|附件|附录|附錄|付属書|부록|مرفق|المرفق|ملحق"
 )
+_NAMED = rf"(?:{_NAMES})(?:\s+|(?<=[\u4e00-\u9fff]))(?:(?:№|no\.?|n°)\s*)?"
+_FIGURE = r"\d{1,3}(?:\.\d{1,3})*(?!\.?\d)"
 _NUMBERED = re.compile(
-    rf"(?:{_NAMES})(?:\s+|(?<=[\u4e00-\u9fff]))(?:(?:№|no\.?|n°)\s*)?(\d{{1,3}}(?:\.\d{{1,3}})*|[ivxlc]{{1,6}}|[a-z](?=[\s.:)–—-]|$))"
-    r"(?=\s*(?:[:.)–—-]|\n|$)|\s+\()",
-    re.IGNORECASE,
+    rf"{_NAMED}({_FIGURE}|[ivxlc]{{1,6}}|[a-z](?=[\s.:)–—-]|$))(?=\s*(?:[:.)–—-]|$)|\s+[(\[])", re.IGNORECASE
 )
+_NUMBERED_HEADING = re.compile(rf"{_NAMED}({_FIGURE})(?=\s|$)", re.IGNORECASE)
 _LONGEST_HEADING = 300
-_TAG = re.compile(r"\(([A-Z]{2})\)\s*$")
+_TAG = re.compile(r"[(\[]([A-Z]{2})[)\]]")
 _NAMED_LANGUAGES = {
-    "ar": ("arabic", "арабск", "arabe"),
-    "en": ("english", "английск", "anglais"),
-    "es": ("spanish", "испанск", "espagnol"),
-    "fr": ("french", "французск", "français"),
-    "ru": ("russian", "русск", "russe"),
-    "zh": ("chinese", "китайск", "chinois"),
+    "ar": ("arabic", "араб", "arabe"),
+    "en": ("eng", "англ", "anglais"),
+    "es": ("spanish", "исп", "espagnol"),
+    "fr": ("fre", "fra", "фр", "français"),
+    "ru": ("rus", "рус"),
+    "zh": ("chinese", "кит", "chinois"),
 }
+_VERSION = re.compile(r"translat|version|traduc|перевод|язык|верси|langue|language")
 _NO_TAGS = {"EU"}  # in these titles the Union, not Basque
-_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
 _CONFIDENT_LETTERS = 20  # below this the text is too short to overrule the title
 
 
@@ -53,10 +55,22 @@ class Divided(NamedTuple):
 
 
 def section_number(heading: str) -> str | None:
-    """Return the number that a heading gives its section ("Annex 1.1: …" → "1.1"), None if it gives none."""
+    """Return the number that a heading gives its section ("Annex 1.1: …" → "1.1"), None if it gives none.
+
+    The number must be set off by a sign, because a sentence may begin with "Annex 3 lists" too.
+    """
     text = heading.strip()
     found = _NUMBERED.match(text) if len(text) <= _LONGEST_HEADING else None
     return found[1] if found else None
+
+
+def paragraph_number(paragraph: Paragraph) -> str | None:
+    """Return the number of the section that a paragraph begins; a heading needs no sign behind its number."""
+    if paragraph.kind not in {ParagraphKind.HEADING, ParagraphKind.TEXT}:
+        return None
+    number = section_number(paragraph.text)
+    found = _NUMBERED_HEADING.match(paragraph.text) if paragraph.kind is ParagraphKind.HEADING else None
+    return number or (found[1] if found else None)
 
 
 def divide(paragraphs: Sequence[Paragraph], document_language: str | None = None, *, document: str = "") -> Divided:
@@ -98,7 +112,7 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[tuple[str | None, list[Parag
     for paragraph in paragraphs:
         if paragraph.kind is ParagraphKind.CONTENTS:
             continue
-        number = section_number(paragraph.text) if _may_head(paragraph) else None
+        number = paragraph_number(paragraph)
         if number is None:
             parts[-1][1].append(paragraph)
             continue
@@ -106,10 +120,6 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[tuple[str | None, list[Parag
             front += _group_headings(parts[-1][1], listed)
         parts.append((number, [replace(paragraph, kind=ParagraphKind.HEADING)]))
     return [part for part in parts if part[1]]
-
-
-def _may_head(paragraph: Paragraph) -> bool:
-    return paragraph.kind in {ParagraphKind.HEADING, ParagraphKind.TEXT}
 
 
 def _group_headings(part: list[Paragraph], listed: set[str]) -> list[Paragraph]:
@@ -138,12 +148,15 @@ def _title(part: Sequence[Paragraph]) -> str:
 
 def _told(title: str) -> str | None:
     """Return the language that a title names: "(RU)", "(Courtesy translation to Russian)"."""
-    if found := _TAG.search(title):
-        return _tag(found[1])
-    if found := _BRACKETS.search(title):
-        inside = found[1].lower()
-        return next((tag for tag, names in _NAMED_LANGUAGES.items() if any(n in inside for n in names)), None)
-    return None
+    tags = [tag for letters in _TAG.findall(title) if (tag := _tag(letters))]
+    if tags:
+        return tags[-1]
+    found = _BRACKETS.search(title)
+    words = re.findall(r"\w+", found[1].lower()) if found else []
+    # (Russian) and (translation into Russian) name a language, (Russian Federation) does not.
+    if found is None or not (len(words) == 1 or _VERSION.search(found[1].lower())):
+        return None
+    return next((tag for tag, names in _NAMED_LANGUAGES.items() if any(w.startswith(names) for w in words)), None)
 
 
 def _tag(letters: str) -> str | None:

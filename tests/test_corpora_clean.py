@@ -118,6 +118,34 @@ def test_a_capital_goes_on_where_the_words_stand_together_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
+    ("half", "rest"),
+    [
+        ("They met at last in the house of the", "Lake Office and stayed."),
+        ("Они встретились наконец в доме на берегу и", "Озерное бюро осталось."),
+        ("Ils se sont réunis enfin dans la maison de la", "République du lac."),
+        ("They met at last in the house and ate", "and drank."),
+        ("They met at last in the house and stayed for", "12 long and happy days."),
+    ],
+)
+def test_what_ends_in_the_middle_of_a_phrase_goes_on(half: str, rest: str) -> None:
+    assert cleaned(f"{half}\n\n{rest}") == [f"{half} {rest}"]
+
+
+def test_a_mark_that_sticks_to_a_word_is_freed_when_the_word_stands_elsewhere() -> None:
+    page = "The Lake¹ is salt.\n\nThe Hub2 is new.\n\nA Hub helps.\n\n¹ And deep.\n\n² In town."
+    assert "The Hub is new." in cleaned(page)
+    assert "The Hub2 is new." in cleaned(page.replace("A Hub", "He"))
+
+
+def test_line_breaks_in_a_cell_part_only_what_begins_anew() -> None:
+    assert cleaned("Who?\tThe baker<br>and his son.<br>Nobody else.") == [
+        "Who?",
+        "The baker and his son.",
+        "Nobody else.",
+    ]
+
+
+@pytest.mark.parametrize(
     "rest",
     [
         "The water was cold.",

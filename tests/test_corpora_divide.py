@@ -40,7 +40,6 @@ def groups(*blocks: str) -> list[tuple[str | None, ...]]:
         ("Anexo 3 (ES)", "3"),
         ("附件2：面包", None),
         ("附件 2: 面包", "2"),
-        ("Appendix 4\nBread", "4"),
         ("ANNEXES", None),
         ("Annexe", None),
         ("Annex 1 holds the bread.", None),
@@ -65,6 +64,18 @@ def test_annexes_are_sections_and_the_rest_is_front_matter() -> None:
     ]
 
 
+def test_a_heading_needs_no_sign_behind_its_number() -> None:
+    assert sections("# Annex 1 Remarks", EN, "Annex 1.1 Слово", RU, "Annex 2 is short.", RU) == [
+        ("1", "en"),
+        ("1.1", "ru"),
+    ]
+
+
+def test_a_title_may_hold_a_countrys_name() -> None:
+    document = prepared("Annex 3: Office of the Lake (Russian Federation)", EN)
+    assert (document.sections[0].section.language, document.problems) == ("en", ())
+
+
 def test_a_contents_list_makes_no_sections() -> None:
     contents = "CONTENTS\nAnnex 1: Remarks.....3\nAnnex 1.1: Remarks\t7"
     document = prepared(contents, "Annex 1: Remarks", EN, "Annex 1.1: Remarks", RU)
@@ -86,7 +97,14 @@ def test_the_text_tells_the_language(text: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Remarks (RU)", "Remarks (Courtesy translation to Russian)", "Слово (на русском языке)"]
+    "title",
+    [
+        "Remarks (RU)",
+        "[RU] Remarks",
+        "Remarks (Rus.)",
+        "Remarks (Courtesy translation to Russian)",
+        "Слово (на русском языке)",
+    ],
 )
 def test_a_title_tells_the_language_and_the_text_has_the_last_word(title: str) -> None:
     told = prepared(f"Annex 1: {title}", "https://example.org/doc.pdf")

@@ -7,7 +7,7 @@ that they split.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from corpora.cleaners.base import Cleaned, difference, rewrite
@@ -15,6 +15,7 @@ from corpora.documents import Paragraph, ParagraphKind, Place, Repair
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_RAISED = str.maketrans("0123456789", _RAISED)
+_WORD = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
 _NUMBER = re.compile("[0-9]{1,3}")
 _LOWERED = str.maketrans(_RAISED, "0123456789")
 _UNITS = ("m", "km", "cm", "mm", "dm", "м", "км", "см", "мм", "дм")
@@ -73,9 +74,11 @@ def _without_marks(text: str, notes: set[str]) -> str:
 def _freed(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, str]]:
     """Yield index and new text where a mark sticks to a number and the notes' own numbering proves it.
 
-    The proof: note n stands below, mark n-1 is raised above, mark n is nowhere between, and of the numbers
-    there that end in n exactly one is, without it, a number that the note speaks of.
+    The proof: note n stands below, mark n-1 is raised above, mark n is nowhere between, and of the words and
+    numbers there that end in n exactly one is, without it, a number that the note speaks of or a word that the
+    document has elsewhere.
     """
+    known = {word for paragraph in paragraphs for word in _WORD.findall(paragraph.text)}
     for position, note in enumerate(paragraphs):
         if note.kind is not ParagraphKind.FOOTNOTE or not _NUMBER.fullmatch(note.mark or ""):
             continue
@@ -83,7 +86,7 @@ def _freed(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, str]]:
         start = _marked(paragraphs, number - 1, range(position - 1, max(position - _FAR, -1), -1))
         if start is None or _marked(paragraphs, number, range(start, position)) is not None:
             continue
-        found = list(_stuck(paragraphs, note, range(start, position)))
+        found = list(_stuck(paragraphs, note, range(start, position), known))
         if len(found) == 1:
             yield found[0]
 
@@ -94,10 +97,13 @@ def _marked(paragraphs: Sequence[Paragraph], number: int, places: range) -> int 
     return next((index for index in places if carries.search(paragraphs[index].text)), None)
 
 
-def _stuck(paragraphs: Sequence[Paragraph], note: Paragraph, places: range) -> Iterator[tuple[int, str]]:
-    stuck = re.compile(rf"(?<![\w.,])(\d{{1,4}}){note.mark}(?!\w|[.,]\d)")
+def _stuck(
+    paragraphs: Sequence[Paragraph], note: Paragraph, places: range, known: Collection[str]
+) -> Iterator[tuple[int, str]]:
+    stuck = re.compile(rf"(?<![\w.,])(\d{{1,4}}|[^\W\d_]{{2,}}[.,;:]?){note.mark}(?!\w|[.,]\d)")
     for index in places:
         text = paragraphs[index].text
         for found in stuck.finditer(text) if paragraphs[index].kind is not ParagraphKind.FOOTNOTE else ():
-            if re.search(rf"(?<!\d){found[1]}(?!\d)", note.text):
+            mentioned = re.search(rf"(?<!\d){re.escape(found[1])}(?!\d)", note.text)
+            if mentioned if found[1].isdecimal() else found[1].rstrip(".,;:") in known:
                 yield index, text[: found.end(1)] + text[found.end() :]

@@ -1,8 +1,9 @@
 """Sentences that a page break cut in two, across paragraphs, footnotes and rows of a table.
 
-Two halves are joined when the first stops without a sentence's end and the second goes on in lower case, or
-when last and first word stand together elsewhere in the document ("Member | State"). A list item with a
-mark of its own never continues anything.
+Two halves are joined when the first stops without a sentence's end and the second goes on in lower case; with
+a capital or a figure only if the first stops at a word that ends no clause ("of the | Republic"), or last and
+first word stand together elsewhere in the document ("Member | State"). A list item with a mark of its own
+never continues anything.
 """
 
 from __future__ import annotations
@@ -15,13 +16,21 @@ from itertools import pairwise
 
 from corpora.cleaners.base import Cleaned
 from corpora.documents import Paragraph, ParagraphKind, Place, Repair
-from corpora.sections import section_number
+from corpora.sections import paragraph_number
 
 _CLOSERS = "\"'”’»)]"
 _OPENERS = "\"'“‘«([—–- "
 _ENUMERATOR = re.compile(r"\(?\w{1,4}[).](?:\s|$)")
 _ADDRESS = re.compile(r"(?:https?:|www\.|mailto:)|\S+@\S", re.IGNORECASE)
 _ASIDE = re.compile(r"[.!?…]\s*[(\[][^()\[\]]*[)\]]$")
+# Articles, prepositions and conjunctions: what follows them is the same sentence, whatever its first letter.
+_UNFINISHED_WORDS = """
+the a an of and or to in on at by for from with between into its their our his her that which
+и или в во на с со к по из за для от до при о об а но не что
+le la les un une des de du et ou à au aux en dans par pour sur avec entre que qui leur son sa ses
+el los las y o del con para
+"""
+_UNFINISHED = frozenset(_UNFINISHED_WORDS.split())
 _HALF_WORDS = 5  # a page is wider than five words: shorter paragraphs are labels, not halves
 _PAIR_WORDS = 8
 _SURE = 2  # times that a word cut by a cell's edge stands whole in the document
@@ -166,7 +175,8 @@ class _Joiner:
     def _fits(self, half: Paragraph, paragraph: Paragraph) -> bool:
         if not _is_half(half):
             return False
-        return starts_lower(paragraph.text) or self._stand_together(half.text, paragraph.text)
+        text = paragraph.text
+        return starts_lower(text) or _is_unfinished(half, text) or self._stand_together(half.text, text)
 
     def _stand_together(self, half: str, rest: str) -> bool:
         last, first = re.search(r"\w+$", half), re.match(r"\w+", rest)
@@ -175,9 +185,16 @@ class _Joiner:
         return (last.group(), first.group()) in self._neighbours
 
 
+def _is_unfinished(half: Paragraph, rest: str) -> bool:
+    if half.kind is ParagraphKind.TABLE_CELL or _ENUMERATOR.match(rest):
+        return False
+    last = re.search(r"(?:^|\W)(\w+)$", half.text[-_LOOKED_AT:])
+    return last is not None and last[1] in _UNFINISHED
+
+
 def _is_half(paragraph: Paragraph) -> bool:
     if paragraph.kind in {ParagraphKind.FOOTNOTE, ParagraphKind.CONTENTS}:
         return False
-    if paragraph.kind is ParagraphKind.HEADING and (paragraph.level or section_number(paragraph.text)):
+    if paragraph.kind is ParagraphKind.HEADING and (paragraph.level or paragraph_number(paragraph)):
         return False
     return is_open(paragraph.text) and len(paragraph.text[-_LOOKED_AT:].split()) >= _HALF_WORDS

@@ -10,11 +10,12 @@ from dataclasses import replace
 from corpora.cleaners.base import Cleaned
 from corpora.documents import Paragraph, ParagraphKind, Place, Repair
 
-_BLOCK = "ul|ol|li|br|p|div|table|thead|tbody|tr|td|th|h[1-6]|dl|dt|dd|blockquote|pre"
-_INLINE = "sup|sub|b|i|u|s|strong|em|a|span|font|small|big|code|tt|mark|abbr|cite|q|ins|del"
+_BLOCK = "ul|ol|li|p|div|table|thead|tbody|tr|td|th|h[1-6]|dl|dt|dd|blockquote|pre"
+_INLINE = "br|sup|sub|b|i|u|s|strong|em|a|span|font|small|big|code|tt|mark|abbr|cite|q|ins|del"
 _TAG = re.compile(rf"<(/?)({_BLOCK}|{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,10});", re.IGNORECASE)
 _LINES = re.compile(r"(?<!\s)\s{2,}(?=[^\W_a-zа-яё]|[•▪●■✓])")
+_LINE_BREAK = "  "  # of a line that may go on or not: told like the lines that only spaces part
 _RAISED_NUMBER = re.compile(r"<sup>\s*(\d+)\s*</sup>", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -48,6 +49,7 @@ def _parts(paragraph: Paragraph) -> Iterator[Paragraph]:
         start = tag.end()
         name = tag[2].lower()
         if not re.fullmatch(_BLOCK, name):
+            pieces.append(_LINE_BREAK if name == "br" else "")
             continue
         yield from _blocks(paragraph, "".join(pieces), item=item, depth=depth)
         pieces.clear()
