@@ -13,7 +13,6 @@ from itertools import cycle
 from pathlib import Path
 
 from corpora.bitexts import Alignment, align_sections
-
 from corpora.documents import PreparedDocument, Repair
 from corpora.errors import CorpusError
 from corpora.pairing import Group, pair, pair_documents

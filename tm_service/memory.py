@@ -13,8 +13,7 @@ from tm_service.errors import InvalidQuery, StoreError
 from tm_service.exchange import BATCH, export_units, import_units
 from tm_service.formats import Languages
 from tm_service.indexes import Indexes
-
-# TEMP ingest import
+from tm_service.ingest import ingest_files
 from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
 from tm_service.records import (
@@ -167,8 +166,6 @@ class TranslationMemory:
         `pairs` are documents that translate each other, language → file; `progress` is told each step.
         """
         _check_name(memory)
-        from tm_service.ingest import ingest_files
-
         return ingest_files(self.store, files, memory=memory, language=language, pairs=pairs, by=by, progress=progress)
 
     def import_file(
