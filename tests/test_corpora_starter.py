@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from corpora.bitexts import Alignment, align_sections
 from corpora.documents import ParagraphKind, PreparedDocument, SectionText
 from corpora.pairing import pair
 from corpora.pipeline import prepare
@@ -49,6 +50,13 @@ def running_text(section: SectionText) -> list[str]:
     return [sentence.text for sentence in section.sentences if sentence.kind not in aside]
 
 
+@cache
+def alignments() -> list[Alignment]:
+    """Return what the real pipeline makes of every group of annexes."""
+    found = [(path.name, group) for path in DOCUMENTS for group in pair(prepared(path).sections)]
+    return [align_sections(group, document=name) for name, group in found]
+
+
 def groups() -> Iterator[dict[str, SectionText]]:
     for path in DOCUMENTS:
         for group in pair(prepared(path).sections):
@@ -84,6 +92,29 @@ def test_at_least_180_sentences_stand_in_all_three_languages() -> None:
 
 def test_translations_split_their_sentences_differently_somewhere() -> None:
     assert any(len({len(running_text(text)) for text in group.values()}) > 1 for group in groups())
+
+
+def test_the_pipeline_makes_160_trilingual_units() -> None:
+    units = [aligned.unit for alignment in alignments() for aligned in alignment.units]
+    assert sum(set(unit.variants) == LANGUAGES for unit in units) >= 160
+
+
+def test_a_sentence_split_in_translation_makes_one_unit() -> None:
+    sides = [side for alignment in alignments() for aligned in alignment.units for side in aligned.sentences.values()]
+    assert max(len(side) for side in sides) == 2
+
+
+def test_a_sentence_without_french_makes_a_unit_of_the_others() -> None:
+    units = [aligned.unit for alignment in alignments() for aligned in alignment.units]
+    found = [set(unit.variants) for unit in units if "registration desk" in str(unit.variants.get("en"))]
+    assert found == [{"en", "ru"}]
+
+
+def test_filters_refuse_only_headings_left_in_english() -> None:
+    refused = [refusal for alignment in alignments() for refusal in alignment.refused]
+    lines = {str(path.name): path.read_text(encoding="utf-8").splitlines() for path in DOCUMENTS}
+    places = [refusal.place.rsplit(":", 1) for refusal in refused]
+    assert [name for name, line in places if not lines[name][int(line) - 1].startswith("Annex ")] == []
 
 
 def test_the_sets_are_as_dirty_as_life() -> None:

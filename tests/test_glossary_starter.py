@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
-import glossary
 from corpora.documents import Problem
+from corpora.pairing import pair
+from corpora.pipeline import prepare
 from corpora.starter import documents
 from glossary.concepts import ConceptEntry, TermStatus
 from glossary.formats.tbx import TBX_3
+from glossary.starter import starter_termbase
+from glossary.termbase import open_termbase
 
-FILE = Path(glossary.__file__).parent / "starter.tbx"
+FILE = starter_termbase()
 LANGUAGES = ("en", "ru", "fr")
 
 
@@ -113,3 +116,23 @@ def test_contexts_are_sentences_of_the_starter_documents(concepts: list[ConceptE
     ]
     assert contexts
     assert strangers == []
+
+
+@pytest.mark.parametrize("language", ["ru", "fr"])
+def test_terms_of_the_starter_documents_are_recognised_in_their_translations(language: str, tmp_path: Path) -> None:
+    termbase = open_termbase(tmp_path / "terms.db")
+    termbase.import_file(FILE)
+    kept = total = 0
+    for group in (group for path in documents() for group in pair(prepare(path).sections)):
+        found = {
+            text.section.language: {
+                term.concept
+                for sentence in text.sentences
+                for term in termbase.recognise(sentence.text, language=text.section.language)
+            }
+            for text in group
+        }
+        kept += len(found["en"] & found[language])
+        total += len(found["en"])
+    assert total >= 80
+    assert kept / total >= 0.9
