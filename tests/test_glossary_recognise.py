@@ -84,6 +84,7 @@ def surfaces(termbase: Termbase, text: str, language: str) -> list[str]:
         ("ru", "отчёт", "В отчете сказано.", "отчете"),
         ("ru", "отчет", "Оба отчёта готовы.", "отчёта"),
         ("ru", "Глобальный договор", "Цели Глобального договора ясны.", "Глобального договора"),
+        ("ru", "лучшая практика", "О лучших практиках.", "лучших практиках"),
         ("ru", "МИД", "Она пришла с МИДом.", "МИДом"),
         ("ru", "дискриминация", "Против дискpиминации.", "дискpиминации"),
         # others: stems, and exact words where there are none
@@ -116,6 +117,9 @@ def test_forms_of_a_term_are_found(
         ("en", "UN Network", "An un network."),
         ("en", "Global Compact", "A Global digital Compact."),
         ("en", "vulnerable group", "Vulnerable small social groups."),
+        ("en", "good practice", "Some best practices."),
+        ("en", "older person", "All old persons."),
+        ("ru", "хорошая практика", "О лучших практиках."),
         ("en", "hub", "A hubcap."),
         ("en", "return", ""),
         ("fr", "réfugié", "Elle réfugia son chat."),

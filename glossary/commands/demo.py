@@ -19,9 +19,14 @@ from tm_service.payloads import Payload, ingest_report_payload, match_payload
 
 _MEMORY = "starter"
 _LOOKUPS = (
-    ("The Global Compact gives us a shared vocabulary and twenty-three objectives.", "en", "ru"),
-    ("Пять стран приняли национальные планы осуществления Глобального договора.", "ru", "fr"),
-    ("La migration de main-d'œuvre profite aux pays d'origine comme aux pays de destination.", "fr", "en"),
+    (
+        "The Global Compact gives us a shared vocabulary and twenty-three objectives against which every country "
+        "can measure its progress.",
+        "en",
+        "ru",
+    ),
+    ("Пять стран приняли национальные планы осуществления Договора, а еще три готовят проекты.", "ru", "fr"),
+    ("Trop de migrants découvrent à leur arrivée que le contrat signé n'est pas celui qui sera appliqué.", "fr", "en"),
 )
 _SCORE = 40.0  # these are sentences that the documents do not hold as they stand
 

@@ -13,6 +13,7 @@ from corpora.normalise import folded
 _ABBREVIATIONS = re.compile(r"(?P<singular>[A-Z][A-Za-z]*[A-Z])s")
 _ADJECTIVE = re.compile(r"[a-z]{2,}(?:al|ic|ive|ous|able|ible|ful|less|ary)")
 _PARTICIPLE = re.compile(r"[a-z]{2,}(?:ing|ed)")
+_COMPARATIVE = re.compile(r"[a-z]+(?:er|est)|less|more|most|worse|worst")
 _AMERICAN = (
     (re.compile(r"isation"), "ization"),
     (re.compile(r"(?<=[a-z]{3})is(e|ed|er|ers|es|ing)$"), r"iz\1"),
@@ -35,7 +36,10 @@ class English:
     articles = frozenset({"the", "a", "an"})
 
     def key(self, word: str) -> str:
-        """Return the dictionary form; a participle stands for itself (learning is more than to learn)."""
+        """Return the dictionary form; participles and comparatives stand for themselves.
+
+        Peer learning is more than that peers learn, older persons are not old ones.
+        """
         form = folded(word)
         return _american(form if _PARTICIPLE.fullmatch(form) else _lemma(form))
 
@@ -56,6 +60,8 @@ class English:
 
 @lru_cache(maxsize=65536)
 def _lemma(form: str) -> str:
+    if _COMPARATIVE.fullmatch(form):
+        return form
     return folded(simplemma.lemmatize(form, lang="en"))
 
 

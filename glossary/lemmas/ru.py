@@ -12,6 +12,8 @@ from corpora.normalise import folded
 _ABBREVIATION = re.compile(r"(?P<stem>[А-ЯЁ]{2,})[а-яё]{0,3}")
 _MIXED = re.compile(r"(?=.*[a-z])(?=.*[а-яё])")
 _CYRILLIC = str.maketrans("abcdefghiklmnoprstuvxyz", "авсдефгниклмноррстувхуз")
+_NOMINATIVE = frozenset({"masc", "sing", "nomn"})
+_STEM = 4  # letters in which the superlatives of one adjective differ
 _PARTICIPLES = frozenset({"PRTF", "PRTS"})
 
 
@@ -50,7 +52,7 @@ def _analyser() -> Any:  # noqa: ANN401
 @lru_cache(maxsize=65536)
 def _bases(form: str) -> tuple[str, ...]:
     """Return the dictionary forms, likeliest first; a participle's is its own nominative, not its verb."""
-    return tuple(dict.fromkeys(folded(_base(parse)) for parse in _analyser().parse(form))) or (form,)
+    return tuple(dict.fromkeys(folded(_base(parse, form)) for parse in _analyser().parse(form))) or (form,)
 
 
 @lru_cache(maxsize=65536)
@@ -58,11 +60,14 @@ def _is_adjective(form: str) -> bool:
     return bool(_analyser().parse(form)[0].tag.POS == "ADJF")
 
 
-def _base(parse: Any) -> str:  # noqa: ANN401
+def _base(parse: Any, form: str) -> str:  # noqa: ANN401
     if parse.tag.POS in _PARTICIPLES:
         nominative = parse.inflect({"PRTF", "masc", "sing", "nomn"})
         if nominative is not None:
             return str(nominative.word)
+    if "Supr" in parse.tag:  # лучший is another word than хороший
+        alike = (one for one in parse.lexeme if _NOMINATIVE in one.tag and one.word[:_STEM] == form[:_STEM])
+        return next((str(one.word) for one in alike), str(parse.normal_form))
     return str(parse.normal_form)
 
 
