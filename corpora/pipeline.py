@@ -16,7 +16,8 @@ from corpora.documents import (
 )
 from corpora.errors import UnreadableDocument
 from corpora.readers import read
-from corpora.sections import divide, heading_language
+from corpora.section_languages import language_of_heading
+from corpora.sections import divide, heading_text
 from corpora.segmenters import split
 
 
@@ -53,8 +54,9 @@ def _split(section: Section) -> SectionText:
 
 
 def _language_of(section: Section, index: int) -> str:
-    is_title = index == 0 and section.number is not None
-    return heading_language(section) if is_title else section.language
+    if index or section.number is None:
+        return section.language
+    return language_of_heading(heading_text(section.title), section.language)
 
 
 def _sentences(paragraph: Paragraph, index: int, language: str) -> Iterator[Sentence]:

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from corpora.detection import SURE, Detection, detect, is_cyrillic, writes_cyrillic
+from corpora.detection import detect
 from corpora.documents import Paragraph, ParagraphKind, Problem, Section
-from corpora.errors import UnknownLanguage
-from corpora.languages import FIRST_CLASS, parse_tag, primary
+from corpora.languages import FIRST_CLASS
+from corpora.section_languages import Spoken, language_of, language_told
 
 _NAMES = (
     "annex|annexe|appendix|appendice|attachment|enclosure|приложение|додаток|прыкладанне|anexo|apéndice|anhang|anlage"
@@ -32,19 +32,6 @@ _NUMBERED = re.compile(
 )
 _NUMBERED_HEADING = re.compile(rf"{_NAMED}({_FIGURE})(?=\s|$)", re.IGNORECASE)
 _LONGEST_HEADING = 300
-_TAG = re.compile(r"[(\[]([A-Z]{2})[)\]]")
-_NAMED_LANGUAGES = {
-    "ar": ("arabic", "араб", "arabe"),
-    "en": ("eng", "англ", "anglais"),
-    "es": ("spanish", "исп", "espagnol"),
-    "fr": ("fre", "fra", "фр", "français"),
-    "ru": ("rus", "рус"),
-    "zh": ("chinese", "кит", "chinois"),
-}
-_VERSION = re.compile(r"translat|version|traduc|перевод|язык|верси|langue|language")
-_NO_TAGS = {"EU"}  # in these titles the Union, not Basque
-_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
-_CONFIDENT_LETTERS = 20  # below this the text is too short to overrule the title
 
 
 class Divided(NamedTuple):
@@ -64,6 +51,11 @@ def section_number(heading: str) -> str | None:
     return found[1] if found else None
 
 
+def heading_text(heading: str) -> str:
+    """Return a heading without the number of its section ("Annex 1.1: Remarks" → "Remarks")."""
+    return _NUMBERED.sub("", heading, count=1).lstrip(" \u00a0:.)–—-")
+
+
 def paragraph_number(paragraph: Paragraph) -> str | None:
     """Return the number of the section that a paragraph begins; a heading needs no sign behind its number."""
     if paragraph.kind not in {ParagraphKind.HEADING, ParagraphKind.TEXT}:
@@ -81,27 +73,21 @@ def divide(paragraphs: Sequence[Paragraph], document_language: str | None = None
     without numbered headings; elsewhere it only helps to decide. `document` names places in problems.
     """
     texts = _parts(paragraphs)
-    whole = " ".join(p.text for _, part in texts for p in part if p.kind is not ParagraphKind.CONTENTS)
-    main = document_language or next((found.language for found in [detect(whole)] if found), None)
-    expected = tuple(dict.fromkeys((*((main,) if main else ()), *FIRST_CLASS)))
+    found = detect(" ".join(_text(part) for _, part in texts))
+    main = document_language or (found.language if found else FIRST_CLASS[0])
+    expected = tuple(dict.fromkeys((main, *FIRST_CLASS)))
     sections: list[Section] = []
     problems: list[Problem] = []
     for number, part in texts:
         title = part[0].text if number is not None else _title(part)
-        told = document_language if number is None else _told(title)
-        place = f"{document}:{part[0].line}"
-        language, doubt = _language(number, part, told=told, main=main, expected=expected)
+        told = document_language if number is None else language_told(title)
+        heading, body = ([], part) if number is None else (part[:1], part[1:])
+        spoken = Spoken(number, _text(heading), _text(body))
+        language, doubt = language_of(spoken, told=told, main=main, expected=expected)
         if doubt:
-            problems.append(Problem(place, doubt))
+            problems.append(Problem(f"{document}:{part[0].line}", doubt))
         sections.append(Section(number, title, language, tuple(part)))
     return Divided(sections, problems)
-
-
-def heading_language(section: Section, expected: Sequence[str] = FIRST_CLASS) -> str:
-    """Return the language of a section's heading, which may be that of the document around it."""
-    found = detect(_NUMBERED.sub("", section.title), expected=expected)
-    other_script = is_cyrillic(section.title) not in {None, writes_cyrillic(section.language)}
-    return found.language if found and (found.confidence >= SURE or other_script) else section.language
 
 
 def _parts(paragraphs: Sequence[Paragraph]) -> list[tuple[str | None, list[Paragraph]]]:
@@ -142,58 +128,9 @@ def _key(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().casefold()
 
 
+def _text(paragraphs: Sequence[Paragraph]) -> str:
+    return " ".join(paragraph.text for paragraph in paragraphs)
+
+
 def _title(part: Sequence[Paragraph]) -> str:
     return next((p.text for p in part if p.kind is ParagraphKind.HEADING), "")
-
-
-def _told(title: str) -> str | None:
-    """Return the language that a title names: "(RU)", "(Courtesy translation to Russian)"."""
-    tags = [tag for letters in _TAG.findall(title) if (tag := _tag(letters))]
-    if tags:
-        return tags[-1]
-    found = _BRACKETS.search(title)
-    words = re.findall(r"\w+", found[1].lower()) if found else []
-    # (Russian) and (translation into Russian) name a language, (Russian Federation) does not.
-    if found is None or not (len(words) == 1 or _VERSION.search(found[1].lower())):
-        return None
-    return next((tag for tag, names in _NAMED_LANGUAGES.items() if any(w.startswith(names) for w in words)), None)
-
-
-def _tag(letters: str) -> str | None:
-    try:
-        return None if letters in _NO_TAGS else parse_tag(letters)
-    except UnknownLanguage:  # (UN) is no language, and no error either
-        return None
-
-
-def _language(
-    number: str | None, part: Sequence[Paragraph], *, told: str | None, main: str | None, expected: Sequence[str]
-) -> tuple[str, str | None]:
-    """Return a part's language, and the doubt that is left about it."""
-    body = " ".join(p.text for p in (part if number is None else part[1:]))
-    found = detect(body, expected=expected)
-    if told is not None:
-        if number is None or found is None or not _contradicts(found, body, told):
-            return told, None
-        return found.language, f"section {number} says it is in {told}, its text is in {found.language}: taken as that"
-    if found is None or (found.confidence < SURE and number is not None):
-        found = detect(" ".join(p.text for p in part), expected=expected) or found
-    if found is None:
-        language = main or FIRST_CLASS[0]
-        return language, f"no words tell the language of section {number or 'one'}: taken as {language}"
-    if found.confidence < SURE and main and found.language != main and _fits_script(main, body):
-        doubt = f"section {number or '1'} may be in {found.language} ({found.confidence:.2f}): taken as {main}"
-        return main, doubt
-    return found.language, None
-
-
-def _contradicts(found: Detection, body: str, told: str) -> bool:
-    if primary(found.language) == primary(told):
-        return False
-    letters = sum(char.isalpha() for char in body)
-    sure = found.confidence >= SURE or not _fits_script(told, body)
-    return sure and letters >= _CONFIDENT_LETTERS
-
-
-def _fits_script(language: str, text: str) -> bool:
-    return is_cyrillic(text) in {None, writes_cyrillic(language)}

@@ -133,8 +133,9 @@ def test_a_heading_may_be_in_another_language_than_its_section() -> None:
 
 
 def test_a_text_without_words_is_reported() -> None:
-    document = prepared("Annex 1:", "12 – 34")
+    document = prepared("12 – 34.")
     assert document.sections[0].section.language == "en"
+    assert [problem.reason for problem in document.problems] == ["no words tell the language of the text: taken as en"]
 
 
 def test_divide_takes_paragraphs_as_they_come() -> None:
