@@ -29,7 +29,7 @@ class Token:
     """A word of a text, its offsets, and what stands before it.
 
     `marks` is the punctuation before it that parts phrases; `joined` says that only a hyphen or something
-    invisible parts it from the word before; `optional` that it is an article or a possessive s.
+    invisible parts it from the word before; `optional` that it is an article after a preposition, or a possessive s.
     """
 
     text: str
@@ -52,7 +52,7 @@ class PatternWord:
 Pattern = tuple[PatternWord, ...]
 
 
-def tokens_of(text: str, articles: frozenset[str]) -> list[Token]:
+def tokens_of(text: str, lemmatiser: Lemmatiser) -> list[Token]:
     """Return the words of a text with what parts them; offsets are code points of the text as given."""
     found: list[Token] = []
     end = 0
@@ -61,7 +61,9 @@ def tokens_of(text: str, articles: frozenset[str]) -> list[Token]:
         bare = _INVISIBLE.sub("", gap)
         possessive = word.text in {"s", "S"} and bool(found) and len(bare) == 1 and bool(_QUOTES.match(bare))
         joined = bool(found) and (not bare or bool(_HYPHEN.fullmatch(bare)))
-        optional = possessive or folded(word.text) in articles
+        article = folded(word.text) in lemmatiser.articles
+        after = bool(found) and folded(found[-1].text) in lemmatiser.prepositions
+        optional = possessive or (article and after)
         found.append(Token(word.text, word.start, word.end, _marks(bare), joined, optional))
         end = word.end
     return found
@@ -72,7 +74,7 @@ def patterns_of(term: Term, lemmatiser: Lemmatiser) -> list[Pattern]:
 
     `co-ordination` is found as two words and as one, `whole-of-government` also where a hyphen was lost.
     """
-    tokens = tokens_of(term.text, lemmatiser.articles)
+    tokens = tokens_of(term.text, lemmatiser)
     patterns = (_pattern(row, term, lemmatiser) for row in _spellings(tokens))
     return list(dict.fromkeys(pattern for pattern in patterns if pattern))
 

@@ -60,7 +60,7 @@ def occurrences(text: str, lemmatiser: Lemmatiser, lookup: Lookup) -> list[Occur
 
     `lookup` returns the candidates whose first word has one of the given keys.
     """
-    tokens = tokens_of(text, lemmatiser.articles)
+    tokens = tokens_of(text, lemmatiser)
     readings = [list(_readings(tokens, position, lemmatiser)) for position in range(len(tokens))]
     candidates = lookup({form for ways in readings for way in ways for form in way.forms})
     found = [

@@ -120,6 +120,7 @@ def test_forms_of_a_term_are_found(
         ("en", "good practice", "Some best practices."),
         ("en", "older person", "All old persons."),
         ("ru", "хорошая практика", "О лучших практиках."),
+        ("en", "host country", "They host the country fair."),
         ("en", "hub", "A hubcap."),
         ("en", "return", ""),
         ("fr", "réfugié", "Elle réfugia son chat."),

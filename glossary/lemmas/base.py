@@ -23,7 +23,12 @@ class Lemmatiser(Protocol):
 
     @property
     def articles(self) -> frozenset[str]:
-        """The folded words that may be there or not inside a term (implementation of [the] Compact)."""
+        """The folded words that may be there or not after a preposition (implementation of [the] Compact)."""
+        ...
+
+    @property
+    def prepositions(self) -> frozenset[str]:
+        """The folded words after which an article may be there or not."""
         ...
 
     def key(self, word: str) -> str:

@@ -23,6 +23,7 @@ class Stemmer:
     """The stems of one language's words; exact words for a language that Snowball does not know."""
 
     articles: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
 
     def __init__(self, language: str) -> None:
         algorithm = _SNOWBALL.get(language)

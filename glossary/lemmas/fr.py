@@ -31,6 +31,7 @@ class French:
 
     version = f"fr 1, simplemma {version('simplemma')}"
     articles = frozenset({"le", "la", "les", "l"})
+    prepositions = frozenset("à avec chez contre dans de en entre et ou par pour sans sous sur vers".split())
 
     def key(self, word: str) -> str:
         """Return the dictionary form, masculine; a participle stands for itself, not for its verb."""

@@ -22,6 +22,7 @@ class Russian:
 
     version = f"ru 1, pymorphy3 {version('pymorphy3')}, {version('pymorphy3-dicts-ru')}"
     articles: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
 
     def key(self, word: str) -> str:
         """Return the dictionary form: the word itself if it can be one, else the likeliest."""
