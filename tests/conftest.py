@@ -1,11 +1,29 @@
-"""What all tests share."""
+"""What all tests share: the measuring data, a real server on a filled store, a real browser."""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+import waitress
+
+from corpora.segments import Segment
+from corpora.units import Provenance, TranslationUnit, UnitStatus
+from glossary.concepts import ConceptEntry, LanguageSection, Term, TermStatus
+from glossary.termbase import open_termbase
+from tm_service import open_memory
+from web import create_app
+from web.services import close_services
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +35,190 @@ def shared() -> Path:
             pytest.fail(f"CI needs the measuring data at {folder}")
         pytest.skip("the measuring data is not at ../shared")
     return folder
+
+
+SENTENCES = [
+    (
+        "The harbour office will publish its second report on seasonal work by 30 June.",
+        "Портовое управление опубликует второй доклад о сезонной работе к 30 июня.",
+        "La capitainerie publiera son deuxième rapport sur le travail saisonnier d’ici au 30 juin.",
+    ),
+    (
+        "Champion countries share what they have learned with their neighbours.",
+        "Страны-первоходцы делятся накопленным опытом со своими соседями.",
+        "Les pays champions partagent ce qu’ils ont appris avec leurs voisins.",
+    ),
+    (
+        "A ferry that carries migrants <b>must</b> have a doctor & a nurse on board.",
+        "На пароме, перевозящем мигрантов, должны быть врач и медсестра.",
+        "Un ferry qui transporte des migrants doit avoir un médecin et une infirmière à bord.",
+    ),
+    (
+        "Nobody may be turned away from the clinic.",
+        "Никому нельзя отказывать в приеме в поликлинике.",
+        "Nul ne peut être refoulé du dispensaire.",
+    ),
+]
+CONCEPTS = [
+    ("champion-country", "actors", ("champion country", "страна-первоходец", "pays champion")),
+    ("seasonal-work", "labour", ("seasonal work", "сезонная работа", "travail saisonnier")),
+]
+
+
+def fill(database: Path) -> None:
+    """Put our sentences and concepts into a new store."""
+    memory = open_memory(database)
+    memory.add(
+        TranslationUnit(
+            {"en": Segment(english), "ru": Segment(russian), "fr": Segment(french)},
+            status=UnitStatus.ALIGNED,
+            provenance=Provenance(document="harbour.txt", section="1", paragraph=number, sentence=0, confidence=0.96),
+        )
+        for number, (english, russian, french) in enumerate(SENTENCES)
+    )
+    memory.close()
+    termbase = open_termbase(database)
+    for name, subject, terms in CONCEPTS:
+        sections = [
+            LanguageSection(tag, (Term(term, status=TermStatus.PREFERRED),))
+            for tag, term in zip(("en", "ru", "fr"), terms, strict=True)
+        ]
+        termbase.add(ConceptEntry(name, tuple(sections), subject=subject))
+    termbase.close()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered."""
+
+    status: int
+    headers: dict[str, str]  # names in lower case
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running server."""
+
+    url: str
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, Any] | None = None,
+        body: Any = None,
+        raw: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """Send one request, `body` as JSON or `raw` as it is, and return the answer whatever its status."""
+        sent = dict(headers or {})
+        if body is not None:
+            raw = json.dumps(body).encode()
+            sent.setdefault("Content-Type", "application/json")
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+        try:
+            connection.request(method, f"{path}?{urlencode(query)}" if query else path, raw, sent)
+            response = connection.getresponse()
+            return Answer(
+                response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+            )
+        finally:
+            connection.close()
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Answer:
+        """Ask for a page."""
+        return self.call("GET", path, query=query, headers=headers)
+
+
+@contextmanager
+def serving(database: Path, **config: Any) -> Iterator[Service]:
+    """Serve a store on loopback in a thread of this process."""
+    app = create_app({"DATABASE": str(database), **config})
+    sockets: dict[int, Any] = {}
+    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=8)
+    stopping = threading.Event()
+
+    def serve() -> None:
+        while not stopping.is_set():
+            server.asyncore.loop(timeout=1, map=sockets, count=1)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield Service(f"http://127.0.0.1:{server.effective_port}")
+    finally:
+        stopping.set()
+        server.pull_trigger()
+        thread.join()
+        server.task_dispatcher.shutdown()
+        server.asyncore.close_all(sockets)
+        close_services(app)
+
+
+@pytest.fixture(name="serving")
+def _serving() -> Callable[..., AbstractContextManager[Service]]:
+    """How to serve a store with settings of one's own."""
+    return serving
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A server on a filled store, for tests that change nothing."""
+    database = tmp_path_factory.mktemp("service") / "store.db"
+    fill(database)
+    with serving(database) as running:
+        yield running
+
+
+@pytest.fixture
+def own_service(tmp_path: Path) -> Iterator[Service]:
+    """A server on a filled store of this test's own."""
+    fill(tmp_path / "store.db")
+    with serving(tmp_path / "store.db") as running:
+        yield running
+
+
+@pytest.fixture
+def empty_service(tmp_path: Path) -> Iterator[Service]:
+    """A server on an empty store."""
+    with serving(tmp_path / "empty.db") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is; CI must have it."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    if os.environ.get("CI") == "true":
+        pytest.fail("CI needs Chromium for the browser tests")
+    pytest.skip("no Chromium is installed")
+
+
+_browser_tests_passed = 0
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Count the browser tests that passed."""
+    global _browser_tests_passed
+    _browser_tests_passed += report.when == "call" and report.passed and "browser" in report.keywords
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Say how many browser tests passed, in a line of its own behind pytest's summary."""
+    yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.write_line(f"browser tests: {_browser_tests_passed} passed")

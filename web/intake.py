@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from corpora.readers import READERS
 from glossary.formats import FORMATS as TERM_FORMATS
 from glossary.payloads import import_payload
 from glossary.termbase import Termbase
@@ -68,13 +69,19 @@ def submit(path: Path, wishes: Wishes) -> Job:
 
 
 def kind_of(name: str, format_name: str | None) -> Kind:
-    """Return what a file is by its format or name, units where both memory and termbase could take it."""
+    """Return what a file is by the format that was named, else by its ending.
+
+    Where several could take it (`.csv`, `.txt`) units come before documents and these before terms; what nobody
+    claims is left to the memory, which looks at its first bytes.
+    """
     if format_name is not None:
         return Kind.TERMS if format_name in TERM_FORMATS and format_name not in MEMORY_FORMATS else Kind.MEMORY
     ending = Path(name).suffix.lower()
-    if any(ending in member.extensions for member in MEMORY_FORMATS.values()):
-        return Kind.MEMORY
-    return Kind.TERMS if any(ending in member.extensions for member in TERM_FORMATS.values()) else Kind.DOCUMENTS
+    families = ((Kind.MEMORY, MEMORY_FORMATS), (Kind.DOCUMENTS, READERS), (Kind.TERMS, TERM_FORMATS))
+    for kind, members in families:
+        if any(ending in member.extensions for member in members.values()):
+            return kind
+    return Kind.MEMORY
 
 
 def _ingest(memory: TranslationMemory, path: Path, wishes: Wishes) -> dict[str, Any]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CHUNK = 64 * 1024  # bytes
 IN_MEMORY = 4 * 1024 * 1024  # bytes of a termbase file; more goes to disk
+TERM_ENDINGS = {"tbx2": "tbx", "omegat": "txt"}
 TERM_MEDIA_TYPES = {"tbx": "application/x-tbx+xml", "tbx2": "application/x-tbx+xml", "csv": "text/csv"}
 
 
@@ -57,7 +58,7 @@ def _termbase(name: str, fields: Fields) -> Response:
         digest.update(piece)
     stream.seek(0)
     media_type = TERM_MEDIA_TYPES.get(name, "text/tab-separated-values")
-    response = _file(_pieces(stream), digest, media_type, f"termbase{TERM_FORMATS[name].extensions[0]}")
+    response = _file(_pieces(stream), digest, media_type, f"termbase.{TERM_ENDINGS.get(name, name)}")
     response.call_on_close(stream.close)
     return response
 

@@ -1,0 +1,143 @@
+"""Files go in by jobs and come out with ETags."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+TMX = """<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence" o-tmf="x" adminlang="en"
+ srclang="en" datatype="plaintext"/><body>
+<tu><tuv xml:lang="en"><seg>The lamp is lit.</seg></tuv><tuv xml:lang="ru"><seg>Лампа горит.</seg></tuv></tu>
+<tu><tuv xml:lang="en"><seg>The lamp is out.</seg></tuv><tuv xml:lang="ru"><seg>Лампа погасла.</seg></tuv></tu>
+</body></tmx>"""
+
+
+def upload(service: Any, path: str, name: str, content: str, **fields: str) -> Any:
+    boundary = "a-boundary-that-is-nowhere-else"
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, value in fields.items()
+    ]
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    raw = "".join([*parts, head, content, f"\r\n--{boundary}--\r\n"]).encode()
+    return service.call("POST", path, raw=raw, headers={"Content-Type": f"multipart/form-data; boundary={boundary}"})
+
+
+def finished(service: Any, job: str) -> Any:
+    for _ in range(600):
+        state = service.get(f"/api/v1/jobs/{job}").json
+        if state["state"] in {"done", "failed"}:
+            return state
+        time.sleep(0.02)
+    raise AssertionError(f"the job is still {state}")
+
+
+def imported(service: Any, name: str, content: str, **fields: str) -> Any:
+    answer = upload(service, "/api/v1/import", name, content, **fields)
+    assert answer.status == 202, answer.text
+    assert set(answer.json) == {"job"}
+    return finished(service, answer.json["job"])
+
+
+def test_import_becomes_a_job(own_service: Any) -> None:
+    state = imported(own_service, "лампы.tmx", TMX, memory="lamps")
+    assert (state["state"], state["done"], state["total"]) == ("done", 2, 2)
+    report = state["report"]["files"][0]
+    assert report["file"] == "лампы.tmx"
+    assert report["units"] == {"read": 2, "added": 2, "changed": 0, "duplicate": 0, "skipped": 0}
+    assert {"name": "lamps", "units": 2} in own_service.get("/api/v1/memories").json["memories"]
+    again = imported(own_service, "лампы.tmx", TMX, memory="lamps")["report"]["files"][0]
+    assert (again["units"]["added"], again["units"]["duplicate"]) == (0, 2)
+
+
+def test_broken_file_fails_and_stores_nothing(own_service: Any) -> None:
+    state = imported(own_service, "broken.tmx", TMX[:-30])
+    assert state["state"] == "failed"
+    assert state["error"]["code"] == "unreadable_file"
+    assert "broken.tmx" in state["error"]["message"]
+    assert own_service.get("/api/v1/memories").json["memories"] == [{"name": "main", "units": 4}]
+
+
+def test_failed_job_does_not_stop_the_next(own_service: Any) -> None:
+    assert imported(own_service, "empty.tmx", "")["state"] == "failed"
+    assert imported(own_service, "whole.tmx", TMX)["state"] == "done"
+
+
+def test_terms_are_imported_by_their_format(own_service: Any) -> None:
+    tbx = own_service.get("/api/v1/export.tbx").text
+    state = imported(own_service, "terms.tbx", tbx.replace("seasonal work", "short-term work"))
+    assert state["state"] == "done", state
+    assert state["report"]["files"][0]["concepts"]["read"] == 2
+
+
+def test_documents_are_ingested(own_service: Any) -> None:
+    text = "Notice\n\nThe harbour is closed today. Ships wait outside.\n"
+    state = imported(own_service, "notice.txt", text, language="en")
+    assert state["state"] == "done", state
+    (document,) = own_service.get("/api/v1/documents").json["documents"]
+    assert (document["name"], document["sections"][0]["language"]) == ("notice.txt", "en")
+
+
+def test_upload_without_file_is_malformed(service: Any) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = service.call("POST", "/api/v1/import", raw=b"memory=main", headers=headers)
+    assert (answer.status, answer.json["error"]["details"]["field"]) == (400, "file")
+
+
+def test_unknown_kind_is_refused(service: Any) -> None:
+    answer = upload(service, "/api/v1/import", "x.tmx", TMX, kind="poems")
+    assert (answer.status, answer.json["error"]["details"]["field"]) == (422, "kind")
+
+
+def test_too_large_an_upload_is_refused(tmp_path: Path, serving: Any) -> None:
+    with serving(tmp_path / "store.db", MAX_CONTENT_LENGTH=1000) as narrow:
+        answer = upload(narrow, "/api/v1/import", "large.tmx", "x" * 2000)
+    assert answer.status == 413
+    assert answer.json["error"]["code"] == "request_entity_too_large"
+
+
+def test_tmx_is_exported_with_an_etag(own_service: Any) -> None:
+    first = own_service.get("/api/v1/export.tmx", source="en", target="ru")
+    assert first.status == 200
+    assert "attachment" in first.headers["content-disposition"]
+    languages = [
+        tuv.get("{http://www.w3.org/XML/1998/namespace}lang") for tuv in etree.fromstring(first.body).iter("tuv")
+    ]
+    assert sorted(languages) == ["en"] * 4 + ["ru"] * 4
+    known = {"If-None-Match": first.headers["etag"]}
+    same = own_service.get("/api/v1/export.tmx", source="en", target="ru", headers=known)
+    assert (same.status, same.body, same.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert own_service.get("/api/v1/export.tmx", source="en", target="fr", headers=known).status == 200
+    own_service.call("POST", "/api/v1/units", body={"variants": {"en": "One more.", "ru": "Еще одно."}})
+    assert own_service.get("/api/v1/export.tmx", source="en", target="ru", headers=known).status == 200
+
+
+def test_termbase_is_exported_with_an_etag(own_service: Any) -> None:
+    first = own_service.get("/api/v1/export.tbx")
+    assert "страна-первоходец" in first.text
+    known = {"If-None-Match": first.headers["etag"]}
+    assert own_service.get("/api/v1/export.tbx", headers=known).status == 304
+    own_service.call("POST", "/api/v1/concepts", body={"terms": [{"language": "en", "term": "quay"}]})
+    assert own_service.get("/api/v1/export.tbx", headers=known).status == 200
+
+
+@pytest.mark.parametrize("ending", ["po", "csv", "tsv"])
+def test_pairs_are_exported(service: Any, ending: str) -> None:
+    answer = service.get(f"/api/v1/export.{ending}", source="en", target="fr")
+    assert answer.status == 200
+    assert "Nul ne peut être refoulé du dispensaire." in answer.text
+
+
+def test_csv_of_terms_is_asked_for_by_kind(service: Any) -> None:
+    assert "champion-country" in service.get("/api/v1/export.csv", kind="terms").text
+
+
+def test_export_goes_in_again_unchanged(own_service: Any) -> None:
+    tmx = own_service.get("/api/v1/export.tmx").text
+    counts = imported(own_service, "again.tmx", tmx)["report"]["files"][0]["units"]
+    assert (counts["read"], counts["added"], counts["changed"]) == (4, 0, 0)

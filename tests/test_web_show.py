@@ -1,0 +1,221 @@
+"""The pages without JavaScript: what is on them, in which language, and that text stays text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from lxml import html
+
+QUERY = "The harbour office will publish its third report on seasonal work by 31 July."
+
+
+def page(answer: Any) -> Any:
+    assert answer.status == 200, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return html.fromstring(answer.body.decode())
+
+
+def select(node: Any, selector: str) -> list[Any]:
+    """Return what a CSS selector of tags, ids, classes and attributes finds below the node."""
+    paths = []
+    for choice in selector.split(","):
+        path = ""
+        for step in choice.split():
+            tag, rest = re.fullmatch(r"([\w-]*)(.*)", step).groups()  # type: ignore[union-attr]
+            path += f"//{tag or '*'}"
+            for sign, name in re.findall(r"([.#])([\w-]+)", re.sub(r"\[.*?\]", "", rest)):
+                held = f"concat(' ', normalize-space(@class), ' '), ' {name} '"
+                path += f"[contains({held})]" if sign == "." else f"[@id='{name}']"
+            path += "".join(f"[@{condition}]" for condition in re.findall(r"\[(.*?)\]", rest))
+        paths.append(f".{path}")
+    return node.xpath(" | ".join(paths))
+
+
+def words(node: Any, selector: str) -> list[str]:
+    return [" ".join(found.text_content().split()) for found in select(node, selector)]
+
+
+def test_match_is_shown_with_score_difference_and_provenance(service: Any) -> None:
+    shown = page(service.get("/", q=QUERY, source="en", target="ru"))
+    (hit,) = select(shown, ".matches .hit")
+    assert 60 <= int(words(hit, ".score strong")[0]) < 100
+    assert words(hit, "ins") == ["third", "31", "July"]
+    assert words(hit, "del") == ["second", "30", "June"]
+    (target,) = select(hit, ".target")
+    assert (target.get("lang"), target.get("dir")) == ("ru", "ltr")
+    assert "numbers −2" in words(hit, ".penalties li")
+    about = words(hit, ".about")[0]
+    for fact in ("main", "harbour.txt", "annex 1", "paragraph 1", "aligned, not reviewed"):
+        assert fact in about
+
+
+def test_terms_in_the_query_are_marked_and_listed(service: Any) -> None:
+    shown = page(service.get("/", q="Опыт стран-первоходцев", source="ru", target="fr"))
+    assert words(shown, ".echo a.term") == ["стран-первоходцев"]
+    (card,) = select(shown, ".term-card")
+    assert words(card, ".equivalents li") == ["pays champion preferred"]
+
+
+def test_concordance_is_shown_in_context(service: Any) -> None:
+    shown = page(service.get("/", q="стран-первоходцев", source="ru", target="fr"))
+    (hit,) = select(shown, ".concordance .hit")
+    assert words(hit, ".target")[0].startswith("Les pays champions")
+    assert words(hit, "mark")
+
+
+def test_more_hits_are_one_link_away(own_service: Any) -> None:
+    for number in range(15):
+        variants = {"en": f"Lantern number {number} burns.", "ru": f"Фонарь номер {number} горит."}
+        own_service.call("POST", "/api/v1/units", body={"variants": variants})
+    shown = page(own_service.get("/", q="lantern", source="en", target="ru"))
+    assert len(select(shown, ".concordance .hit")) == 10
+    (more,) = select(shown, "a.more")
+    assert len(select(page(own_service.get(more.get("href"))), ".concordance .hit")) == 15
+
+
+def test_other_script_offers_the_other_language(service: Any) -> None:
+    shown = page(service.get("/", q="поликлиника", source="en", target="ru"))
+    (link,) = select(shown, ".notice a")
+    instead = page(service.get(link.get("href")))
+    assert select(instead, "#source option[selected]")[0].get("value") == "ru"
+    assert select(instead, "#target option[selected]")[0].get("value") == "en"
+    assert select(instead, ".concordance .hit")
+
+
+def test_swap_works_without_script(service: Any) -> None:
+    answer = service.get("/", q="text", source="en", target="fr", swap=1)
+    assert answer.status == 302
+    assert "source=fr&target=en" in answer.headers["location"]
+
+
+def test_pair_is_remembered(service: Any) -> None:
+    cookie = service.get("/", q="x", source="fr", target="ru").headers["set-cookie"].split(";")[0]
+    shown = page(service.get("/", headers={"Cookie": cookie}))
+    assert select(shown, "#source option[selected]")[0].get("value") == "fr"
+    assert select(page(service.get("/", headers={"Cookie": "pair=<x>.y"})), "#source option[selected]")
+
+
+@pytest.mark.parametrize("path", ["/", "/results", "/terms"])
+def test_markup_in_a_query_stays_text(service: Any, path: str) -> None:
+    text = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    answer = service.get(path, q=text, source="en", target="ru")
+    assert "<script>alert" not in answer.text
+    assert "<img" not in answer.text
+
+
+def test_markup_in_the_memory_stays_text(service: Any) -> None:
+    shown = page(service.get("/", q="ferry that carries migrants", source="en", target="ru"))
+    assert "<b>must</b> have a doctor & a nurse" in words(shown, ".concordance .source")[0]
+
+
+PATHS = ["/", "/terms", "/terms/champion-country", "/documents", "/downloads", "/add", "/nothing", f"/?q={'x' * 5}"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("language", ["en", "ru", "fr"])
+def test_pages_speak_the_readers_language(service: Any, path: str, language: str) -> None:
+    shown = html.fromstring(service.get(path, headers={"Accept-Language": f"{language},de;q=0.5"}).text)
+    assert shown.xpath("/html")[0].get("lang") == language
+    first = {"en": "Lookup", "ru": "Поиск", "fr": "Recherche"}[language]
+    assert words(shown, "nav a")[0] == first
+
+
+def test_chosen_language_is_kept_against_the_browsers(service: Any) -> None:
+    answer = service.get("/terms", ui="fr", headers={"Accept-Language": "ru"})
+    assert html.fromstring(answer.text).get("lang") == "fr"
+    cookie = answer.headers["set-cookie"].split(";")[0]
+    later = service.get("/downloads", headers={"Accept-Language": "ru", "Cookie": cookie})
+    assert html.fromstring(later.text).get("lang") == "fr"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_load_nothing_from_elsewhere_and_hold_no_inline_code(service: Any, path: str) -> None:
+    shown = html.fromstring(service.get(path).text)
+    for node in shown.iter():
+        if not isinstance(node.tag, str):
+            continue
+        assert not [name for name in node.attrib if name.startswith("on") or name == "style"]
+        assert node.tag != "style"
+        for name in ("src", "action"):
+            assert not urlsplit(node.get(name, "")).netloc
+    assert all(script.get("src") for script in shown.iter("script"))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_have_one_heading_labels_and_unique_ids(service: Any, path: str) -> None:
+    shown = html.fromstring(service.get(path).text)
+    assert len(select(shown, "h1")) == 1
+    ids = shown.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    labelled = {label.get("for") for label in select(shown, "label")}
+    for control in select(shown, "input, select, textarea"):
+        assert control.get("id") in labelled or control.getparent().tag == "label"
+
+
+def test_every_link_leads_somewhere(service: Any) -> None:
+    seen: set[str] = set()
+    waiting = ["/", f"/?q={QUERY.replace(' ', '+')}&source=en&target=ru", "/terms/champion-country"]
+    while waiting:
+        path = waiting.pop()
+        answer = service.get(path)
+        assert answer.status in {200, 302}, path
+        if not answer.headers["content-type"].startswith("text/html") or len(seen) > 80:
+            continue
+        for link in html.fromstring(answer.text).xpath("//a/@href"):
+            target = link.split("#")[0]
+            if target.startswith("/") and target not in seen and "harbour.txt" not in target:
+                seen.add(target)
+                waiting.append(target)
+    assert {"/terms", "/documents", "/downloads", "/add"} <= seen
+
+
+def test_first_page_is_light(service: Any) -> None:
+    shown = service.get("/")
+    linked = html.fromstring(shown.text).xpath("//script/@src | //link[@rel='stylesheet']/@href")
+    assert len(shown.body) + sum(len(service.get(path).body) for path in linked) < 60_000
+
+
+@pytest.mark.parametrize("path", ["/", "/terms", "/documents"])
+def test_empty_store_says_what_to_do(empty_service: Any, path: str) -> None:
+    shown = page(empty_service.get(path))
+    assert words(shown, ".empty code") == ["tm-service demo"]
+    assert select(shown, ".empty a[href='/add']")
+
+
+def test_termbase_is_browsed_by_alphabet_and_filtered(service: Any) -> None:
+    assert words(page(service.get("/terms")), ".entries .name") == ["champion country", "seasonal work"]
+    assert words(page(service.get("/terms", language="ru")), ".entries .name") == [
+        "сезонная работа",
+        "страна-первоходец",
+    ]
+    assert words(page(service.get("/terms", subject="labour")), ".entries .name") == ["seasonal work"]
+    assert words(page(service.get("/terms", q="первоходцы")), ".entries .name") == ["champion country"]
+    assert words(page(service.get("/terms", status="deprecated")), ".entries .name") == []
+
+
+def test_concept_page_leads_to_its_use(service: Any) -> None:
+    shown = page(service.get("/terms/champion-country"))
+    assert words(shown, ".term-entry .name")[0] == "champion country preferred"
+    used = page(service.get(select(shown, ".term-entry .facts a")[0].get("href")))
+    assert select(used, ".concordance .hit")
+
+
+def test_upload_works_without_script(own_service: Any) -> None:
+    boundary = "nowhere-else"
+    raw = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="kind"\r\n\r\nmemory\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="lamps.csv"\r\n\r\n'
+        f"en,ru\nThe lamp is lit.,Лампа горит.\n\r\n--{boundary}--\r\n"
+    ).encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    answer = own_service.call("POST", "/add", raw=raw, headers=headers)
+    assert answer.status == 303
+    for _ in range(300):
+        shown = page(own_service.get(answer.headers["location"]))
+        if not shown.xpath("//meta[@http-equiv='refresh']"):
+            break
+    assert words(shown, ".is-done")
+    assert words(shown, "td.number")[:2] == ["1", "1"]
