@@ -44,16 +44,7 @@ def entries(stream: BinaryIO, names: frozenset[str], *, name: str) -> Iterator[e
     An element is emptied when the next one is asked for. Raises UnreadableTermFile for what is no
     well-formed XML and for a document type that declares an external entity.
     """
-    parser = etree.XMLPullParser(
-        events=("start", "end"),
-        encoding="utf-8",
-        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs are older
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = _parser()
     prolog: str | None = ""
     try:
         for chunk in _cleaned(stream, name):
@@ -73,6 +64,19 @@ def entries(stream: BinaryIO, names: frozenset[str], *, name: str) -> Iterator[e
         parser.close()
     except etree.XMLSyntaxError as error:
         raise UnreadableTermFile(name, f"line {error.lineno or 1}: {_reason(error)}") from error
+
+
+def _parser() -> etree.XMLPullParser[etree._Element]:
+    return etree.XMLPullParser(
+        events=("start", "end"),
+        encoding="utf-8",
+        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs are older
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def _forget(element: etree._Element) -> None:
