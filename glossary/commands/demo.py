@@ -28,6 +28,7 @@ _LOOKUPS = (
     ("Пять стран приняли национальные планы осуществления Договора, а еще три готовят проекты.", "ru", "fr"),
     ("Trop de migrants découvrent à leur arrivée que le contrat signé n'est pas celui qui sera appliqué.", "fr", "en"),
 )
+_ALLOWED = (None, "preferred", "admitted")
 _SCORE = 40.0  # these are sentences that the documents do not hold as they stand
 
 
@@ -83,5 +84,5 @@ def _show(lookup: Payload) -> None:
         console.print(Text(f"  {match['score']:.0f} %  {match['source']}", style="cyan"))
         console.print(Text(f"        {match['target']}"))
     for term in lookup["terms"]:
-        targets = ", ".join(target["term"] for target in term["targets"])
+        targets = ", ".join(target["term"] for target in term["targets"] if target["status"] in _ALLOWED)
         console.print(Text(f"  term  {term['surface']} → {targets}", style="green"))
