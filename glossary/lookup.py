@@ -55,20 +55,24 @@ class TermLookup:
         known = self._candidates.at(sequence)
         if len(known) > _MOST_CACHED:
             known.clear()
-        wanted = list(firsts)
+        found: dict[str, list[Candidate]] = {first: [] for first in firsts}
         for language in languages:
-            lacking = [first for first in wanted if (language, first) not in known]
-            for start in range(0, len(lacking), _AT_ONCE):
-                known.update(self._read(language, lacking[start : start + _AT_ONCE]))
-        return {
-            first: [candidate for language in languages for candidate in known.get((language, first), ())]
-            for first in wanted
-        }
+            lacking = []
+            for first, candidates in found.items():
+                cached = known.get((language, first))
+                candidates.extend(cached or ())
+                if cached is None:
+                    lacking.append(first)
+            for (_, first), read in self._read(language, lacking).items():
+                known[language, first] = read
+                found[first].extend(read)
+        return found
 
     def _read(self, language: str, firsts: Sequence[str]) -> dict[Key, tuple[Candidate, ...]]:
         read: dict[Key, list[Candidate]] = {(language, first): [] for first in firsts}
-        for row in self._store.keys([language], firsts):
-            read[language, row.first].append(_candidate(row))
+        for start in range(0, len(firsts), _AT_ONCE):
+            for row in self._store.keys([language], firsts[start : start + _AT_ONCE]):
+                read[language, row.first].append(_candidate(row))
         return {key: tuple(candidates) for key, candidates in read.items()}
 
     def _recognised(self, text: str, one: Occurrence, target: str | None, sequence: int) -> RecognisedTerm:

@@ -34,7 +34,7 @@ class English:
 
     version = f"en 1, simplemma {version('simplemma')}"
     articles = frozenset({"the", "a", "an"})
-    prepositions = frozenset("about against and at between by for from in into of on or to under with within".split())
+    prepositions = frozenset({"and", "at", "by", "for", "from", "in", "into", "of", "on", "or", "to", "under", "with"})
 
     def key(self, word: str) -> str:
         """Return the dictionary form; participles and comparatives stand for themselves.

@@ -31,7 +31,9 @@ class French:
 
     version = f"fr 1, simplemma {version('simplemma')}"
     articles = frozenset({"le", "la", "les", "l"})
-    prepositions = frozenset("à avec chez contre dans de en entre et ou par pour sans sous sur vers".split())
+    prepositions = frozenset(
+        {"à", "avec", "contre", "dans", "de", "en", "entre", "et", "ou", "par", "pour", "sous", "sur"}
+    )
 
     def key(self, word: str) -> str:
         """Return the dictionary form, masculine; a participle stands for itself, not for its verb."""

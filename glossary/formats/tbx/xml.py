@@ -66,7 +66,7 @@ def entries(stream: BinaryIO, names: frozenset[str], *, name: str) -> Iterator[e
         raise UnreadableTermFile(name, f"line {error.lineno or 1}: {_reason(error)}") from error
 
 
-def _parser() -> etree.XMLPullParser[etree._Element]:
+def _parser() -> etree.XMLPullParser:
     return etree.XMLPullParser(
         events=("start", "end"),
         encoding="utf-8",
