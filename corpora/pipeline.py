@@ -54,9 +54,11 @@ def _split(section: Section) -> SectionText:
 
 
 def _language_of(section: Section, index: int) -> str:
-    if index or section.number is None:
+    paragraph = section.paragraphs[index]
+    if paragraph.kind is not ParagraphKind.HEADING:
         return section.language
-    return language_of_heading(heading_text(section.title), section.language)
+    title = index == 0 and section.number is not None
+    return language_of_heading(heading_text(paragraph.text), section.language, title=title)
 
 
 def _sentences(paragraph: Paragraph, index: int, language: str) -> Iterator[Sentence]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from corpora.detection import SURE, Detection, detect, is_cyrillic, writes_cyrillic
 from corpora.errors import UnknownLanguage
-from corpora.languages import FIRST_CLASS, parse_tag, primary
+from corpora.languages import parse_tag, primary
 
 _TAG = re.compile(r"[(\[]([A-Z]{2})[)\]]")
 _NO_TAGS = {"EU"}  # in these titles the Union, not Basque
@@ -74,10 +74,14 @@ def language_of(spoken: Spoken, *, told: str | None, main: str, expected: Sequen
     return found.language, None
 
 
-def language_of_heading(heading: str, section_language: str, expected: Sequence[str] = FIRST_CLASS) -> str:
-    """Return the language of a section's heading, without its number: its own if that is plain, else the section's."""
-    found = detect(heading, expected=expected)
+def language_of_heading(heading: str, section_language: str, *, title: bool) -> str:
+    """Return the language of a heading: its own if that is plain, else the section's.
+
+    The section's own title (without its number) is often in the document's language, another heading only
+    where its script shows it.
+    """
     other_script = not _fits_script(section_language, heading)
+    found = detect(heading) if title or other_script else None
     return found.language if found and (found.confidence >= SURE or other_script) else section_language
 
 

@@ -12,6 +12,7 @@ True
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -28,7 +29,8 @@ _NAMES = (
 _NAMED = rf"(?:{_NAMES})(?:\s+|(?<=[\u4e00-\u9fff]))(?:(?:№|no\.?|n°)\s*)?"
 _FIGURE = r"\d{1,3}(?:\.\d{1,3})*(?!\.?\d)"
 _NUMBERED = re.compile(
-    rf"{_NAMED}({_FIGURE}|[ivxlc]{{1,6}}|[a-z](?=[\s.:)–—-]|$))(?=\s*(?:[:.)–—-]|$)|\s+[(\[])", re.IGNORECASE
+    rf"{_NAMED}({_FIGURE}|(?:[ivxlc]{{1,6}}|[a-z])(?:\.\d{{1,3}})?(?!\.?\w))(?=\s*(?:[:：.)–—-]|$)|\s+[(\[])",
+    re.IGNORECASE,
 )
 _NUMBERED_HEADING = re.compile(rf"{_NAMED}({_FIGURE})(?=\s|$)", re.IGNORECASE)
 _LONGEST_HEADING = 300
@@ -53,7 +55,7 @@ def section_number(heading: str) -> str | None:
 
 def heading_text(heading: str) -> str:
     """Return a heading without the number of its section ("Annex 1.1: Remarks" → "Remarks")."""
-    return _NUMBERED.sub("", heading, count=1).lstrip(" \u00a0:.)–—-")
+    return _NUMBERED.sub("", heading, count=1).lstrip(" \u00a0:：.)–—-")
 
 
 def paragraph_number(paragraph: Paragraph) -> str | None:
@@ -73,13 +75,12 @@ def divide(paragraphs: Sequence[Paragraph], document_language: str | None = None
     without numbered headings; elsewhere it only helps to decide. `document` names places in problems.
     """
     texts = _parts(paragraphs)
-    found = detect(" ".join(_text(part) for _, part in texts))
-    main = document_language or (found.language if found else FIRST_CLASS[0])
+    main = document_language or _main_language([_text(part) for _, part in texts])
     expected = tuple(dict.fromkeys((main, *FIRST_CLASS)))
     sections: list[Section] = []
     problems: list[Problem] = []
     for number, part in texts:
-        title = part[0].text if number is not None else _title(part)
+        title = _title(number, part)
         told = document_language if number is None else language_told(title)
         heading, body = ([], part) if number is None else (part[:1], part[1:])
         spoken = Spoken(number, _text(heading), _text(body))
@@ -128,9 +129,23 @@ def _key(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().casefold()
 
 
+def _main_language(texts: Sequence[str]) -> str:
+    """Return the language that most of the document is in; the texts one by one, for together they are in none."""
+    letters: Counter[str] = Counter()
+    for text in texts:
+        found = detect(text)
+        if found:
+            letters[found.language] += int(found.confidence * len(text))
+    return letters.most_common(1)[0][0] if letters else FIRST_CLASS[0]
+
+
 def _text(paragraphs: Sequence[Paragraph]) -> str:
     return " ".join(paragraph.text for paragraph in paragraphs)
 
 
-def _title(part: Sequence[Paragraph]) -> str:
-    return next((p.text for p in part if p.kind is ParagraphKind.HEADING), "")
+def _title(number: str | None, part: Sequence[Paragraph]) -> str:
+    headings = [paragraph.text for paragraph in part[:2] if paragraph.kind is ParagraphKind.HEADING]
+    if number is None:
+        return next((p.text for p in part if p.kind is ParagraphKind.HEADING), "")
+    # "ANNEX I" on a line of its own: what it is called stands on the next.
+    return ": ".join(headings) if not heading_text(headings[0]) else headings[0]

@@ -170,6 +170,11 @@ def test_footnotes_follow_the_sentence_that_they_split() -> None:
     assert [(p.kind, p.line) for p in result] == [("text", 1), ("footnote", 3), ("footnote", 5), ("text", 9)]
 
 
+def test_a_header_beside_a_page_number_is_known_at_once() -> None:
+    text = f"{LONG} the\n\nThe Lake Report\n\n- 3 -\n\n¹ A note.\n\nwater and the fish."
+    assert cleaned(text) == [f"{LONG} the water and the fish.", "A note."]
+
+
 def test_running_headers_are_dropped_and_salutations_kept() -> None:
     pages = "\n\n".join(f"{LONG} bread and\n\nThe Lake Report {page}\n\nfish, day {page}." for page in range(3, 7))
     assert cleaned(pages) == [f"{LONG} bread and fish, day {page}." for page in range(3, 7)]

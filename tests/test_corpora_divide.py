@@ -38,8 +38,10 @@ def groups(*blocks: str) -> list[tuple[str | None, ...]]:
         ("Приложение № 2", "2"),
         ("Annexe 1.2\u00a0: Le pain", "1.2"),
         ("Anexo 3 (ES)", "3"),
-        ("附件2：面包", None),
+        ("附件2：面包", "2"),
         ("附件 2: 面包", "2"),
+        ("Annex I.1: Bread", "I.1"),
+        ("Annex A.2", "A.2"),
         ("ANNEXES", None),
         ("Annexe", None),
         ("Annex 1 holds the bread.", None),
@@ -69,6 +71,17 @@ def test_a_heading_needs_no_sign_behind_its_number() -> None:
         ("1", "en"),
         ("1.1", "ru"),
     ]
+
+
+def test_a_heading_may_take_two_lines() -> None:
+    document = prepared(
+        "ANNEX I\nRemarks (EN)", EN, "ANNEX I.1\nRemarks (RU)", RU, "Here follows\nAnnex 3\nin English."
+    )
+    assert [(s.section.number, s.section.title) for s in document.sections] == [
+        ("I", "ANNEX I: Remarks (EN)"),
+        ("I.1", "ANNEX I.1: Remarks (RU)"),
+    ]
+    assert [tuple(s.section.number for s in group) for group in pair(document.sections)] == [("I", "I.1")]
 
 
 def test_a_title_may_hold_a_countrys_name() -> None:

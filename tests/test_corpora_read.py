@@ -40,6 +40,11 @@ def paragraphs(text: str, name: str = "note.txt") -> list[tuple[ParagraphKind, i
         ("*Note* that it rains.", [(TEXT, 1, "*Note* that it rains.")]),
         ("They came.¹\n¹ By sea.\n² By air.", [(TEXT, 1, "They came.¹"), (NOTE, 2, "By sea."), (NOTE, 3, "By air.")]),
         ("Sea\t12\nAir\t7", [(CELL, 1, "Sea"), (CELL, 1, "12"), (CELL, 2, "Air"), (CELL, 2, "7")]),
+        (
+            "FFB – Fund for Bread\nFFF – Fund for Fish",
+            [(TEXT, 1, "FFB – Fund for Bread"), (TEXT, 2, "FFF – Fund for Fish")],
+        ),
+        ("Annex 3\nArrivals", [(HEADING, 1, "Annex 3"), (HEADING, 2, "Arrivals")]),
         ("\tThey came by sea.", [(TEXT, 1, "They came by sea.")]),
         (
             "CONTENTS\n\nArrivals.....\t3\nThe year 2020\t4\n\nThe year 2020",

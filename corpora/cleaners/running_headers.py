@@ -16,6 +16,8 @@ _PAGE_NUMBER = re.compile(
 )
 _TIMES = 3  # a line that stands at fewer page breaks may be a salutation or a refrain
 _WORDS = 12
+_NEAR = 8  # paragraphs around a page's edge: the number, the header, some footnotes
+_NOTE = ParagraphKind.FOOTNOTE
 _LONGEST_NUMBER = 25  # characters: "- Page 1024 of 2048 -"
 
 
@@ -29,8 +31,9 @@ class RunningHeaders:
         headers = _headers(paragraphs)
         kept: list[Paragraph] = []
         repairs: list[Repair] = []
-        for paragraph in paragraphs:
-            if _is_page_number(paragraph) or (_short(paragraph) and _key(paragraph) in headers):
+        for index, paragraph in enumerate(paragraphs):
+            repeated = _short(paragraph) and _key(paragraph) in headers
+            if repeated or _is_page_number(paragraph) or _splits_at_page_number(paragraphs, index):
                 repairs.append(Repair(self.name, Place(document, paragraph.line), paragraph.text, ""))
             else:
                 kept.append(paragraph)
@@ -55,6 +58,16 @@ def _at_page_edge(paragraphs: Sequence[Paragraph], index: int) -> bool:
     if before is None or after is None or _key(paragraphs[index]) in {_key(before), _key(after)}:
         return False  # lines that follow each other are a list, however alike they look
     return is_open(before.text) and starts_lower(after.text)
+
+
+def _splits_at_page_number(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Return whether a heading stands at a page's number inside a sentence: once is enough to know it by."""
+    if paragraphs[index].kind is not ParagraphKind.HEADING or not _short(paragraphs[index]):
+        return False
+    near = paragraphs[max(index - _NEAR, 0) : index], paragraphs[index + 1 : index + 1 + _NEAR]
+    numbered = any(_is_page_number(p) for p in (*near[0][-1:], *near[1][:1]))
+    before, after = ([p for p in side if not _is_page_number(p) and p.kind is not _NOTE] for side in near)
+    return numbered and bool(before and after) and is_open(before[-1].text) and starts_lower(after[0].text)
 
 
 def _is_page_number(paragraph: Paragraph) -> bool:

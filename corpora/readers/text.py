@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from corpora.documents import Document, Paragraph, ParagraphKind
 from corpora.readers.base import decode, document
+from corpora.sections import heading_text, section_number
 
 BULLETS = "•▪●◦‣■□✓✔➢➤►\uf0b7\uf0a7"
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -26,6 +27,7 @@ _NUMBER = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|\d+(?:\.\d{1,3})+|\(?[a-zа-яA-ZА-Я]\)|\(?[ivxIVX]{1,5}\)|\(\d{1,3}\))\s+(?=\S)"
 )
 _FOOTNOTE = re.compile(r"(?:([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?![⁰¹²³⁴⁵⁶⁷⁸⁹])\s*|\[\^(\w+)\]:\s*)(?=\S)")
+_ABBREVIATION = re.compile(r"[^\W\d_a-zа-яё][^\W_a-zа-яё-]{1,9}\s+[–—-]\s")
 _LEADERS = re.compile(r"(?:\.{3,}|…+|(?: \.){3,})\s*(\d{1,4})\s*$")
 _PAGE_NUMBER = re.compile(r"\s(\d{1,4})\s*$")
 _CONTENTS_TITLES = {
@@ -93,7 +95,9 @@ class _Builder:
             yield from cells
             return
         started = _started(text, number, indent=len(line) - len(line.lstrip()))
-        if started is None and self._parts:
+        if not self._parts and section_number(text) and not heading_text(text):
+            started = Paragraph(text, number, ParagraphKind.HEADING)  # its name is on the next line
+        if started is None and self._parts and not self._is_next_entry(text):
             self._parts.append(text)
             return
         yield from self.close()
@@ -125,6 +129,10 @@ class _Builder:
             self._page = int(found[1])
         return found is not None
 
+    def _is_next_entry(self, text: str) -> bool:
+        """Return whether the open paragraph and the line are entries of a list of abbreviations."""
+        return _ABBREVIATION.match(self._parts[0]) is not None and _ABBREVIATION.match(text) is not None
+
     def _cells(self, line: str, number: int) -> list[Paragraph]:
         """Return the cells of a table row; a tab that only indents a line makes none."""
         values = [value.strip() for value in line.split("\t")]
@@ -149,6 +157,7 @@ def looks_like_heading(text: str) -> bool:
         and len(bare) <= 120
         and len(bare.split()) <= _HEADING_WORDS
         and "://" not in bare
+        and not _ABBREVIATION.match(bare)
     )
 
 

@@ -1,7 +1,8 @@
 """Splitting by rules: a full stop ends a sentence unless what stands around it says otherwise.
 
-Own rules, because the libraries measured (sentencex, razdel, syntok, pysbd) each split one of the things
-that these documents are full of: "Ms." in Russian, «См. Приложение», "1. Participé", quotations.
+Own rules, because the libraries each split one of the things that these documents are full of: "Ms." in
+Russian, «См. Приложение», "1. Participé", a quotation, the two halves of a semicolon. Over the 2,987 boundaries
+of benchmarks/segmentation.py: F1 .997; razdel .996, syntok .965, pysbd .905, sentencex .903.
 """
 
 from __future__ import annotations
