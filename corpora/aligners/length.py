@@ -13,6 +13,7 @@ from corpora.alignment.side import encode
 from corpora.alignment.structure import SHAPES, structure_evidence
 
 GAP = Gap(log(0.02), log(0.02))
+LEAST = 0.1
 WIDEST = 400
 
 
@@ -36,4 +37,4 @@ class LengthAligner:
         left, right = encode(source), encode(target)
         band = band_along([], len(left), len(right), margin=0, widest=WIDEST)
         beads = structure_evidence(left, right, band, Lengths.of(left, right))
-        return [step.bead() for step in Lattice(band, SHAPES, beads, GAP).likeliest_walk()]
+        return [step.bead() for step in Lattice(band, SHAPES, beads, GAP).likeliest_walk(LEAST)]

@@ -8,8 +8,6 @@ more probably a word that it does not know than a sentence that is missing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log
-from typing import NamedTuple
 
 from corpora.aligners.base import Bead, Lexicon, Line, unaligned
 from corpora.alignment.anchors import anchors
@@ -18,24 +16,14 @@ from corpora.alignment.chain import trusted_points
 from corpora.alignment.dictionary import Entries, background, strongest
 from corpora.alignment.evidence import words_evidence
 from corpora.alignment.ibm1 import Pair, learn
+from corpora.alignment.knowledge import GROPING, Trust, explained_along, explained_by, trust
 from corpora.alignment.lattice import Gap, Lattice, Step
 from corpora.alignment.lengths import Lengths
 from corpora.alignment.side import Side, encode
 from corpora.alignment.structure import SHAPES, structure_evidence
 
-
-class Pass(NamedTuple):
-    """How a pass reads its evidence: `doubt` (0–1) is the share of words that chance explains."""
-
-    doubt: float
-    gap: Gap
-
-
-GROPING = Pass(doubt=0.8, gap=Gap(log(0.02), log(0.02)))
-KNOWING = Pass(doubt=0.6, gap=Gap(log(0.04), log(0.15)))
-COLD = (GROPING, KNOWING, KNOWING)
-WARM = (KNOWING, KNOWING)
-
+COLD, WARM = 3, 2
+"""Passes without and with a background lexicon."""
 TEMPERATURE = 2.0
 """Words of a sentence are not independent witnesses: dividing by this makes probabilities honest."""
 SMALL = 60_000
@@ -62,26 +50,28 @@ class LexicalAligner:
             return unaligned(len(source), len(target))
         left, right = encode(source), encode(target)
         known = [Entries.from_pairs(anchors(left.vocabulary, right.vocabulary))]
+        first = GROPING
         if lexicon:
             known.append(background(lexicon, left.vocabulary, right.vocabulary))
-        walk = _walk(left, right, known, WARM if lexicon else COLD)
-        return [step.bead() for step in walk]
+            first = trust(explained_by(known[-1], left, right))
+        return [step.bead() for step in _walk(left, right, known, first, WARM if lexicon else COLD)]
 
 
-def _walk(left: Side, right: Side, known: Sequence[Entries], passes: Sequence[Pass]) -> list[Step]:
+def _walk(left: Side, right: Side, known: Sequence[Entries], first: Trust, passes: int) -> list[Step]:
     """Return the steps of the last pass."""
-    entries = strongest(known)
+    entries, (doubt, gap, least) = strongest(known), first
     band = _band(left, right, entries)
     structure = structure_evidence(left, right, band, Lengths.of(left, right))
     walk: list[Step] = []
-    for doubt, gap in passes:
-        if walk:
+    for number in range(passes):
+        if number:
             entries = strongest([*known, learn(_pairs(left, right, walk))])
+            doubt, gap, least = trust(explained_along(entries, left, right, walk))
         beads = words_evidence(left, right, entries, band, SHAPES, doubt=doubt)
         beads += structure
         beads /= TEMPERATURE
         cooled = Gap(gap.opening / TEMPERATURE, gap.further / TEMPERATURE)
-        walk = Lattice(band, SHAPES, beads, cooled).likeliest_walk()
+        walk = Lattice(band, SHAPES, beads, cooled).likeliest_walk(least)
     return walk
 
 

@@ -23,9 +23,6 @@ Shapes = tuple[tuple[int, int], ...]
 """How many source and target sentences a bead may join; neither is 0."""
 
 NEVER = -1e30
-LEAST = 0.3
-"""A bead less probable than this is left out: its sentences stand without counterpart."""
-
 BESIDE, BELOW = -1, 0
 """How a walk came to a cell without a bead: along the row, or from the row above; k + 1 is shape k."""
 
@@ -64,10 +61,13 @@ class Lattice:
     beads: Floats
     gap: Gap
 
-    def likeliest_walk(self) -> list[Step]:
-        """Return the walk with the highest sum of the beads' probabilities, each less LEAST."""
+    def likeliest_walk(self, least: float) -> list[Step]:
+        """Return the walk with the highest sum of the beads' probabilities, each less `least` (0–1).
+
+        So beads less probable than that are left out: their sentences stand without counterpart.
+        """
         chances = self.chances()
-        gains = self._by_end(chances - np.float32(LEAST))
+        gains = self._by_end(chances - np.float32(least))
         best = np.full(self.band.size + 1, NEVER)
         best[0] = 0.0
         came = np.empty(self.band.size, dtype=np.int8)

@@ -1,4 +1,4 @@
-"""The Protocol of the filters: score a pair, and apart from that decide."""
+"""The Protocol of the filters: score a unit, and apart from that decide."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from corpora.units import TranslationUnit
 
 
 class Filter(Protocol):
-    """Judges a unit; `score` is data for a report, `accept` the decision that the default threshold makes."""
+    """Judges a unit; `score` is data for a report, `accept` the decision that the default threshold makes.
+
+    `reason` says in a few words what is wrong with a unit that is not accepted.
+    """
 
     name: str
+    reason: str
 
     def score(self, unit: TranslationUnit) -> float:
         """Return 0 (hopeless) to 1 (fine)."""
