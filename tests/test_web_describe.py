@@ -34,6 +34,12 @@ def test_every_route_is_described_and_every_description_has_a_route(tmp_path: Pa
     assert described == routes
 
 
+def test_the_guide_names_every_route_and_no_other(description: Any) -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "api.md").read_text(encoding="utf-8")
+    named = {re.sub(r"<(\w+)>", r"{\1}", path) for path in re.findall(r"`(?:GET|POST|PUT|DELETE) (/[^`?]*)", guide)}
+    assert named == set(description["paths"])
+
+
 def test_path_parameters_are_described(description: Any) -> None:
     for path, operations in description["paths"].items():
         for operation in operations.values():
