@@ -164,6 +164,11 @@ def test_what_has_ended_is_not_continued(end: str) -> None:
     assert cleaned(f"{LONG}{end}\n\nthe water and the fish.")[0] == f"{LONG}{end}"
 
 
+def test_lines_of_a_list_without_bullets_are_not_joined() -> None:
+    lines = [f"bread and fish for {people} people at the lake" for people in ("ten", "all", "no")]
+    assert cleaned("\n\n".join(lines)) == lines
+
+
 def test_footnotes_follow_the_sentence_that_they_split() -> None:
     text = f"{LONG},\n\n¹ The lake is salt.\n\n² And deep.\n\nafter a night, the fish.²\n\nThen they left."
     result = clean(read(text.encode(), name="note.txt")).paragraphs

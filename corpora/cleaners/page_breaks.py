@@ -131,9 +131,11 @@ class _Joiner:
         if index is not None and self.kept[index].kind is ParagraphKind.TABLE_CELL:
             index = self._nearest_cell()
             return index if index is not None and starts_lower(paragraph.text) else None
-        if index is not None and self._fits(self.kept[index], paragraph):
-            return index
-        return None
+        if index is None or not self._fits(self.kept[index], paragraph):
+            return None
+        # A text that begins in lower case itself and completed nothing is a line of a list without bullets.
+        in_list = self.kept[index].kind is ParagraphKind.TEXT and starts_lower(self.kept[index].text)
+        return None if in_list else index
 
     def _heads_of_row(self, cells: Sequence[Paragraph]) -> dict[int, int]:
         first = {cell.column or 0: cell for cell in reversed(cells)}
