@@ -87,11 +87,12 @@ def surfaces(termbase: Termbase, text: str, language: str) -> list[str]:
         ("ru", "лучшая практика", "О лучших практиках.", "лучших практиках"),
         ("ru", "МИД", "Она пришла с МИДом.", "МИДом"),
         ("ru", "дискриминация", "Против дискpиминации.", "дискpиминации"),
-        # others: stems, and exact words where there are none
+        # others: stems, dictionaries, and exact words where there are none
         ("de", "Flüchtling", "Viele Flüchtlinge kamen.", "Flüchtlinge"),
         ("es", "país de acogida", "Los países de acogida.", "países de acogida"),
         ("zh", "移民", "国际移民组织", "移民"),
-        ("uk", "міграція", "Міграція зростає.", "Міграція"),
+        ("uk", "міграція", "Про міграції сказано.", "міграції"),
+        ("tpi", "wok", "Wok i stap.", "Wok"),
     ],
 )
 def test_forms_of_a_term_are_found(

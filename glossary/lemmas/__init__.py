@@ -1,6 +1,7 @@
 """Dictionary forms: how a term is found in running text though its words are inflected.
 
-English and French by simplemma, Russian by pymorphy3, other languages by Snowball's stems where it has them.
+English and French by simplemma, Russian by pymorphy3, other languages by Snowball's stems or
+simplemma's dictionaries where there are any, and else word for word.
 
     python -c "from glossary.lemmas import lemmatiser_for; print(lemmatiser_for('ru').key('первоходцами'))"
 """

@@ -1,10 +1,12 @@
-"""Any other language: Snowball's stems where it has the language, else the folded word itself."""
+"""Any other language: Snowball's stems, else simplemma's dictionary, else the folded word itself."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from importlib.metadata import version
 
+import simplemma
 import snowballstemmer
 
 from corpora.normalise import folded
@@ -20,28 +22,38 @@ _SNOWBALL = {
 
 
 class Stemmer:
-    """The stems of one language's words; exact words for a language that Snowball does not know."""
+    """The stems of one language's words; exact words for a language of which neither library knows any."""
 
     articles: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
 
     def __init__(self, language: str) -> None:
-        algorithm = _SNOWBALL.get(language)
-        self._stemmer = snowballstemmer.stemmer(algorithm) if algorithm else None
-        self.version = f"snowball {version('snowballstemmer')} {algorithm}" if algorithm else "exact 1"
-        self._stem = lru_cache(maxsize=65536)(self._stem_of)
+        self.version, reduce = _reduction(language)
+        self._reduce = lru_cache(maxsize=65536)(reduce)
 
     def key(self, word: str) -> str:
         """Return the stem."""
-        return self._stem(folded(word))
-
-    def forms(self, word: str) -> frozenset[str]:
-        """Return the stem."""
-        return frozenset({self.key(word)})
+        return self._reduce(folded(word))
 
     def is_adjective(self, word: str) -> bool:
         """Return False: stems do not tell."""
         return False
 
-    def _stem_of(self, form: str) -> str:
-        return str(self._stemmer.stemWord(form)) if self._stemmer else form
+    def forms(self, word: str) -> frozenset[str]:
+        """Return the stem."""
+        return frozenset({self.key(word)})
+
+
+def _reduction(language: str) -> tuple[str, Callable[[str], str]]:
+    """Return how words of a language are reduced to one form, and the version of what does it."""
+    if algorithm := _SNOWBALL.get(language):
+        return f"snowball {version('snowballstemmer')} {algorithm}", snowballstemmer.stemmer(algorithm).stemWord
+    try:
+        simplemma.is_known("a", lang=language)
+    except ValueError:  # its way of saying that it has no such language
+        return "exact 1", str
+    return f"simplemma {version('simplemma')}", partial(_lemma, language)
+
+
+def _lemma(language: str, form: str) -> str:
+    return folded(simplemma.lemmatize(form, lang=language))
