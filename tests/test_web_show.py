@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from lxml import html
+
+from tm_service import open_memory
 
 QUERY = "The harbour office will publish its third report on seasonal work by 31 July."
 
@@ -166,7 +169,7 @@ def test_every_link_leads_somewhere(service: Any) -> None:
             continue
         for link in html.fromstring(answer.text).xpath("//a/@href"):
             target = link.split("#")[0]
-            if target.startswith("/") and target not in seen and "harbour.txt" not in target:
+            if target.startswith("/") and target not in seen:
                 seen.add(target)
                 waiting.append(target)
     assert {"/terms", "/documents", "/downloads", "/add"} <= seen
@@ -219,3 +222,40 @@ def test_upload_works_without_script(own_service: Any) -> None:
             break
     assert words(shown, ".is-done")
     assert words(shown, "td.number")[:2] == ["1", "1"]
+
+
+REPORT = """Harbour report
+
+Annex 1: Report (EN)
+
+The harbour is open all year. Ships of every flag may enter. The pilot comes on board at dawn.
+
+Annex 1.1: Отчет (RU)
+
+Порт открыт круглый год. В него могут заходить суда под любым флагом. Лоцман поднимается на борт на рассвете.
+"""
+
+
+def test_document_is_shown_as_aligned(tmp_path: Path, serving: Any) -> None:
+    (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
+    memory = open_memory(tmp_path / "store.db")
+    memory.ingest([tmp_path / "report.txt"])
+    memory.close()
+    with serving(tmp_path / "store.db") as running:
+        listed = page(running.get("/documents"))
+        assert words(listed, "h2 a") == ["report.txt"]
+        shown = page(running.get("/documents/report.txt", section="1.1"))
+        found = page(running.get("/", q="Ships of every flag may enter.", source="en", target="ru"))
+        linked = select(found, ".matches .facts a")[0].get("href")
+        (row,) = select(page(running.get(linked.split("#")[0])), f"#{linked.split('#')[1]}")
+    rows = [words(row, "td") for row in select(shown, ".bitext tbody tr")]
+    assert ["The pilot comes on board at dawn.", "Лоцман поднимается на борт на рассвете."] in [row[1:] for row in rows]
+    assert all(row[0] == "not aligned" or row[0].endswith("%") for row in rows)
+    assert {span.get("lang") for span in select(shown, ".bitext td span[lang]")} >= {"en", "ru"}
+    assert "Ships of every flag may enter." in row.text_content()
+
+
+def test_units_of_a_document_that_is_not_stored_are_shown(service: Any) -> None:
+    shown = page(service.get("/documents/harbour.txt"))
+    assert len(select(shown, ".bitext tbody tr")) == 4
+    assert service.get("/documents/nothing.txt").status == 404

@@ -20,6 +20,7 @@ from web.errors import LanguageField, MalformedRequest
 
 LONGEST_QUERY = 10_000  # characters
 DEEPEST_JSON = 16  # levels
+LARGEST_ID = 2**63 - 1
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TRUTHS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True, "on": True}
 

@@ -16,10 +16,9 @@ from tm_service.matches import UnitRecord
 from tm_service.payloads import unit_payload
 from web.api.preconditions import version_to_change, versioned
 from web.errors import LanguageField
-from web.parameters import Fields, body_fields, query_fields
+from web.parameters import LARGEST_ID, Fields, body_fields, query_fields
 from web.services import the_memory
 
-LARGEST_ID = 2**63 - 1
 BY = "web"  # who changed a unit, as long as nobody logs in
 
 

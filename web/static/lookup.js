@@ -20,7 +20,7 @@ async function search() {
   clearTimeout(timer);
   const asked = state();
   running?.abort();
-  if (asked === shown) return;
+  if (asked === shown || !form.checkValidity()) return;
   const mine = (running = new AbortController());
   results.setAttribute("aria-busy", "true");
   try {
@@ -42,7 +42,7 @@ async function search() {
 
 function announce(text, visibly = false) {
   announcement.textContent = text;
-  announcement.classList.toggle("visually-hidden", !visibly);
+  announcement.className = visibly ? "notice" : "visually-hidden";
 }
 
 function soon() {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
 
-from corpora.units import TranslationUnit
+from tm_service.errors import UnknownDocument
 from tm_service.matches import UnitRecord
 from tm_service.records import DocumentRecord, SectionRecord, SentenceRecord
 from web.errors import UnknownResource
-from web.parameters import query_fields
+from web.parameters import LARGEST_ID, Fields, query_fields
 from web.services import the_memory
 from web.ui.bitext import Row, groups_of, rows_of
 
@@ -22,12 +22,15 @@ def documents() -> str:
 
 def document(name: str) -> str:
     """Show one section of a document beside its translations."""
-    record = the_memory().document(name)
     fields = query_fields()
+    try:
+        record = the_memory().document(name)
+    except UnknownDocument:
+        return _imported(name, fields)
     groups = groups_of(record)
     group = _group(record, groups, fields.name("section"))
     rows = rows_of(_columns(record, group))
-    unit = fields.count("unit", 0, 0, 2**63 - 1)
+    unit = fields.count("unit", 0, 0, LARGEST_ID)
     page = fields.count("page", 0, 0, 1_000_000) or _page_of(rows, unit)
     shown = rows[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
     return render_template(
@@ -41,6 +44,19 @@ def document(name: str) -> str:
         more=page * ROWS_A_PAGE < len(rows),
         aligned=sum(row.unit is not None for row in rows),
         total=len(rows),
+    )
+
+
+def _imported(name: str, fields: Fields) -> str:
+    """Show the units that came with a document that is not stored itself; raises UnknownDocument for none."""
+    after = fields.count("after", 0, 0, LARGEST_ID)
+    units = list(the_memory().units(document=name, after=after, limit=ROWS_A_PAGE + 1))
+    if not units:
+        raise UnknownDocument(name)
+    shown = units[:ROWS_A_PAGE]
+    languages = list(dict.fromkeys(tag for record in shown for tag in record.unit.variants))
+    return render_template(
+        "imported.html", name=name, units=shown, languages=languages, after=shown[-1].id if shown != units else None
     )
 
 
@@ -76,11 +92,6 @@ def _units(record: DocumentRecord, rows: list[Row]) -> dict[int, UnitRecord]:
 def _page_of(rows: list[Row], unit: int) -> int:
     position = next((position for position, row in enumerate(rows) if unit and row.unit == unit), 0)
     return position // ROWS_A_PAGE + 1
-
-
-def others(unit: TranslationUnit, shown: list[str]) -> list[tuple[str, str]]:
-    """Return the variants in languages that no shown column has."""
-    return [(language, segment.text) for language, segment in unit.variants.items() if language not in shown]
 
 
 def for_templates() -> dict[str, object]:

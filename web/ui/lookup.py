@@ -8,11 +8,12 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as BaseResponse
 
 from glossary.records import FoundTerm, RecognisedTerm
+from tm_service.concordance import LONGEST_QUERY as LONGEST_WORDS
 from tm_service.matches import Concordance, Match
 from web.parameters import LONGEST_QUERY, Fields, query_fields
 from web.services import the_memory, the_termbase
 from web.ui.pair import chosen_pair, languages_to_choose, remember_pair
-from web.ui.scripts import seems_to_be
+from web.ui.scripts import script_of, script_of_language, seems_to_be
 
 CONCORDANCE_WORDS = 12  # longer texts are looked up as a whole, not word by word
 HITS_SHOWN = 10
@@ -100,7 +101,7 @@ def _find(question: Question) -> Findings | None:
         return None
     text, source, target = question.text, question.source, question.target
     memory, termbase = the_memory(), the_termbase()
-    short = len(text.split()) <= CONCORDANCE_WORDS
+    short = len(text) <= LONGEST_WORDS and len(text.split()) <= CONCORDANCE_WORDS
     recognised = termbase.recognise(text, language=source, target=target)
     known = {term.concept for term in recognised}
     terms = termbase.search(text, language=source, limit=TERMS_SHOWN) if short else []
@@ -116,7 +117,7 @@ def _find(question: Question) -> Findings | None:
 
 def _suggestion(question: Question) -> tuple[str, str] | None:
     """Return the language that the text seems to be in, and the address of a search in it."""
-    if not question.text:
+    if script_of(question.text) in {None, script_of_language(question.source)}:
         return None
     language = seems_to_be(question.text, question.source, languages_to_choose(question.target))
     if language is None:

@@ -91,15 +91,15 @@ def _browsed(fields: Fields, number: int) -> tuple[list[ConceptEntry], int]:
         language=language, status=status_of(fields), subject=fields.name("subject"), limit=MOST_BROWSED
     )
     entries = [record.concept for record in page.concepts]
-    entries.sort(key=lambda entry: folded(headword(entry, language or interface_language())))
+    entries.sort(key=lambda entry: folded(headword(entry, language or interface_language())[0]))
     return entries[(number - 1) * CONCEPTS_A_PAGE : number * CONCEPTS_A_PAGE], page.total
 
 
-def headword(entry: ConceptEntry, language: str) -> str:
-    """Return the term under which a concept is listed: the preferred one of that language, else of its first."""
+def headword(entry: ConceptEntry, language: str) -> tuple[str, str]:
+    """Return the term under which a concept is listed, and its language: the one asked for, else the first."""
     sections = {section.language: section for section in entry.languages}
-    near = available_for(language, sections)
-    return sections[near[0]].preferred.text if near else entry.languages[0].preferred.text
+    near = [*available_for(language, sections), *sections][0]
+    return sections[near].preferred.text, near
 
 
 def found_terms(found: Iterable[FoundTerm], target: str) -> list[Found]:
