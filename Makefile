@@ -18,6 +18,12 @@ run: .venv/installed  ## Set everything up, load the starter corpus and DOCUMENT
 	@mkdir -p $(dir $(DATABASE))
 	@$(BIN)/tm-service --db $(DATABASE) demo
 	@if [ -n "$(strip $(DOCUMENTS))" ]; then $(BIN)/tm-service --db $(DATABASE) ingest $(DOCUMENTS); fi
+	@echo
+	@echo 'Three things to try once the address below is shown:'
+	@echo '  1. type a sentence, such as: Five countries have adopted a national plan for the Compact'
+	@echo '  2. turn the languages round and type: опыт стран-первоходцев'
+	@echo '  3. open Documents, and read one side by side as it was aligned'
+	@echo
 	@$(BIN)/tm-service --db $(DATABASE) serve --port $(PORT)
 
 test: .venv/installed-dev chromium  ## Set everything up and run all tests, those in a browser included
