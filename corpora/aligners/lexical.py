@@ -28,7 +28,9 @@ TEMPERATURE = 2.0
 """Words of a sentence are not independent witnesses: dividing by this makes probabilities honest."""
 SMALL = 60_000
 """Cells up to which the whole rectangle is looked at."""
-MARGIN, WIDEST = 15, 400
+MARGIN, WIDEST = 15, 250
+CLEAR = 0.5
+"""Beads of the first pass that are more probable than this lead the band of the next."""
 
 
 class LexicalAligner:
@@ -61,12 +63,17 @@ def _walk(left: Side, right: Side, known: Sequence[Entries], first: Trust, passe
     """Return the steps of the last pass."""
     entries, (doubt, gap, least) = strongest(known), first
     band = _band(left, right, entries)
-    structure = structure_evidence(left, right, band, Lengths.of(left, right))
+    lengths = Lengths.of(left, right)
+    structure = structure_evidence(left, right, band, lengths)
     walk: list[Step] = []
     for number in range(passes):
         if number:
             entries = strongest([*known, learn(_pairs(left, right, walk))])
             doubt, gap, least = trust(explained_along(entries, left, right, walk))
+            if number == 1 and len(left) * len(right) > SMALL:
+                clear = [(step.row, step.column) for step in walk if step.chance > CLEAR]
+                band = band_along(clear, len(left), len(right), margin=MARGIN, widest=WIDEST)
+                structure = structure_evidence(left, right, band, lengths)
         beads = words_evidence(left, right, entries, band, SHAPES, doubt=doubt)
         beads += structure
         beads /= TEMPERATURE

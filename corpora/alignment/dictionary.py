@@ -17,7 +17,7 @@ from corpora.beads import Lexicon
 
 @dataclass(frozen=True)
 class Entries:
-    """Pairs of words, each at most once and in ascending order: P(target | source) is `forward`, P(source | target) `backward`."""
+    """Pairs of words, each once, ascending: P(target | source) is `forward`, P(source | target) `backward`."""
 
     source: Ints
     target: Ints
