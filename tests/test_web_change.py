@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -158,3 +159,30 @@ def test_bad_concept_is_refused(service: Any, changes: dict[str, Any], status: i
     answer = service.call("POST", "/api/v1/concepts", body=CONCEPT | changes)
     assert answer.status == status, answer.text
     assert answer.json["error"]["details"]["field"] == field
+
+
+def test_of_many_changes_at_once_one_wins(own_service: Any) -> None:
+    location, etag = add_unit(own_service)
+
+    def change(number: int) -> Any:
+        body = UNIT | {"note": f"by {number}"}
+        return own_service.call("PUT", location, body=body, headers={"If-Match": etag})
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(change, range(8)))
+    statuses = sorted(answer.status for answer in answers)
+    assert statuses == [200] + [409] * 7
+    winner = next(answer for answer in answers if answer.status == 200)
+    assert own_service.get(location).json == winner.json
+
+
+def test_reading_goes_on_while_others_write(own_service: Any) -> None:
+    def one(number: int) -> int:
+        if number % 3 == 0:
+            body = {"variants": {"en": f"Lantern {number} burns.", "ru": f"Фонарь {number} горит."}}
+            return own_service.call("POST", "/api/v1/units", body=body).status
+        return own_service.get("/results", q="Lantern 7 burns", source="en", target="ru").status
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(one, range(60))) == {200, 201}
+    assert own_service.get("/api/v1/memories").json["memories"] == [{"name": "main", "units": 24}]

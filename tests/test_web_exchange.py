@@ -58,8 +58,8 @@ def test_import_becomes_a_job(own_service: Any) -> None:
 def test_broken_file_fails_and_stores_nothing(own_service: Any) -> None:
     state = imported(own_service, "broken.tmx", TMX[:-30])
     assert state["state"] == "failed"
-    assert state["error"]["code"] == "unreadable_file"
-    assert "broken.tmx" in state["error"]["message"]
+    assert state["report"]["error"]["code"] == "unreadable_file"
+    assert "broken.tmx" in state["report"]["error"]["message"]
     assert own_service.get("/api/v1/memories").json["memories"] == [{"name": "main", "units": 4}]
 
 

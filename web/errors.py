@@ -8,7 +8,8 @@ class name in snake case, so a domain package adds an error and a program can te
     ├── UnknownResource         no job, file format or page of that name
     ├── ForeignOrigin           a write that another site asked the browser for
     ├── UnservedHost            a Host header that is none of ours
-    └── MissingVersion          a change without If-Match
+    ├── MissingVersion          a change without If-Match
+    └── Interrupted             a job that was ended with the service
 """
 
 from __future__ import annotations
@@ -86,6 +87,13 @@ class MissingVersion(WebError):
         super().__init__("send If-Match with the ETag of the version that you changed")
 
 
+class Interrupted(WebError):
+    """The service was stopped in the middle of a job."""
+
+    def __init__(self) -> None:
+        super().__init__("the service was stopped; send the file again, what was stored is not stored twice")
+
+
 # The nearest class in an error's own order of bases decides.
 STATUSES: Mapping[type[Exception], int] = {
     MalformedRequest: 400,
@@ -106,6 +114,7 @@ STATUSES: Mapping[type[Exception], int] = {
     TermbaseError: 422,
     MissingVersion: 428,
     StoreError: 503,
+    Interrupted: 503,
 }
 CODES: Mapping[type[Exception], str] = {LanguageField: "unknown_language", UnknownResource: "not_found"}
 DETAILS = ("field", "value", "rule", "name", "reason", "given", "current")

@@ -15,9 +15,10 @@ from enum import StrEnum
 from queue import SimpleQueue
 from typing import Any
 
-from web.errors import UnknownResource, answer_to
+from web.errors import Interrupted, UnknownResource, answer_to
 
 KEPT = 200  # finished jobs that can still be asked about
+PATIENCE = 10.0  # seconds that a job has to end when the service does
 
 Progress = Callable[[int, int], None]
 Work = Callable[[Progress], dict[str, Any]]
@@ -35,7 +36,9 @@ class JobState(StrEnum):
 
 @dataclass(slots=True)
 class Job:
-    """One piece of work: `done` counts units so far, `total` is None until it is known, `report` is what came of it."""
+    """One piece of work: `done` counts units so far, `total` is None until it is known, `report` what came of it:
+    the import's own report, or why it failed in the shape that every error has.
+    """
 
     id: str
     name: str
@@ -43,7 +46,6 @@ class Job:
     done: int = 0
     total: int | None = None
     report: dict[str, Any] | None = None
-    error: dict[str, Any] | None = None
 
     @property
     def finished(self) -> bool:
@@ -59,7 +61,6 @@ class Job:
             "done": self.done,
             "total": self.total,
             "report": self.report,
-            "error": self.error,
         }
 
 
@@ -67,7 +68,8 @@ class Jobs:
     """A queue and the thread that works it off; the thread starts with the first job."""
 
     def __init__(self) -> None:
-        self._queue: SimpleQueue[tuple[Job, Work]] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[Job, Work] | None] = SimpleQueue()
+        self._closing = threading.Event()
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
@@ -93,21 +95,31 @@ class Jobs:
         except KeyError:
             raise UnknownResource("job", job_id) from None
 
+    def close(self) -> None:
+        """End the job at work where it next tells its progress, and leave out those that wait."""
+        self._closing.set()
+        if self._worker is not None:
+            self._queue.put(None)
+            self._worker.join(PATIENCE)
+
     def _run(self) -> None:
-        while True:
-            job, work = self._queue.get()
-            job.state = JobState.RUNNING
+        while (item := self._queue.get()) is not None and not self._closing.is_set():
+            self._work(*item)
 
-            def progress(done: int, total: int, job: Job = job) -> None:
-                job.done, job.total = done, total
+    def _work(self, job: Job, work: Work) -> None:
+        def progress(done: int, total: int) -> None:
+            job.done, job.total = done, total
+            if self._closing.is_set():
+                raise Interrupted
 
-            try:
-                job.report = work(progress)
-            except Exception as error:  # noqa: BLE001 - whatever it was, the next job must have its turn
-                told = answer_to(error)
-                if told.status >= 500:
-                    _log.error("job %s failed", job.name, exc_info=error)
-                job.error = told.payload()["error"]
-                job.state = JobState.FAILED
-            else:
-                job.state = JobState.DONE
+        job.state = JobState.RUNNING
+        try:
+            job.report = work(progress)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next job must have its turn
+            told = answer_to(error)
+            if told.status >= 500 and not isinstance(error, Interrupted):
+                _log.error("job %s failed", job.name, exc_info=error)
+            job.report = told.payload()
+            job.state = JobState.FAILED
+        else:
+            job.state = JobState.DONE

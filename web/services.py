@@ -42,7 +42,8 @@ def the_jobs() -> Jobs:
 
 
 def close_services(app: Flask) -> None:
-    """Close the store of an app that serves no more."""
-    memory, termbase, _jobs = cast("tuple[TranslationMemory, Termbase, Jobs]", app.extensions[EXTENSION])
+    """End the jobs and close the store of an app that serves no more."""
+    memory, termbase, jobs = cast("tuple[TranslationMemory, Termbase, Jobs]", app.extensions[EXTENSION])
+    jobs.close()
     memory.close()
     termbase.close()

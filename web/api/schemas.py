@@ -183,8 +183,10 @@ SCHEMAS: dict[str, Schema] = {
         state={"enum": list(JobState)},
         done=COUNT,
         total=COUNT_OR_NULL,
-        report={"type": ["object", "null"], "description": "What the command line shows for the same import"},
-        error={"type": ["object", "null"], "description": "As in Error"},
+        report={
+            "type": ["object", "null"],
+            "description": "What the command line shows for the same import, or an Error",
+        },
     ),
     "Documents": shape(
         "documents",

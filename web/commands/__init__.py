@@ -1,1 +1,1 @@
-"""The commands of the web."""
+"""The commands of the web; each joins the console script by an entry point."""

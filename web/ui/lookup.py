@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
@@ -111,8 +112,16 @@ def _find(question: Question) -> Findings | None:
         matches=memory.match(text, source=source, target=target, min_score=question.min_score, limit=MATCHES_SHOWN),
         concordance=memory.concordance(text, language=source, target=target, limit=question.hits) if short else None,
         recognised=recognised,
-        terms=[term for term in terms if term.concept not in known],
+        terms=_one_a_concept(term for term in terms if term.concept not in known),
     )
+
+
+def _one_a_concept(terms: Iterable[FoundTerm]) -> list[FoundTerm]:
+    """Return of every concept the term that was found first, which is the best."""
+    first: dict[str, FoundTerm] = {}
+    for term in terms:
+        first.setdefault(term.concept, term)
+    return list(first.values())
 
 
 def _suggestion(question: Question) -> tuple[str, str] | None:

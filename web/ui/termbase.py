@@ -103,9 +103,8 @@ def headword(entry: ConceptEntry, language: str) -> tuple[str, str]:
 
 
 def found_terms(found: Iterable[FoundTerm], target: str) -> list[Found]:
-    """Return the findings of a search, one a concept, each with what it is called in the target language."""
-    first = {term.concept: term for term in reversed(list(found))}
-    return [_found(term, target) for term in reversed(first.values())]
+    """Return the findings of a search, each with what its concept is called in the target language."""
+    return [_found(term, target) for term in found]
 
 
 def _found(term: FoundTerm, target: str) -> Found:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from web.api.imports import wishes_of
-from web.intake import Kind, submit
+from web.config import MEGABYTE
+from web.intake import submit
 from web.parameters import form_fields
 from web.services import the_jobs, the_memory
 from web.ui.pair import languages_to_choose
@@ -16,7 +17,10 @@ from web.uploads import store_upload
 def add() -> str:
     """Show the form."""
     return render_template(
-        "add.html", kinds=list(Kind), languages=languages_to_choose(), memories=the_memory().memories()
+        "add.html",
+        languages=languages_to_choose(),
+        memories=the_memory().memories(),
+        most=current_app.config["MAX_CONTENT_LENGTH"] // MEGABYTE,
     )
 
 
