@@ -211,6 +211,11 @@ def test_stdin_that_is_not_utf8_is_refused_with_its_line(run: Run) -> None:
     assert "line 2" in done.stderr
 
 
+def test_odd_line_ends_do_not_break_a_line_of_json(run: Run) -> None:
+    [answer] = lines(run("match", "one\u2028two\x85three", "-s", "en", "-t", "ru", "--jsonl").stdout)
+    assert answer["query"] == "one\u2028two\x85three"
+
+
 def test_import_reports_and_writes_rejects(run: Run, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("en,ru\nDay,День\nNight,\n", encoding="utf-8")
     report = json.loads(run("import", "t.csv", "--rejects", "rejects.jsonl", "--json").stdout)

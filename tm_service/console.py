@@ -21,6 +21,7 @@ from corpora.errors import CorpusError, UnknownLanguage
 from corpora.languages import parse_tag
 from tm_service.errors import TranslationMemoryError
 
+_LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
@@ -85,8 +86,8 @@ def emit_json(document: Any) -> None:  # noqa: ANN401
 
 
 def emit_line(item: Any) -> None:  # noqa: ANN401
-    """Print one JSON object as one line on stdout."""
-    click.echo(json.dumps(item, ensure_ascii=False))
+    """Print one JSON object as one line on stdout, whatever a reader takes for the end of a line."""
+    click.echo(json.dumps(item, ensure_ascii=False).translate(_LINE_ENDS))
 
 
 def lines_of_input(text: str | None) -> Iterator[str]:
