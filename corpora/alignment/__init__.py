@@ -8,5 +8,5 @@ that look alike), so that ten thousand sentences cost ten thousand rows and not 
 
 >>> from corpora.alignment.prefixes import prefixes
 >>> prefixes("L'État a reçu 2 500 demandes.")
-['etat', 'a', 'recu', '2', '500', 'deman']
+['etat', 'a', 'recu', '2', '500', 'demand']
 """
