@@ -126,6 +126,14 @@ def test_pages_speak_the_readers_language(service: Any, path: str, language: str
     assert words(shown, "nav a")[0] == first
 
 
+@pytest.mark.parametrize("name", ["endpoint", "_external", "_scheme", "_method", "_anchor", "values", "name"])
+def test_any_parameter_name_is_harmless(service: Any, name: str) -> None:
+    for path in ("/", "/terms", "/documents/harbour.txt", "/nothing"):
+        shown = html.fromstring(service.get(path, **{name: "x"}).text)
+        (french,) = select(shown, ".tongues a[lang='fr']")
+        assert french.get("href") == f"{path}?{name}=x&ui=fr"
+
+
 def test_chosen_language_is_kept_against_the_browsers(service: Any) -> None:
     answer = service.get("/terms", ui="fr", headers={"Accept-Language": "ru"})
     assert html.fromstring(answer.text).get("lang") == "fr"

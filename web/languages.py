@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlencode
+
 from babel import Locale, UnknownLocaleError
 from flask import Flask, Response, g, request
 from flask_babel import Babel, get_locale
@@ -45,6 +47,11 @@ def language_name(tag: str, *, itself: bool = False, inside: bool = False) -> st
     return name if inside else name[0].upper() + name[1:]
 
 
+def address_in(language: str) -> str:
+    """Return the address of this page with its words in another language."""
+    return f"{quote(request.path)}?{urlencode({**request.args.to_dict(), 'ui': language})}"
+
+
 def install_languages(app: Flask) -> None:
     """Translate the pages of the app, and let templates name languages and directions."""
     Babel(app, locale_selector=interface_language)
@@ -53,6 +60,7 @@ def install_languages(app: Flask) -> None:
     @app.context_processor
     def names() -> dict[str, object]:
         return {
+            "address_in": address_in,
             "interface_language": g.setdefault("interface_language", interface_language()),
             "interface_languages": INTERFACE_LANGUAGES,
             "language_name": language_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 
 from tm_service.errors import UnknownDocument
 from tm_service.matches import UnitRecord
@@ -96,13 +96,7 @@ def _page_of(rows: list[Row], unit: int) -> int:
 
 def for_templates() -> dict[str, object]:
     """Return the functions that templates call."""
-    return {"document_address": document_address, "address_in": address_in}
-
-
-def address_in(language: str) -> str:
-    """Return the address of this page with its words in another language."""
-    values = {**request.args.to_dict(), **(request.view_args or {}), "ui": language}
-    return url_for(request.endpoint, **values) if request.endpoint else f"?ui={language}"
+    return {"document_address": document_address}
 
 
 def add_routes(blueprint: Blueprint) -> None:
