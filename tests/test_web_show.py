@@ -267,3 +267,15 @@ def test_units_of_a_document_that_is_not_stored_are_shown(service: Any) -> None:
     shown = page(service.get("/documents/harbour.txt"))
     assert len(select(shown, ".bitext tbody tr")) == 4
     assert service.get("/documents/nothing.txt").status == 404
+
+
+def test_a_term_is_found_whatever_the_language_chosen(service: Any) -> None:
+    shown = page(service.get("/", q="первоходцы", source="en", target="fr"))
+    assert words(shown, ".term-card .name") == ["страна-первоходец preferred"]
+    assert words(shown, ".term-card .equivalents li") == ["pays champion preferred"]
+
+
+def test_long_texts_are_not_searched_word_by_word(service: Any) -> None:
+    shown = page(service.get("/", q=f"{QUERY} {QUERY}", source="en", target="ru"))
+    assert not select(shown, ".concordance")
+    assert words(shown, ".term-card .name") == ["seasonal work preferred"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from glossary.records import FoundTerm, RecognisedTerm
+from glossary.termbase import Termbase
 from tm_service.concordance import LONGEST_QUERY as LONGEST_WORDS
 from tm_service.matches import Concordance, Match
 from web.parameters import LONGEST_QUERY, Fields, query_fields
@@ -17,6 +17,7 @@ from web.ui.pair import chosen_pair, languages_to_choose, remember_pair
 from web.ui.scripts import script_of, script_of_language, seems_to_be
 
 CONCORDANCE_WORDS = 12  # longer texts are looked up as a whole, not word by word
+TERM_WORDS = 5  # in longer texts terms are recognised, not searched
 HITS_SHOWN = 10
 TERMS_SHOWN = 8
 MOST_HITS = 200
@@ -102,26 +103,35 @@ def _find(question: Question) -> Findings | None:
         return None
     text, source, target = question.text, question.source, question.target
     memory, termbase = the_memory(), the_termbase()
-    short = len(text) <= LONGEST_WORDS and len(text.split()) <= CONCORDANCE_WORDS
     recognised = termbase.recognise(text, language=source, target=target)
-    known = {term.concept for term in recognised}
-    terms = termbase.search(text, language=source, limit=TERMS_SHOWN) if short else []
-    if short and not terms and not recognised:
-        terms = termbase.search(text, limit=TERMS_SHOWN)  # in whatever language it is a term
     return Findings(
         matches=memory.match(text, source=source, target=target, min_score=question.min_score, limit=MATCHES_SHOWN),
-        concordance=memory.concordance(text, language=source, target=target, limit=question.hits) if short else None,
+        concordance=memory.concordance(text, language=source, target=target, limit=question.hits)
+        if _is_short(text, CONCORDANCE_WORDS)
+        else None,
         recognised=recognised,
-        terms=_one_a_concept(term for term in terms if term.concept not in known),
+        terms=_searched(termbase, text, source, recognised) if _is_short(text, TERM_WORDS) else [],
     )
 
 
-def _one_a_concept(terms: Iterable[FoundTerm]) -> list[FoundTerm]:
-    """Return of every concept the term that was found first, which is the best."""
-    first: dict[str, FoundTerm] = {}
-    for term in terms:
-        first.setdefault(term.concept, term)
-    return list(first.values())
+def _is_short(text: str, words: int) -> bool:
+    return len(text) <= LONGEST_WORDS and len(text.split()) <= words
+
+
+def _searched(termbase: Termbase, text: str, source: str, recognised: list[RecognisedTerm]) -> list[FoundTerm]:
+    """Return the best term of every concept that resembles the text, without those that were recognised in it.
+
+    Where the source language has none and nothing was recognised, every language is searched.
+    """
+    found = termbase.search(text, language=source, limit=TERMS_SHOWN)
+    if not found and not recognised:
+        found = termbase.search(text, limit=TERMS_SHOWN)
+    best: dict[str, FoundTerm] = {}
+    for term in found:
+        best.setdefault(term.concept, term)
+    for known in recognised:
+        best.pop(known.concept, None)
+    return list(best.values())
 
 
 def _suggestion(question: Question) -> tuple[str, str] | None:
