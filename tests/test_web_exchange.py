@@ -99,6 +99,7 @@ def test_too_large_an_upload_is_refused(tmp_path: Path, serving: Any) -> None:
         answer = upload(narrow, "/api/v1/import", "large.tmx", "x" * 2000)
     assert answer.status == 413
     assert answer.json["error"]["code"] == "request_entity_too_large"
+    assert "1,000 bytes" in answer.json["error"]["message"]
 
 
 def test_tmx_is_exported_with_an_etag(own_service: Any) -> None:

@@ -134,6 +134,22 @@ def test_any_parameter_name_is_harmless(service: Any, name: str) -> None:
         assert french.get("href") == f"{path}?{name}=x&ui=fr"
 
 
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("ru-RU,ru;q=0.9,en;q=0.8", "ru"),
+        ("fr-CA", "fr"),
+        ("de,fr;q=0.5,en;q=0.1", "fr"),
+        ("de", "en"),
+        ("*", "en"),
+        ("", "en"),
+        (";;q=x", "en"),
+    ],
+)
+def test_browsers_languages_are_weighed(service: Any, header: str, language: str) -> None:
+    assert html.fromstring(service.get("/", headers={"Accept-Language": header}).text).get("lang") == language
+
+
 def test_chosen_language_is_kept_against_the_browsers(service: Any) -> None:
     answer = service.get("/terms", ui="fr", headers={"Accept-Language": "ru"})
     assert html.fromstring(answer.text).get("lang") == "fr"

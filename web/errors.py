@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from corpora.errors import CorpusError, UnknownLanguage, UnknownMember
 from glossary.errors import ConceptExists, StaleConcept, TermbaseError, UnknownConcept
@@ -139,12 +139,20 @@ def answer_to(error: Exception) -> Answer:
     """Return how an error is told. What nobody foresaw is a 500 that keeps its secrets for the log."""
     if isinstance(error, HTTPException):
         headers = tuple((name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"})
-        return Answer(error.code or 500, _snake(error.name), _one_line(error.description or error.name), {}, headers)
+        return Answer(error.code or 500, _snake(error.name), _http_message(error), {}, headers)
     for kind in type(error).__mro__:
         if kind in STATUSES:
             code = CODES.get(type(error)) or _snake(type(error).__name__)
             return Answer(STATUSES[kind], code, _one_line(str(error)), _details(error))
     return Answer(500, "internal_server_error", "the request failed inside the server; its log says more")
+
+
+def _http_message(error: HTTPException) -> str:
+    if isinstance(error, RequestEntityTooLarge):
+        return f"more than {request.max_content_length:,} bytes were sent; send less at once"
+    if isinstance(error, NotFound):
+        return f"there is nothing at {request.path}"
+    return _one_line(error.description or error.name)
 
 
 def _details(error: Exception) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def terms() -> str:
         entries=entries,
         total=total,
         number=number,
-        more=not query and number * CONCEPTS_A_PAGE < total,
+        more=not query and number * CONCEPTS_A_PAGE < min(total, MOST_BROWSED),
         language=fields.optional_language("language"),
         status=status_of(fields),
         statuses=list(TermStatus),
