@@ -93,7 +93,7 @@ def recall(memory: TranslationMemory, texts: list[str], queries: Sequence[str], 
         form = folded(query)
         truth = cdist([form], texts, scorer=Levenshtein.normalized_similarity, score_cutoff=min_score / 100)[0]
         best = np.sort(truth[truth > 0])[::-1][:5].astype(float) * 100
-        candidates = memory._indexes.fresh("en").candidates(form, min_score=min_score, limit=200, complete=complete)
+        candidates = memory._indexes.fresh("en").candidates(form, min_score=min_score, limit=200 if min_score > 65 else 800, complete=complete)
         scores = sorted(
             (100 * Levenshtein.normalized_similarity(form, item.text) for item in candidates), reverse=True
         )

@@ -16,14 +16,15 @@ from corpora.segments import Segment
 from corpora.units import UnitStatus
 from tm_service.differences import difference
 from tm_service.errors import InvalidQuery
-from tm_service.indexes import Candidate, Indexes
+from tm_service.indexes import Candidate, Index, Indexes
 from tm_service.matches import Match, MatchKind, UnitRecord
 from tm_service.penalties import PIVOT, penalties
 from tm_service.scoring import levenshtein_of_all
 from tm_service.stores.base import Store
 
 LONGEST_QUERY = 10_000  # characters
-CANDIDATES = 200  # texts that the index hands in unless everything is asked for
+FEW, MANY = 200, 800  # texts that the index hands in, at high and at low scores, unless all are asked for
+_LOW_SCORE = 65.0  # below it trigrams say less about the distance, so more texts are looked at
 _AT_ONCE = 50  # units fetched in one go
 _UNITS_OF_ONE_TEXT = 100
 _PIVOTS = 3  # units looked at behind each shared variant
@@ -94,20 +95,21 @@ def _matches_in(
 ) -> Iterator[Match]:
     """Yield matches of one source language by falling score, until no better one can come."""
     found: list[float] = []
-    for score, candidate in _scored(indexes, form, request, language):
+    index = indexes.fresh(language)
+    for score, candidate in _scored(index, form, request):
         if len(found) >= request.limit and score < sorted(found, reverse=True)[request.limit - 1]:
             return  # penalties only lower what is still to come
-        for match in _of_text(store, query, score, candidate, request, language, targets):
+        for match in _of_text(store, query, score, index.units(candidate), request, language, targets):
             if match.score >= request.min_score:
                 found.append(match.score)
                 yield match
 
 
-def _scored(indexes: Indexes, form: str, request: Request, language: str) -> list[tuple[float, Candidate]]:
-    candidates = indexes.fresh(language).candidates(
-        form, min_score=min(request.min_score, 100.0), limit=CANDIDATES, complete=request.complete
-    )
-    scores = levenshtein_of_all(form, [item.text for item in candidates], score_cutoff=min(request.min_score, 100.0))
+def _scored(index: Index, form: str, request: Request) -> list[tuple[float, Candidate]]:
+    lowest = min(request.min_score, 100.0)
+    limit = FEW if lowest >= _LOW_SCORE else MANY
+    candidates = index.candidates(form, min_score=lowest, limit=limit, complete=request.complete)
+    scores = levenshtein_of_all(form, [item.text for item in candidates], score_cutoff=lowest)
     scored = [(score, item) for score, item in zip(scores, candidates, strict=True) if score > 0]
     return sorted(scored, key=lambda pair: (-pair[0], pair[1].text))
 
@@ -116,12 +118,12 @@ def _of_text(
     store: Store,
     query: Query,
     score: float,
-    candidate: Candidate,
+    units: Sequence[int],
     request: Request,
     language: str,
     targets: Sequence[str],
 ) -> Iterator[Match]:
-    newest = sorted(candidate.units, reverse=True)[:_UNITS_OF_ONE_TEXT]
+    newest = sorted(units, reverse=True)[:_UNITS_OF_ONE_TEXT]
     for start in range(0, len(newest), _AT_ONCE):
         for record in store.units.get_many(newest[start : start + _AT_ONCE]).values():
             if request.memory is not None and record.memory != request.memory:

@@ -13,10 +13,10 @@ from tm_service.stores.base import StoredText
 
 
 class Candidate(NamedTuple):
-    """A folded text that may match, and the units that hold it, newest last."""
+    """A folded text that may match, and the index's own handle on the units that hold it."""
 
     text: str
-    units: tuple[int, ...]
+    handle: int
 
 
 class Index(Protocol):
@@ -29,6 +29,10 @@ class Index(Protocol):
 
         The `limit` likeliest by default; with `complete` every single one that can.
         """
+        ...
+
+    def units(self, candidate: Candidate) -> list[int]:
+        """Return the units that hold a candidate's text, oldest first; none if all were changed meanwhile."""
         ...
 
     def replay(self, changed: Iterable[int], texts: Iterable[StoredText], *, sequence: int) -> None:

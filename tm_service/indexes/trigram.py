@@ -23,7 +23,7 @@ from tm_service.indexes.files import Arrays, newest, publish
 from tm_service.indexes.grams import BUCKETS, distinct, trigrams, trigrams_of_all
 from tm_service.stores.base import StoredText
 
-POSTINGS_BUDGET = 300_000
+POSTINGS_BUDGET = 1_000_000
 SHORT = 6  # characters: so few trigrams say too little, the range is handed on whole
 _BLOCK = 50_000
 
@@ -104,18 +104,25 @@ class TrigramIndex:
         best = np.argpartition(dice, -limit)[-limit:] if len(dice) > limit else np.arange(len(dice))
         return best[shared[best] > 0] + low
 
-    def _base(self, positions: npt.NDArray[np.intp]) -> Iterator[Candidate]:
-        for position in positions:
-            first, last = self._unit_heads[position], self._unit_heads[position + 1]
-            units = tuple(unit for unit in self._units[first:last].tolist() if unit not in self._replaced)
-            if units:
-                text = self._texts[self._offsets[position] : self._offsets[position + 1]].tobytes()
-                yield Candidate(text.decode("utf-8", "surrogatepass"), units)
+    def units(self, candidate: Candidate) -> list[int]:
+        """Return the units that hold a candidate's text; see indexes/base.py."""
+        if candidate.handle < 0:
+            return [-candidate.handle]
+        first, last = self._unit_heads[candidate.handle], self._unit_heads[candidate.handle + 1]
+        return [unit for unit in self._units[first:last].tolist() if unit not in self._replaced]
+
+    def _base(self, positions: npt.NDArray[np.intp]) -> list[Candidate]:
+        texts = memoryview(np.asarray(self._texts))
+        starts, ends = self._offsets[positions].tolist(), self._offsets[positions + 1].tolist()
+        return [
+            Candidate(bytes(texts[start:end]).decode("utf-8", "surrogatepass"), position)
+            for position, start, end in zip(positions.tolist(), starts, ends, strict=True)
+        ]
 
     def _recent(self, shortest: int, longest: int) -> Iterator[Candidate]:
         for unit, text in self._later.items():
             if shortest <= len(text) <= longest:
-                yield Candidate(text, (unit,))
+                yield Candidate(text, -unit)
 
 
 def reach(length: int, min_score: float) -> tuple[int, int]:
