@@ -12,6 +12,7 @@ from types import FrameType
 
 import click
 import waitress  # type: ignore[import-untyped]
+from flask import Flask
 
 from glossary.errors import TermbaseError
 from tm_service.console import database_of, refusing
@@ -31,12 +32,30 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
     """Serve the pages and the API; prints the URL once it answers."""
     listener = _listen(host, port)
     app = create_app({"DATABASE": database_of(ctx)})
-    server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident=None)
-    signal.signal(signal.SIGTERM, _stop)
-    threading.Thread(target=_tell, args=(_url(listener),), daemon=True).start()
-    server.run()  # until Ctrl-C or SIGTERM
-    server.close()
+    _run(app, listener)
     close_services(app)
+
+
+def _run(app: Flask, listener: socket.socket) -> None:
+    """Serve until Ctrl-C or SIGTERM, and let the requests at work come to their end.
+
+    waitress' own loop is left by an exception in the middle of whatever it does; this one ends between two turns.
+    """
+    sockets: dict[int, object] = {}
+    server = waitress.create_server(app, map=sockets, sockets=[listener], threads=THREADS, ident=None)
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+        server.pull_trigger()
+
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, stop)
+    threading.Thread(target=_tell, args=(_url(listener),), daemon=True).start()
+    while not stopping.is_set():
+        server.asyncore.loop(timeout=1, map=sockets, count=1)
+    server.task_dispatcher.shutdown()
+    server.asyncore.close_all(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -71,7 +90,3 @@ def _tell(url: str) -> None:
     urllib.request.urlopen(f"{url}api/v1/health", timeout=FIRST_ANSWER).close()  # noqa: S310 - our own http URL
     click.echo(url)
     sys.stdout.flush()
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
