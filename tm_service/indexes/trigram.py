@@ -112,7 +112,7 @@ class TrigramIndex:
         return [unit for unit in self._units[first:last].tolist() if unit not in self._replaced]
 
     def _base(self, positions: npt.NDArray[np.intp]) -> list[Candidate]:
-        texts = memoryview(np.asarray(self._texts))
+        texts = self._texts.data  # a memoryview: slicing it costs less than slicing the array
         starts, ends = self._offsets[positions].tolist(), self._offsets[positions + 1].tolist()
         return [
             Candidate(bytes(texts[start:end]).decode("utf-8", "surrogatepass"), position)
