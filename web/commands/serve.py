@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import signal
 import socket
 import sys
@@ -41,6 +42,7 @@ def _run(app: Flask, listener: socket.socket) -> None:
 
     waitress' own loop is left by an exception in the middle of whatever it does; this one ends between two turns.
     """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait their turn is no news
     sockets: dict[int, object] = {}
     server = waitress.create_server(app, map=sockets, sockets=[listener], threads=THREADS, ident=None)
     stopping = threading.Event()
