@@ -34,6 +34,8 @@ def memory(tmp_path: Path) -> TranslationMemory:
         ("migra*", "en", 3),
         ("письма", "ru", 2),  # письмо, письма
         ("мигранта", "ru", 2),
+        ("трудящихся-мигрантов", "ru", 2),
+        ("письмо-мигрант", "ru", 0),  # a compound stands side by side
         ("елка", "ru", 1),
         ("economie", "en", 1),
         ("etat", "en", 1),

@@ -1,7 +1,8 @@
 """Concordance: words in context, over translations and over sentences that have none.
 
-What a person types is read as words, each found in any inflection; "words in quotes" are a phrase, found as
-it stands; a word with a trailing * is a beginning. All of them must occur.
+What a person types is read as words, each found in any inflection, those of a hyphenated compound side by
+side; "words in quotes" are a phrase, found as it stands; a word with a trailing * is a beginning. All of them
+must occur.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from corpora.languages import available_for
+from corpora.languages import available_for, parse_tag
+from corpora.normalise import folded
 from corpora.stems import stem
 from corpora.tokens import Word, search_form, words
 from tm_service.errors import InvalidQuery
@@ -20,20 +22,32 @@ LONGEST_QUERY = 1_000  # characters
 _PIECE = re.compile(r'[«"“„]([^«»"“”„]+)[»"”“]|(\S+)')
 
 
-def parse_query(query: str, languages: Sequence[str]) -> list[SearchTerm]:
-    """Return what a text must hold to be a hit, in any of the languages."""
+def parse_query(query: str, language: str) -> list[SearchTerm]:
+    """Return what a text in a language must hold to be a hit."""
     terms: list[SearchTerm] = []
     for phrase, piece in _PIECE.findall(query):
-        found = [word.text for word in words(phrase or piece)]
+        found = list(words(phrase or piece))
         if phrase and found:
-            terms.append(SearchTerm("phrase", tuple(map(search_form, found))))
+            terms.append(SearchTerm("phrase", tuple(search_form(word.text) for word in found)))
         elif piece.endswith("*") and len(found) == 1:
-            terms.append(SearchTerm("prefix", (search_form(found[0]),)))
+            terms.append(SearchTerm("prefix", (search_form(found[0].text),)))
         else:
             terms += [
-                SearchTerm("word", tuple({stem(word, language): None for language in languages})) for word in found
+                SearchTerm("words", tuple(stem(word.text, language) for word in compound))
+                for compound in _compounds(piece, found)
             ]
     return terms
+
+
+def _compounds(piece: str, found: Sequence[Word]) -> list[list[Word]]:
+    """Return the words, those joined by hyphens together."""
+    compounds: list[list[Word]] = []
+    for word in found:
+        if compounds and folded(piece[compounds[-1][-1].end : word.start]) == "-":
+            compounds[-1].append(word)
+        else:
+            compounds.append([word])
+    return compounds
 
 
 def find_concordance(
@@ -46,7 +60,7 @@ def find_concordance(
         raise InvalidQuery("limit", limit, "must lie between 1 and 1000")
     available = store.units.languages()
     languages = available_for(language, [*available, *store.documents.languages()])
-    terms = parse_query(query, languages)
+    terms = parse_query(query, parse_tag(language))
     total, found = store.search.find(terms, languages=languages, limit=limit, offset=offset)
     targets = available_for(target, available) if target else []
     return Concordance(query, total, tuple(_hits(store, found, terms, targets)))
@@ -87,10 +101,7 @@ def spans(text: str, language: str, terms: Sequence[SearchTerm]) -> list[tuple[i
 
 
 def _spans_of(term: SearchTerm, found: Sequence[Word], language: str) -> Iterator[tuple[int, int]]:
-    if term.kind == "word":
-        yield from ((word.start, word.end) for word in found if stem(word.text, language) in term.forms)
-        return
-    forms = [search_form(word.text) for word in found]
+    forms = [stem(word.text, language) if term.kind == "words" else search_form(word.text) for word in found]
     if term.kind == "prefix":
         yield from (
             (word.start, word.end) for word, form in zip(found, forms, strict=True) if form.startswith(term.forms)

@@ -35,10 +35,10 @@ class FoundText(NamedTuple):
 
 
 class SearchTerm(NamedTuple):
-    """One thing that a text must hold: a word in any inflection, the beginning of a word, or a phrase."""
+    """One thing that a text must hold: neighbouring words in any inflection or as they stand, or a beginning."""
 
-    kind: Literal["word", "prefix", "phrase"]
-    forms: tuple[str, ...]  # stems of a word (one a language asked for), else search forms in order
+    kind: Literal["words", "phrase", "prefix"]
+    forms: tuple[str, ...]  # stems of `words`, search forms of a `phrase`, the one search form of a `prefix`
 
 
 class UnitTable(Protocol):

@@ -104,9 +104,6 @@ def _indexed(text: str, language: str) -> tuple[str, str]:
 
 
 def _expression(term: SearchTerm) -> str:
-    quoted = ['"' + form.replace('"', '""') + '"' for form in term.forms]
-    if term.kind == "phrase":
-        return "words : " + " + ".join(quoted)
-    if term.kind == "prefix":
-        return f"words : {quoted[0]} *"
-    return "(stems : " + " OR stems : ".join(quoted) + ")"
+    quoted = " + ".join('"' + form.replace('"', '""') + '"' for form in term.forms)
+    column = "stems" if term.kind == "words" else "words"
+    return f"{column} : {quoted} *" if term.kind == "prefix" else f"{column} : {quoted}"
