@@ -1,0 +1,53 @@
+"""Spaces: none too many, none too few, and those that a language puts at its punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tm_service.checks.base import Finding, Pair, Severity
+from tm_service.literals import blanked
+
+_DOUBLE = re.compile(r"(?<=\S) {2,}(?=\S)")
+_BEFORE = re.compile(r"(?<=[^\W_])[ \t]+(?=[,.;:!?](?:\s|$))")
+_BEFORE_FRENCH = re.compile(r"(?<=[^\W_])[ \t\u00a0\u202f]+(?=[,.](?:\s|$))")
+_AFTER = re.compile(r"(?<=[^\W\d_]{2}),(?=[^\W\d_]{2})")
+_HIGH = re.compile(r"(?<=[^\W_])(?:[;?!]+|:)(?=\s|$|»)|«(?=\w)|(?<=[\w.!?…])»")
+_COLON_ONLY = re.compile(r"(?<=[^\W_]):(?=\s|$)|«(?=\w)|(?<=[\w.!?…])»")
+_LEADING, _TRAILING = re.compile(r"\A\s+"), re.compile(r"\s+\Z")
+
+
+class Spacing:
+    """Looks at spaces; a habit that the source shows as well is the text's own."""
+
+    name = "spacing"
+
+    def findings(self, pair: Pair) -> Iterator[Finding]:
+        """Yield information, ordered by kind, and a warning for a space before a comma or full stop."""
+        source, target = blanked(pair.source.text), blanked(pair.target.text)
+        if not target.strip():
+            return
+        yield from self._ends(pair)
+        if not _DOUBLE.search(source):
+            yield from self._all(_DOUBLE, target, Severity.INFO, "more than one space: leave one")
+        french = pair.languages[1] == "fr"
+        before = _BEFORE_FRENCH if french else _BEFORE
+        if not _BEFORE.search(source) or pair.languages[0] == "fr":
+            yield from self._all(before, target, Severity.WARNING, "a space before punctuation: take it out")
+        if not _AFTER.search(source):
+            yield from self._all(_AFTER, target, Severity.WARNING, "no space after the comma: add one")
+        if french:
+            high = _COLON_ONLY if pair.target_language.startswith("fr-CA") else _HIGH
+            yield from self._all(high, target, Severity.INFO, "French sets a no-break space here: add one")
+
+    def _ends(self, pair: Pair) -> Iterator[Finding]:
+        for where, pattern in (("start", _LEADING), ("end", _TRAILING)):
+            wanted, given = pattern.search(pair.source.text), pattern.search(pair.target.text)
+            if given and not wanted:
+                yield Finding(self.name, Severity.INFO, f"white space at the {where}: take it out", given.span())
+            elif wanted and not given:
+                yield Finding(self.name, Severity.INFO, f"the source has white space at the {where}: add it")
+
+    def _all(self, pattern: re.Pattern[str], text: str, severity: Severity, message: str) -> Iterator[Finding]:
+        for match in pattern.finditer(text):
+            yield Finding(self.name, severity, message, match.span())
