@@ -19,7 +19,8 @@ from web import create_app
 
 PICTURE = Path(__file__).parent / "lookup.png"
 QUESTION = {
-    "q": "Five countries have adopted a national plan for the Global Compact, and three others have put a draft out.",
+    "q": "The Global Compact for Safe, Orderly and Regular Migration gives us a shared vocabulary and ten guiding "
+    "principles against which each country of origin can measure its progress.",
     "source": "en",
     "target": "ru",
     "min_score": "50",
@@ -37,7 +38,7 @@ def main(store: str) -> None:
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=FLAGS
         )
         window = browser.new_page(
-            viewport={"width": 1180, "height": 760}, device_scale_factor=2, color_scheme="light", locale="en"
+            viewport={"width": 1180, "height": 860}, device_scale_factor=2, color_scheme="light", locale="en"
         )
         window.goto(f"http://127.0.0.1:{listener.getsockname()[1]}/?{urlencode(QUESTION)}")
         window.screenshot(path=PICTURE)

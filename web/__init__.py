@@ -2,51 +2,11 @@
 
 A request is checked (`safety`), its values are read (`parameters`), the memory and the termbase answer (`services`),
 and whatever they refuse becomes a status and one JSON shape or a page (`errors`). Folders are audiences: `api` for
-programs, `ui` for people.
+programs, `ui` for people. Work that outlives its request, an import, is a job (`intake`, `jobs`).
 
->>> create_app({"DATABASE": "memory.db"}).test_client().get("/api/v1/health").json["ok"]  # doctest: +SKIP
-True
+    python -c "from web import create_app; print(create_app({'DATABASE': 'tm.db'}).url_map)"
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
-
-from flask import Flask
-from flask.json.provider import DefaultJSONProvider
-
-from web import api, ui
-from web.config import DEFAULTS
-from web.errors import install_error_pages
-from web.languages import install_languages
-from web.safety import install_safety
-from web.services import install_services
+from web.application import create_app
 
 __all__ = ["create_app"]
-
-
-class _ReadableJSON(DefaultJSONProvider):
-    """JSON in UTF-8 with its keys in the order in which the contract names them."""
-
-    ensure_ascii = False
-    sort_keys = False
-
-
-def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """Return the app on the store that DATABASE names, in `config` or as TM_SERVICE_DATABASE in the environment.
-
-    Further settings are those of web.config. Raises StoreError if the store cannot be opened.
-    """
-    app = Flask(__name__)
-    app.json = _ReadableJSON(app)
-    app.config.from_mapping(DEFAULTS)
-    app.config.from_prefixed_env("TM_SERVICE")
-    app.config.from_mapping(config)
-    install_services(app)
-    install_safety(app)
-    install_languages(app)
-    install_error_pages(app)
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(ui.blueprint)
-    return app
