@@ -8,44 +8,37 @@ from __future__ import annotations
 import threading
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 from corpora.languages import primary
 from corpora.tokens import search_form
 
 _ALGORITHMS = {
-    "ar": "arabic",
-    "ca": "catalan",
-    "da": "danish",
-    "de": "german",
-    "el": "greek",
-    "en": "english",
-    "es": "spanish",
-    "et": "estonian",
-    "eu": "basque",
-    "fi": "finnish",
-    "fr": "french",
-    "ga": "irish",
-    "hi": "hindi",
-    "hu": "hungarian",
-    "hy": "armenian",
-    "id": "indonesian",
-    "it": "italian",
-    "lt": "lithuanian",
-    "ne": "nepali",
-    "nl": "dutch",
-    "no": "norwegian",
-    "nb": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sr": "serbian",
-    "sv": "swedish",
-    "ta": "tamil",
-    "tr": "turkish",
-    "yi": "yiddish",
+    **{"ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek"},
+    **{"en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian"},
+    **{"fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian"},
+    **{"id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch"},
+    **{"nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian"},
+    **{"sr": "serbian", "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish"},
 }
 _stemmers = threading.local()  # a stemmer holds the word it is working on
+
+
+def has_rules(language: str) -> bool:
+    """Return whether Snowball knows the language of a canonical tag."""
+    return primary(language) in _ALGORITHMS
+
+
+def snowball(word: str, language: str) -> str:
+    """Return the Snowball stem of a word in lower case; the word itself in a language without rules."""
+    algorithm = _ALGORITHMS.get(primary(language))
+    if algorithm is None:
+        return word
+    stemmer = getattr(_stemmers, algorithm, None)
+    if stemmer is None:
+        stemmer = Stemmer.Stemmer(algorithm)
+        setattr(_stemmers, algorithm, stemmer)
+    return str(stemmer.stemWord(word))
 
 
 @lru_cache(maxsize=262144)
@@ -54,11 +47,4 @@ def stem(word: str, language: str) -> str:
 
     `language` is a canonical tag; a language without rules gives the word's search form.
     """
-    algorithm = _ALGORITHMS.get(primary(language))
-    if algorithm is None:
-        return search_form(word)
-    stemmer = getattr(_stemmers, algorithm, None)
-    if stemmer is None:
-        stemmer = snowballstemmer.stemmer(algorithm)
-        setattr(_stemmers, algorithm, stemmer)
-    return search_form(str(stemmer.stemWord(word.casefold())))
+    return search_form(snowball(word.casefold(), language))

@@ -7,18 +7,9 @@ from functools import lru_cache, partial
 from importlib.metadata import version
 
 import simplemma
-import snowballstemmer
 
 from corpora.normalise import folded
-
-_SNOWBALL = {
-    **{"ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek"},
-    **{"eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish"},
-    **{"ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian"},
-    **{"lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian"},
-    **{"pl": "polish", "pt": "portuguese", "ro": "romanian", "sr": "serbian", "sv": "swedish", "ta": "tamil"},
-    **{"tr": "turkish", "yi": "yiddish"},
-}
+from corpora.stems import has_rules, snowball
 
 
 class Stemmer:
@@ -46,8 +37,8 @@ class Stemmer:
 
 def _reduction(language: str) -> tuple[str, Callable[[str], str]]:
     """Return how words of a language are reduced to one form, and the version of what does it."""
-    if algorithm := _SNOWBALL.get(language):
-        return f"snowball {version('snowballstemmer')} {algorithm}", snowballstemmer.stemmer(algorithm).stemWord
+    if has_rules(language):
+        return f"snowball {version('PyStemmer')} {language}", partial(_stem, language)
     try:
         simplemma.is_known("a", lang=language)
     except ValueError:  # its way of saying that it has no such language
@@ -57,3 +48,7 @@ def _reduction(language: str) -> tuple[str, Callable[[str], str]]:
 
 def _lemma(language: str, form: str) -> str:
     return folded(simplemma.lemmatize(form, lang=language))
+
+
+def _stem(language: str, form: str) -> str:
+    return snowball(form, language)
