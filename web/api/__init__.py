@@ -7,18 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.api import (
-    concepts,
-    concordance,
-    documents,
-    exports,
-    health,
-    imports,
-    match,
-    openapi,
-    terms,
-    units,
-)
+from web.api import concepts, concordance, documents, exports, health, imports, match, openapi, terms, units
 
 MODULES = (match, concordance, terms, units, concepts, imports, exports, documents, health, openapi)
 
