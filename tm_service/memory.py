@@ -16,6 +16,7 @@ from tm_service.indexes import Indexes
 from tm_service.ingest import ingest_files
 from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
+from tm_service.mining import MIN_CONFIDENCE, Equivalent, find_equivalents, keep_equivalents
 from tm_service.records import (
     AddReport,
     DocumentRecord,
@@ -167,6 +168,20 @@ class TranslationMemory:
         """
         _check_name(memory)
         return ingest_files(self.store, files, memory=memory, language=language, pairs=pairs, by=by, progress=progress)
+
+    def mine(self, *, source: str, target: str, min_confidence: float = MIN_CONFIDENCE) -> list[Equivalent]:
+        """Return what stored sentences of two languages say the same, surest first; nothing is stored.
+
+        `min_confidence` lies between 0 and 1; raises UnknownLanguage and InvalidQuery. See mining.py.
+        """
+        return find_equivalents(self.store, source, target, min_confidence=min_confidence)
+
+    def keep(
+        self, equivalents: Sequence[Equivalent], *, memory: str = DEFAULT_MEMORY, by: str | None = None
+    ) -> AddReport:
+        """Store equivalents that were mined as aligned units, linked to their sentences: all or none."""
+        _check_name(memory)
+        return keep_equivalents(self.store, equivalents, memory=memory, by=by)
 
     def import_file(
         self,

@@ -6,6 +6,7 @@ from typing import Any
 
 from corpora.segments import Segment
 from tm_service.matches import Concordance, ConcordanceHit, Match, UnitRecord
+from tm_service.mining import Equivalent, joined, place_of
 from tm_service.records import DocumentRecord, FileReport, IngestReport, SentenceRecord
 
 Payload = dict[str, Any]
@@ -98,6 +99,17 @@ def sentence_payload(sentence: SentenceRecord) -> Payload:
         "paragraph": sentence.paragraph,
         "kind": sentence.kind,
         "unit": sentence.unit,
+    }
+
+
+def equivalent_payload(equivalent: Equivalent) -> Payload:
+    """Return sentences that say the same, and where they stand."""
+    return {
+        "source": joined(equivalent.source),
+        "target": joined(equivalent.target),
+        "confidence": round(equivalent.confidence, 4),
+        "source_place": place_of(equivalent.source),
+        "target_place": place_of(equivalent.target),
     }
 
 

@@ -38,7 +38,11 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class SentenceRecord:
-    """A stored sentence with its place; `unit` is the number of the unit that translates it, if any does."""
+    """A stored sentence with its place; `unit` is the number of the unit that translates it, if any does.
+
+    `line` counts from 1 in the document's file; sentences that follow each other in a section have `number`s
+    that do.
+    """
 
     text: str
     language: str
@@ -47,6 +51,8 @@ class SentenceRecord:
     paragraph: int
     kind: str
     unit: int | None
+    line: int = 0
+    number: int = 0
 
 
 @dataclass(slots=True)

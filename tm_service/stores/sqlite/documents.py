@@ -21,8 +21,8 @@ SELECT number, title, language, (SELECT count(*) FROM sentence WHERE section_id 
 FROM section WHERE document_id = ? ORDER BY position
 """
 _SENTENCES = """
-SELECT sentence.text, sentence.language, document.name, section.number, paragraph, kind, unit_id,
-       document.name, section.position, sentence.position
+SELECT sentence.text, sentence.language, document.name, section.number, paragraph, kind, unit_id, line,
+       sentence.id, document.name, section.position, sentence.position
 FROM sentence JOIN section ON section.id = section_id JOIN document ON document.id = document_id
 WHERE (document.name, section.position, sentence.position) > (?, ?, ?)
       AND (? IS NULL OR document.name = ?) AND (? IS NULL OR sentence.language = ?)
@@ -106,10 +106,10 @@ class SqliteDocuments:
         while True:
             parameters = [*last, document, document, language, language, _PAGE]
             rows = db.execute(_SENTENCES, parameters).fetchall()
-            yield from (SentenceRecord(*row[:7]) for row in rows)
+            yield from (SentenceRecord(*row[:9]) for row in rows)
             if len(rows) < _PAGE:
                 return
-            last = rows[-1][7:]
+            last = rows[-1][9:]
 
     def languages(self) -> list[str]:
         """Return the languages that there are sentences in, quickly."""

@@ -1,0 +1,122 @@
+"""Mining the store: stored sentences of two languages that say the same although nobody aligned them.
+
+What is found is offered for review; nothing is stored before it is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpora.beads import Bead, Line
+from corpora.bitexts import UNSPACED
+from corpora.documents import Place
+from corpora.filters import refusal
+from corpora.languages import available_for, primary
+from corpora.mining import MIN_CONFIDENCE, mine
+from corpora.segments import Segment
+from corpora.units import Provenance, TranslationUnit, UnitStatus
+from tm_service.background import known_pairs
+from tm_service.errors import InvalidQuery
+from tm_service.records import AddReport, SentenceRecord
+from tm_service.stores.base import Store
+
+__all__ = ["MIN_CONFIDENCE", "Equivalent", "find_equivalents", "keep_equivalents"]
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """Sentences of two languages that say the same, one or two neighbours a side; confidence 0–1."""
+
+    source: tuple[SentenceRecord, ...]
+    target: tuple[SentenceRecord, ...]
+    confidence: float
+
+    def unit(self) -> TranslationUnit:
+        """Return the unit that accepting this would store, its provenance the place of the source."""
+        first = self.source[0]
+        return TranslationUnit(
+            {side[0].language: Segment(joined(side)) for side in (self.source, self.target)},
+            status=UnitStatus.ALIGNED,
+            provenance=Provenance(
+                document=first.document,
+                section=first.section,
+                paragraph=first.paragraph,
+                confidence=round(self.confidence, 4),
+            ),
+        )
+
+
+def joined(side: Sequence[SentenceRecord]) -> str:
+    """Return the text of neighbouring sentences."""
+    return ("" if primary(side[0].language) in UNSPACED else " ").join(sentence.text for sentence in side)
+
+
+def place_of(side: Sequence[SentenceRecord]) -> str:
+    """Return where the sentences begin, as `document:line`."""
+    return str(Place(side[0].document, side[0].line))
+
+
+def find_equivalents(
+    store: Store, source: str, target: str, *, min_confidence: float = MIN_CONFIDENCE
+) -> list[Equivalent]:
+    """Return what stored sentences of two languages say the same, surest first, no order assumed.
+
+    Looked at are the sentences that no unit translates into the other language. Languages are BCP 47, with
+    fallback; raises UnknownLanguage, and InvalidQuery for a confidence out of range or twice one language.
+    """
+    if not 0 <= min_confidence <= 1:
+        raise InvalidQuery("min_confidence", min_confidence, "must lie between 0 and 1")
+    if primary(source) == primary(target):
+        raise InvalidQuery("target", target, f"must be another language than the source, {source}")
+    sources, targets = _uncovered(store, source, target), _uncovered(store, target, source)
+    if not sources or not targets:
+        return []
+    known = known_pairs(store, source, target)
+    beads = mine(_lines(sources), _lines(targets), known=known, min_confidence=min_confidence)
+    found = (_equivalent(bead, sources, targets) for bead in beads)
+    return [equivalent for equivalent in found if refusal(equivalent.unit()) is None]
+
+
+def keep_equivalents(
+    store: Store, equivalents: Sequence[Equivalent], *, memory: str, by: str | None = None
+) -> AddReport:
+    """Store equivalents as units, and link to them the sentences that no unit holds yet: all or nothing."""
+    with store.writing():
+        report = store.units.add([equivalent.unit() for equivalent in equivalents], memory=memory, by=by)
+        links: dict[int, int] = {}
+        for equivalent, unit in zip(equivalents, report.ids, strict=True):
+            for sentence in (*equivalent.source, *equivalent.target):
+                if sentence.unit is None:
+                    links.setdefault(sentence.number, unit)  # of two units the surer one comes first
+        store.documents.link(list(links.items()))
+    return report
+
+
+def _uncovered(store: Store, language: str, other: str) -> list[SentenceRecord]:
+    """Return the sentences of a language that no unit translates into the other one, in document order."""
+    sentences = [
+        sentence
+        for tag in available_for(language, store.documents.languages())
+        for sentence in store.documents.sentences(language=tag)
+    ]
+    units = store.units.get_many(sorted({sentence.unit for sentence in sentences if sentence.unit is not None}))
+    covered = {number for number, record in units.items() if available_for(other, record.unit.variants)}
+    return [sentence for sentence in sentences if sentence.unit not in covered]
+
+
+def _lines(sentences: Iterable[SentenceRecord]) -> list[Line]:
+    """Return lines, those of one paragraph only where the sentences are neighbours."""
+    lines: list[Line] = []
+    paragraph, before = 0, None
+    for sentence in sentences:
+        here = (sentence.document, sentence.section, sentence.paragraph, sentence.number)
+        if before is None or here != (*before[:3], before[3] + 1):
+            paragraph += 1
+        lines.append(Line(sentence.text, paragraph, sentence.kind))
+        before = here
+    return lines
+
+
+def _equivalent(bead: Bead, sources: Sequence[SentenceRecord], targets: Sequence[SentenceRecord]) -> Equivalent:
+    return Equivalent(tuple(sources[k] for k in bead.source), tuple(targets[k] for k in bead.target), bead.confidence)
