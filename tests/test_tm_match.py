@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sacrebleu.metrics.chrf import CHRF
 
 from corpora.errors import UnknownLanguage
 from corpora.normalise import folded
@@ -14,7 +15,7 @@ from corpora.segments import Segment, Tag
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service import InvalidQuery, TranslationMemory, open_memory
 from tm_service.differences import difference
-from tm_service.scoring import levenshtein
+from tm_service.scoring import chrf_of_all, levenshtein
 
 
 def unit(status: UnitStatus = UnitStatus.IMPORTED, **texts: str) -> TranslationUnit:
@@ -243,3 +244,39 @@ def test_a_difference_rebuilds_both_texts(query: str, source: str) -> None:
     parts = difference(query, source)
     assert "".join(part.text for part in parts if part.operation != "delete") == query
     assert "".join(part.text for part in parts if part.operation != "insert") == source
+
+
+@given(query=st.text("абв abc 12", max_size=30), texts=st.lists(st.text("абв abc 12", max_size=30), max_size=4))
+def test_chrf_is_sacrebleus(query: str, texts: list[str]) -> None:
+    reference = CHRF()
+    expected = [reference.sentence_score(text, [query]).score for text in texts]
+    assert chrf_of_all(query, texts) == pytest.approx(expected)
+
+
+def test_what_shares_a_phrase_comes_before_what_shares_letters(memory: TranslationMemory) -> None:
+    phrase = "The minister opened the new bridge over the river in the presence of many guests."
+    letters = "Then winter spread the new bride over these rivers."
+    memory.add([unit(en=phrase, ru="Министр открыл новый мост."), unit(en=letters, ru="Зима.")])
+    query = "The minister opened the new bridge over the river."
+    found = memory.match(query, source="en", target="ru", min_score=30)
+    assert [match.source.text for match in found[:2]] == [phrase, letters]
+    assert found[0].score < found[1].score
+
+
+def test_the_querys_own_document_comes_first(memory: TranslationMemory) -> None:
+    for document, verb in (("a.txt", "closed"), ("b.txt", "joined")):
+        place = Provenance(document=document)
+        variants = {"en": Segment(f"The office {verb} on Monday."), "ru": Segment(verb)}
+        memory.add([TranslationUnit(variants, provenance=place)])
+    for document in ("a.txt", "b.txt"):
+        found = memory.match("The office paused on Monday.", source="en", target="ru", document=document)
+        assert found[0].unit.unit.provenance.document == document
+
+
+def test_a_phrase_that_differs_reads_as_one() -> None:
+    parts = difference("Five small boats left.", "Two large ships left.")
+    assert [(part.operation, part.text) for part in parts] == [
+        ("delete", "Two large ships"),
+        ("insert", "Five small boats"),
+        ("equal", " left."),
+    ]

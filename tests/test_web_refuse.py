@@ -102,8 +102,14 @@ def test_wrong_method_names_the_right_ones(service: Any) -> None:
 
 
 def test_details_name_the_place_in_a_list(service: Any) -> None:
-    body = {**PAIR, "segments": [{"text": "fine"}, {"text": ""}]}
+    body = {**PAIR, "segments": [{"text": "fine"}, {"text": "x" * 10_001}]}
     assert_refused(service.call("POST", MATCH, body=body), 422, "segments[1].text")
+
+
+def test_a_blank_segment_among_others_is_answered(service: Any) -> None:
+    body = {**PAIR, "segments": [{"text": "fine"}, {"text": " "}]}
+    answer = service.call("POST", MATCH, body=body)
+    assert (answer.status, [item["matches"] for item in answer.json["results"]][1]) == (200, [])
 
 
 HOSTILE = [

@@ -170,7 +170,7 @@ def _add(
     outcome.added += report.added
     outcome.duplicate += report.duplicate
     outcome.filtered += len(alignment.refused)
-    outcome.problems += [(refused.place, refused.reason) for refused in alignment.refused]
+    outcome.problems += [(refused.place, f"no unit made: {refused.reason}") for refused in alignment.refused]
 
 
 def _report(store: Store, outcome: _Outcome) -> IngestReport:

@@ -1,13 +1,12 @@
-"""Fuzzy lookup: candidates → score → penalties → ranked matches.
+"""Fuzzy lookup: candidates → score → penalties → matches in the order of their use.
 
-The index hands in folded texts that may match, the scorer compares them with the folded query, the best are
-fetched from the store and penalised by what folding hides. Equal scores are ordered alike every time:
-confirmed before unreviewed, then newest.
+The index hands in folded texts that may match, the scorer compares them with the folded query; the units of
+the best are fetched from the store and penalised by what folding hides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpora.languages import available_for
@@ -21,15 +20,15 @@ from tm_service.matches import Match, MatchKind, UnitRecord
 from tm_service.penalties import PIVOT, penalties
 from tm_service.scoring import levenshtein_of_all
 from tm_service.stores.base import Store
+from tm_service.usefulness import by_usefulness, trust_and_age
 
 LONGEST_QUERY = 10_000  # characters
 FEW, MANY = 200, 800  # texts that the index hands in, at high and at low scores, unless all are asked for
 _LOW_SCORE = 65.0  # below it trigrams say less about the distance, so more texts are looked at
-_AT_ONCE = 50  # units fetched in one go
+_POOL = 30  # matches that are put in order, more than are shown
 _UNITS_OF_ONE_TEXT = 100
 _PIVOTS = 3  # units looked at behind each shared variant
 _CONTEXT_SCORE = 101.0
-_TRUST = {UnitStatus.CONFIRMED: 3, UnitStatus.EDITED: 3, UnitStatus.IMPORTED: 2, UnitStatus.ALIGNED: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Request:
 
 
 def find_matches(store: Store, indexes: Indexes, query: Query, request: Request) -> list[Match]:
-    """Return the matches at or above `min_score` after penalties, best first."""
+    """Return matches at or above `min_score` after penalties, the most useful first."""
     if len(query.text) > LONGEST_QUERY:
         raise InvalidQuery("text", f"{len(query.text)} characters", f"at most {LONGEST_QUERY} can be looked up")
     form = folded(query.text)
@@ -72,16 +71,19 @@ def find_matches(store: Store, indexes: Indexes, query: Query, request: Request)
         return []
     available = store.units.languages()
     targets = available_for(request.target, available)
-    best: dict[tuple[str, str], Match] = {}
+    pool: dict[tuple[str, str], Match] = {}
     for language in available_for(request.source, available):
         for match in _matches_in(store, indexes, query, form, request, language, targets):
             folding = (match.source.text, match.target.text)
-            if folding not in best:
-                best[folding] = match
-            else:
-                first, second = _ranked((best[folding], match))
-                best[folding] = replace(first, count=first.count + second.count)
-    return _ranked(best.values())[: request.limit]
+            known = pool.get(folding)
+            pool[folding] = match if known is None else _folded_into_one(known, match)
+    return by_usefulness(query.text, list(pool.values()), document=query.document)[: request.limit]
+
+
+def _folded_into_one(one: Match, other: Match) -> Match:
+    """Return the better of two matches that say the same, counted for both."""
+    better = max(one, other, key=lambda match: (match.score, *trust_and_age(match)))
+    return replace(better, count=one.count + other.count)
 
 
 def _matches_in(
@@ -93,16 +95,21 @@ def _matches_in(
     language: str,
     targets: Sequence[str],
 ) -> Iterator[Match]:
-    """Yield matches of one source language by falling score, until no better one can come."""
-    found: list[float] = []
+    """Yield matches of one source language by falling score, as many as are worth putting in order."""
     index = indexes.fresh(language)
-    for score, candidate in _scored(index, form, request):
-        if len(found) >= request.limit and score < sorted(found, reverse=True)[request.limit - 1]:
-            return  # penalties only lower what is still to come
-        for match in _of_text(store, query, score, index.units(candidate), request, language, targets):
-            if match.score >= request.min_score:
-                found.append(match.score)
-                yield match
+    scored = _scored(index, form, request)
+    found = 0
+    for start in range(0, len(scored), _POOL):
+        holders = [(score, sorted(index.units(item), reverse=True)) for score, item in scored[start : start + _POOL]]
+        records = store.units.get_many([unit for _score, units in holders for unit in units[:_UNITS_OF_ONE_TEXT]])
+        for score, units in holders:
+            if found >= max(_POOL, request.limit):
+                return
+            for record in (records[unit] for unit in units if unit in records):
+                for match in _of_unit(store, query, score, record, request, language, targets):
+                    if match.score >= request.min_score:
+                        found += 1
+                        yield match
 
 
 def _scored(index: Index, form: str, request: Request) -> list[tuple[float, Candidate]]:
@@ -114,25 +121,20 @@ def _scored(index: Index, form: str, request: Request) -> list[tuple[float, Cand
     return sorted(scored, key=lambda pair: (-pair[0], pair[1].text))
 
 
-def _of_text(
+def _of_unit(
     store: Store,
     query: Query,
     score: float,
-    units: Sequence[int],
+    record: UnitRecord,
     request: Request,
     language: str,
     targets: Sequence[str],
 ) -> Iterator[Match]:
-    newest = sorted(units, reverse=True)[:_UNITS_OF_ONE_TEXT]
-    for start in range(0, len(newest), _AT_ONCE):
-        for record in store.units.get_many(newest[start : start + _AT_ONCE]).values():
-            if request.memory is not None and record.memory != request.memory:
-                continue
-            source = record.unit.variants.get(language)
-            if source is None or record.unit.status is UnitStatus.REJECTED:
-                continue
-            for target_language, target, pivot in _targets(store, record, language, targets):
-                yield _match(store, query, score, record, (language, source), (target_language, target), pivot)
+    source = record.unit.variants.get(language)
+    if source is None or record.unit.status is UnitStatus.REJECTED or request.memory not in (None, record.memory):
+        return
+    for target_language, target, pivot in _targets(store, record, language, targets):
+        yield _match(store, query, score, record, (language, source), (target_language, target), pivot)
 
 
 def _targets(
@@ -183,8 +185,3 @@ def _in_context(store: Store, query: Query, record: UnitRecord, language: str) -
         return False
     before, after = store.documents.neighbours(record.id, language)
     return folded(query.previous or "") == folded(before or "") and folded(query.next or "") == folded(after or "")
-
-
-def _ranked(matches: Iterable[Match]) -> list[Match]:
-    newest = sorted(matches, key=lambda match: (match.unit.unit.changed_at or "", match.unit.id), reverse=True)
-    return sorted(newest, key=lambda match: (-match.score, -_TRUST.get(match.unit.unit.status, 0)))

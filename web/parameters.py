@@ -36,12 +36,12 @@ class Fields:
         """Return the name that an error gives to the field."""
         return f"{self._place}{name}"
 
-    def text(self, name: str, *, longest: int = LONGEST_QUERY) -> str:
-        """Return a text that must be there and hold more than white space."""
+    def text(self, name: str, *, longest: int = LONGEST_QUERY, blank: bool = False) -> str:
+        """Return a text that must be there and, unless it may be blank, hold more than white space."""
         value = self.optional_text(name, longest=longest)
         if value is None:
             raise MalformedRequest(self.name_of(name), "is missing; it takes a text")
-        if not value.strip():
+        if not blank and not value.strip():
             raise InvalidQuery(self.name_of(name), value, "is empty; give at least one character")
         return value
 

@@ -47,7 +47,7 @@ def match_options(fields: Fields) -> dict[str, Any]:
 
 def _query(segment: Fields) -> Query:
     return Query(
-        segment.text("text"),
+        segment.text("text", blank=True),  # one blank line of a text must not cost the answers to the others
         document=segment.name("document"),
         previous=segment.optional_text("previous"),
         next=segment.optional_text("next"),

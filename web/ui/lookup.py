@@ -57,7 +57,7 @@ class Findings:
         return len(self.matches) + hits + len(self.recognised) + len(self.terms)
 
 
-DEFAULT_SCORE = 60.0  # lower than a program's 70: a person sees at a glance what is of use
+DEFAULT_SCORE = 40.0  # lower than a program's 70: half a sentence is of use to a person, who sees it at a glance
 
 
 def lookup() -> BaseResponse:
