@@ -1,0 +1,81 @@
+"""`tm-service pretranslate`: fill a file from the memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tm_service.console import (
+    console,
+    database_of,
+    emit_json,
+    error_console,
+    existing_file,
+    json_option,
+    refusing,
+    source_option,
+    target_option,
+)
+from tm_service.errors import UnreadableFile
+from tm_service.memory import open_memory
+from tm_service.pretranslate import MIN_SCORE, Pretranslation
+from tm_service.pretranslate import pretranslate as fill
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@source_option()
+@target_option()
+@click.option("-o", "--output", metavar="OUT", required=True, help="Where to write the filled file.")
+@click.option("--min-score", type=float, default=MIN_SCORE, show_default=True, help="0 to 100, after penalties.")
+@json_option
+@click.pass_context
+@refusing()
+def pretranslate(
+    ctx: click.Context, file: str, source: str, target: str, output: str, min_score: float, as_json: bool
+) -> None:
+    """Fill the untranslated segments of FILE (PO, XLIFF, TMX, text) from the memory.
+
+    What has a translation is left alone. In a text file every line is a segment, and a line without a match
+    stays in the source language.
+    """
+    path = existing_file(file)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(file, f"cannot be read: {error.strerror}") from error
+    memory = open_memory(database_of(ctx))
+    filled, report = fill(memory, data, name=path.name, source=source, target=target, min_score=min_score)
+    try:
+        Path(output).write_bytes(filled)
+    except OSError as error:
+        raise UnreadableFile(output, f"cannot be written: {error.strerror}") from error
+    if as_json:
+        emit_json(
+            {
+                "segments": report.segments,
+                "filled": report.filled,
+                "left": report.left,
+                "final": report.final,
+                "translated": report.translated,
+                "problems": [
+                    {"place": item.place, "unit": item.unit, "reason": item.reason} for item in report.problems
+                ],
+            }
+        )
+    else:
+        _show(output, report)
+
+
+def _show(output: str, report: Pretranslation) -> None:
+    doubtful = report.filled - report.final
+    console.print(
+        f"{output}: {report.segments} segments, {report.final} filled with exact and {doubtful} with fuzzy matches, "
+        f"{report.left} left ({report.translated} had a translation)",
+        markup=False,
+    )
+    if report.format == "text" and report.left:
+        console.print(f"{report.left} lines without a match stay in the source language", style="yellow")
+    for problem in report.problems:
+        error_console.print(f"  {problem.place}: {problem.reason}", style="yellow", markup=False, soft_wrap=True)

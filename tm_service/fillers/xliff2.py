@@ -1,0 +1,106 @@
+"""XLIFF 2: empty targets are filled; every match is kept beside, as the matches module has it.
+
+An exact match makes a segment `translated`; any other leaves it `initial`, which says that a person must see
+it. Segments that have a target and units with translate="no" are not touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from corpora.segments import Segment
+from tm_service.errors import UnreadableFile
+from tm_service.fillers.base import Filling, Suggestion
+from tm_service.fillers.languages import require_language
+from tm_service.formats.xliff_inline import read_content, write_content
+from tm_service.formats.xml import legal, local_name, put_behind, text_of, whole_tree, written_tree
+
+_MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
+
+
+class Xliff2:
+    """XLIFF 2.0 and later."""
+
+    name = "xliff2"
+    extensions: tuple[str, ...] = ()
+
+    def recognises(self, head: bytes) -> bool:
+        """Return whether the first bytes hold the root element of version 2."""
+        return (
+            b"<xliff" in head and b'version="2.' in head.replace(b"'", b'"').partition(b"<xliff")[2].partition(b">")[0]
+        )
+
+    def read(self, data: bytes, *, name: str, source: str, target: str) -> Filling:
+        """Return the segments of all units; see base.py."""
+        tree = whole_tree(data, name=name)
+        root = tree.getroot()
+        if local_name(root) != "xliff":
+            raise UnreadableFile(name, "it is XML, but no XLIFF: the root element is not <xliff>")
+        require_language(root.get("srcLang"), source, name=name, side="source")
+        require_language(root.get("trgLang"), target, name=name, side="target")
+        if not root.get("trgLang"):
+            root.set("trgLang", target)
+        slots = [slot for unit in tree.iter("{*}unit") for slot in _segments(unit, name)]
+        return Filling(slots, lambda: written_tree(tree))
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    place: str
+    source: Segment
+    text: etree._Element
+    element: etree._Element
+    unit: etree._Element
+    locked: bool
+
+    @property
+    def translated(self) -> bool:
+        target = self.element.find("{*}target")
+        if self.locked or self.element.get("state", "initial") != "initial":
+            return True
+        text = "" if target is None else text_of(target).strip()
+        copied = self.element.get("state") == "initial" and text == self.source.text.strip()
+        return bool(text) and not copied
+
+    def fill(self, suggestion: Suggestion) -> bool:
+        if suggestion.target is not None:
+            target = self.element.find("{*}target")
+            if target is None:
+                target = etree.Element(etree.QName(etree.QName(self.element).namespace, "target"))
+                put_behind(self.text, target)
+            write_content(target, suggestion.target)
+            self.element.set("state", "translated" if suggestion.final else "initial")
+        self._offer(suggestion)
+        return suggestion.target is not None
+
+    def _offer(self, suggestion: Suggestion) -> None:
+        matches = self.unit.find(f"{{{_MATCHES}}}matches")
+        if matches is None:
+            matches = etree.Element(etree.QName(_MATCHES, "matches"), nsmap={"mtc": _MATCHES})
+            matches.tail = self.unit.text
+            self.unit.insert(0, matches)
+        match, namespace = suggestion.match, etree.QName(self.element).namespace
+        attributes = {"ref": f"#{self._id()}", "matchQuality": f"{min(match.score, 100):.1f}", "origin": "tm-service"}
+        entry = etree.SubElement(matches, etree.QName(_MATCHES, "match"), {**attributes, "type": "tm"})
+        for name, segment in (("source", match.source), ("target", match.target)):
+            etree.SubElement(entry, etree.QName(namespace, name)).text = legal(segment.text)
+
+    def _id(self) -> str:
+        """Return the segment's id, given now if it has none: a match refers to it."""
+        taken = {item.get("id") for item in self.unit.iter()}
+        free = next(f"s{number}" for number in range(1, len(taken) + 2) if f"s{number}" not in taken)
+        if self.element.get("id") is None:
+            self.element.set("id", free)
+        return self.element.get("id", free)
+
+
+def _segments(unit: etree._Element, name: str) -> Iterator[_Segment]:
+    said = (item.get("translate") for item in (unit, *unit.iterancestors()))
+    locked = next((value for value in said if value), "yes") == "no"
+    for element in unit.findall("{*}segment"):
+        source = element.find("{*}source")
+        if source is not None:
+            yield _Segment(f"{name}:{element.sourceline}", read_content(source), source, element, unit, locked)
