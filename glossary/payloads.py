@@ -6,6 +6,7 @@ from typing import Any
 
 from corpora.documents import Problem
 from glossary.errors import TermbaseError
+from glossary.extraction.records import TermCandidate
 from glossary.records import FoundTerm, RecognisedTerm, TermExportReport, TermFileReport
 
 Payload = dict[str, Any]
@@ -47,6 +48,21 @@ def export_payload(report: TermExportReport) -> Payload:
         "terms": {"written": report.terms},
         "languages": list(report.languages),
         "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def candidate_payload(candidate: TermCandidate) -> Payload:
+    """Return a term that extraction found; `target` is its likeliest equivalent, null where there is none."""
+    best = candidate.equivalents[0].term if candidate.equivalents else None
+    return {
+        "source": candidate.term,
+        "target": best,
+        "score": candidate.score,
+        "frequency": candidate.frequency,
+        "contexts": list(candidate.contexts),
+        "equivalents": [{"term": one.term, "score": one.score} for one in candidate.equivalents],
+        "acronyms": list(candidate.acronyms),
+        "expansions": list(candidate.expansions),
     }
 
 

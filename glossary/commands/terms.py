@@ -1,4 +1,4 @@
-"""`tm-service terms`: recognise, search, import and export."""
+"""`tm-service terms`: recognise, search, import and export; extract has a file of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from glossary.commands.extract import extract
 from glossary.concepts import TermStatus
 from glossary.errors import TermbaseError, UnreadableTermFile
 from glossary.formats import FORMATS, format_for
@@ -44,7 +45,10 @@ language_option = click.option("-l", "--language", callback=language_tag, help="
 
 @click.group()
 def terms() -> None:
-    """Find, look up, import and export terms."""
+    """Find, look up, extract, import and export terms."""
+
+
+terms.add_command(extract)
 
 
 @terms.command()

@@ -43,7 +43,7 @@ class Russian:
 
 
 @cache
-def _analyser() -> Any:  # noqa: ANN401
+def analyser() -> Any:  # noqa: ANN401
     """Load pymorphy3 when the first Russian word comes: it takes a third of a second."""
     import pymorphy3
 
@@ -53,12 +53,12 @@ def _analyser() -> Any:  # noqa: ANN401
 @lru_cache(maxsize=65536)
 def _bases(form: str) -> tuple[str, ...]:
     """Return the dictionary forms, likeliest first; a participle's is its own nominative, not its verb."""
-    return tuple(dict.fromkeys(folded(_base(parse, form)) for parse in _analyser().parse(form))) or (form,)
+    return tuple(dict.fromkeys(folded(_base(parse, form)) for parse in analyser().parse(form))) or (form,)
 
 
 @lru_cache(maxsize=65536)
 def _is_adjective(form: str) -> bool:
-    return bool(_analyser().parse(form)[0].tag.POS == "ADJF")
+    return bool(analyser().parse(form)[0].tag.POS == "ADJF")
 
 
 def _base(parse: Any, form: str) -> str:  # noqa: ANN401

@@ -1,0 +1,64 @@
+"""`tm-service terms extract`: what the termbase lacks."""
+
+from __future__ import annotations
+
+import click
+from rich.text import Text
+
+from glossary.errors import TermbaseError
+from glossary.extraction import TermCandidate, extract_terms, texts_of
+from glossary.payloads import candidate_payload
+from glossary.termbase import open_termbase
+from tm_service.console import (
+    console,
+    database_of,
+    emit_json,
+    emit_line,
+    error_console,
+    json_option,
+    jsonl_option,
+    refusing,
+    source_option,
+    target_option,
+)
+from tm_service.memory import open_memory
+
+
+@click.command()
+@source_option()
+@target_option(required=False)
+@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
+@json_option
+@jsonl_option
+@click.pass_context
+@refusing(TermbaseError)
+def extract(ctx: click.Context, source: str, target: str | None, limit: int, as_json: bool, as_jsonl: bool) -> None:
+    """Show the likeliest terms of the stored texts that the termbase lacks, best first.
+
+    With a target language, with the equivalents that translated sentences give.
+    """
+    database = database_of(ctx)
+    memory, termbase = open_memory(database), open_termbase(database)
+    with error_console.status("reading …"):
+        found = extract_terms(texts_of(memory, source=source, target=target), known=termbase, limit=limit)
+    if as_json:
+        emit_json([candidate_payload(candidate) for candidate in found])
+        return
+    for candidate in found:
+        if as_jsonl:
+            emit_line(candidate_payload(candidate))
+        else:
+            _show(candidate)
+    if not found and not as_jsonl:
+        console.print("Nothing found.")
+
+
+def _show(candidate: TermCandidate) -> None:
+    line = Text(f"{candidate.score:5.1f}  ")
+    line.append(candidate.term, style="bold")
+    if candidate.equivalents:
+        line.append(f" → {candidate.equivalents[0].term}")
+    line.append(f"  {candidate.frequency} ×", style="dim")
+    for other in (*candidate.acronyms, *candidate.expansions):
+        line.append(f"  = {other}", style="dim")
+    console.print(line)

@@ -1,0 +1,55 @@
+"""Which words translate each other in some units, as far as IBM model 1 and look-alikes tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from math import exp, log, sqrt
+
+from corpora.alignment.anchors import anchors
+from corpora.alignment.background import learn_lexicon
+from corpora.alignment.prefixes import is_mark, prefixes
+
+_Entries = dict[str, dict[str, float]]
+
+_FLOOR = 0.01
+"""Probability of a translation that was never seen."""
+
+
+class WordDictionary:
+    """The probabilities that words, known by their prefixes, translate each other."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        turned = [(target, source) for source, target in pairs]
+        self._forward = {word: dict(known) for word, known in learn_lexicon(pairs).items()}
+        self._backward = {word: dict(known) for word, known in learn_lexicon(turned).items()}
+        left = sorted({prefix for source, _ in pairs for prefix in prefixes(source)})
+        right = sorted({prefix for _, target in pairs for prefix in prefixes(target)})
+        for s, t, strength in anchors(left, right):
+            _raise(self._forward, left[s], right[t], strength)
+            _raise(self._backward, right[t], left[s], strength)
+
+    def likeness(self, source: str, target: str) -> float:
+        """Return how far two phrases explain each other, word by word and both ways, 0–1."""
+        left, right = _words(source), _words(target)
+        return sqrt(_explained(right, left, self._forward) * _explained(left, right, self._backward))
+
+
+def _raise(entries: _Entries, given: str, word: str, strength: float) -> None:
+    known = entries.setdefault(given, {})
+    known[word] = max(known.get(word, 0.0), strength)
+
+
+@lru_cache(maxsize=65536)
+def _words(text: str) -> tuple[str, ...]:
+    """Return the prefixes of a phrase's words, without short ones where there are longer (of, по)."""
+    found = [prefix for prefix in prefixes(text) if not is_mark(prefix)]
+    long = [prefix for prefix in found if len(prefix) > 3 or prefix.isdecimal()]
+    return tuple(long or found)
+
+
+def _explained(words: Sequence[str], given: Sequence[str], entries: _Entries) -> float:
+    """Return the geometric mean of the words' best probabilities given the other phrase."""
+    best = (max((entries[one].get(word, 0.0) for one in given if one in entries), default=0.0) for word in words)
+    logs = [log(max(_FLOOR, probability)) for probability in best]
+    return exp(sum(logs) / len(logs)) if logs else 0.0

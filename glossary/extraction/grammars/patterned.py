@@ -1,0 +1,146 @@
+"""Terms by light patterns: content words in a row, with connectors (of, de) between them; nouns at the right end.
+
+A grammar of this kind is a few lists of words and what the texts themselves show of their use.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from re import Pattern as Regex
+
+from corpora.normalise import folded
+from glossary.extraction.grammars.base import MOST_WORDS
+from glossary.extraction.grammars.usage import Usage
+from glossary.patterns import Token
+
+_MOST_CONNECTED = 2
+_SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class WordLists:
+    """What is known of a language: folded words, and endings.
+
+    `vague` words mean something and yet open no term (several, relevant); `connectors` may stand inside any term,
+    `name_connectors` inside names as well; articles and possessives stand `before_nouns`, pronouns and auxiliaries
+    `before_verbs`.
+    """
+
+    function_words: frozenset[str]
+    vague: frozenset[str]
+    connectors: frozenset[str]
+    name_connectors: frozenset[str]
+    before_nouns: frozenset[str]
+    before_verbs: frozenset[str]
+    participle: Regex[str]
+    adverb: Regex[str]
+    noun_first: bool
+
+
+@dataclass(frozen=True)
+class Patterned:
+    """The grammar of one language over some texts."""
+
+    lists: WordLists
+    usage: Usage
+    cite: Callable[[Counter[str]], str]
+    looks_like_verb: Callable[[str], bool] = lambda form: False
+
+    @property
+    def function_words(self) -> frozenset[str]:
+        """The folded words that only hold others together."""
+        return self.lists.function_words
+
+    def phrases(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """Yield the stretches that can be a term."""
+        forms = [folded(token.text) for token in tokens]
+        for first in range(len(tokens)):
+            if not self._opens(tokens, forms, first):
+                continue
+            content = connected = 0
+            for last in range(first, len(tokens)):
+                if last > first and tokens[last].marks and not self._lists_names(tokens, forms, last):
+                    break
+                if self.is_content(tokens[last].text) or tokens[last].joined:
+                    content += 1
+                    if content > MOST_WORDS or not self._belongs(tokens, forms, last):
+                        break
+                    if self._closes(tokens, forms, first, last):
+                        yield first, last + 1
+                elif not self._connects(tokens, forms, last):
+                    break
+                else:
+                    connected += 1
+                    if connected > _MOST_CONNECTED and not tokens[first].text[:1].isupper():
+                        break
+
+    def is_content(self, word: str) -> bool:
+        """Return whether a word means something by itself."""
+        return folded(word) not in self.lists.function_words and not word.isdecimal()
+
+    def dictionary_form(self, surfaces: Counter[str]) -> str:
+        """Return how a term is written in a dictionary."""
+        return self.cite(surfaces)
+
+    def _opens(self, tokens: Sequence[Token], forms: Sequence[str], first: int) -> bool:
+        token, form = tokens[first], forms[first]
+        following = tokens[first + 1] if first + 1 < len(tokens) else None
+        hyphenated = following is not None and following.joined and not following.text.isdecimal()
+        if token.joined:
+            return False
+        if hyphenated:
+            return True
+        if form in self.lists.vague or len(form) < _SHORTEST:
+            return False
+        if not self.is_content(token.text) or not self._belongs(tokens, forms, first):
+            return False
+        if self.lists.participle.fullmatch(form) and not token.text.isupper():
+            return self.usage.modifies(form)
+        if self.lists.noun_first:
+            return self.usage.is_noun(form) or token.text[:1].isupper()
+        return True
+
+    def _belongs(self, tokens: Sequence[Token], forms: Sequence[str], place: int) -> bool:
+        form = forms[place]
+        if tokens[place].joined or (
+            place and tokens[place].text[:1].isupper() and tokens[place - 1].text[:1].isupper()
+        ):
+            return True
+        return not (self.lists.adverb.fullmatch(form) or self._is_verb(form))
+
+    def _is_verb(self, form: str) -> bool:
+        return self.usage.is_verb(form) or (self.looks_like_verb(form) and not self.usage.is_noun(form))
+
+    def _closes(self, tokens: Sequence[Token], forms: Sequence[str], first: int, last: int) -> bool:
+        following = tokens[last + 1] if last + 1 < len(tokens) else None
+        if following is not None and (following.joined or self._lists_names(tokens, forms, last + 1)):
+            return False
+        form = forms[last]
+        if not self.is_content(form) or len(form) < _SHORTEST or form in self.lists.vague:
+            return False
+        if self.lists.noun_first:
+            return True
+        if form.endswith("ed") and self.lists.participle.fullmatch(form):
+            return False
+        return self.usage.closes(form)
+
+    def _connects(self, tokens: Sequence[Token], forms: Sequence[str], place: int) -> bool:
+        """Return whether a function word may stand inside: of anywhere, for and and between capitals."""
+        form = forms[place]
+        if form in self.lists.connectors or tokens[place].optional:
+            return True
+        return (
+            form in self.lists.name_connectors
+            and place + 1 < len(tokens)
+            and tokens[place - 1].text[:1].isupper()
+            and tokens[place + 1].text[:1].isupper()
+        )
+
+    def _lists_names(self, tokens: Sequence[Token], forms: Sequence[str], place: int) -> bool:
+        """Return whether a comma parts the capitalised words of one name: Safe, Orderly and Regular Migration."""
+        around = (tokens[place - 1], tokens[place])
+        if tokens[place].marks != "," or not all(token.text.istitle() for token in around):
+            return False
+        return place + 1 < len(tokens) and forms[place + 1] in self.lists.name_connectors

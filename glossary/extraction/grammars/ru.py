@@ -1,0 +1,179 @@
+"""Russian: adjectives that agree with their noun, and what the noun governs, by pymorphy3's readings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from corpora.normalise import folded
+from corpora.tokens import words
+from glossary.extraction.grammars.base import MOST_WORDS, word_list
+from glossary.extraction.grammars.casing import commonest
+from glossary.lemmas.ru import analyser
+from glossary.patterns import Token
+
+_PREPOSITIONS = frozenset({"по", "о", "об", "против"})
+_NAME_PREPOSITIONS = frozenset({"на", "для", "с", "со", "в", "за"})
+_PLURAL = word_list("право дело нация ресурс услуга")
+_ADJECTIVES = frozenset({"ADJF", "PRTF"})
+_GOVERNED = frozenset({"gent", "ablt", "any"})
+_LIKELY = 0.05
+_NO_TERM = frozenset({"Apro", "Anum", "Name", "Patr", "Surn"})
+_VAGUE = word_list(
+    """год месяц день неделя час время случай образ ряд часть число вопрос сторона целое рамка ход цель основа
+    отношение январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь тот иной другой новый
+    многие важный различный данный соответствующий сегодняшний нынешний следующий последний утро господин г-жа
+    коллега помощь приложение качество очередь завершение понедельник вторник среда четверг пятница суббота
+    воскресенье"""
+)
+
+
+class Reading(NamedTuple):
+    """What a word may be: a noun or an adjective, in which case and number, of which gender."""
+
+    noun: bool
+    case: str
+    number: str
+    gender: str | None
+
+
+class Russian:
+    """The noun phrases of Russian."""
+
+    function_words = _PREPOSITIONS | _NAME_PREPOSITIONS | {"и", "или", "из", "от", "к", "при", "у"}
+
+    def phrases(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """Yield the stretches that can be a term: each ends on a noun that something before it governs."""
+        for first, token in enumerate(tokens):
+            if token.joined or _lemma(token.text) in _VAGUE:
+                continue
+            yield from ((first, end) for end in self._ends(tokens, first))
+
+    def is_content(self, word: str) -> bool:
+        """Return whether a word is a noun or an adjective."""
+        return bool(readings(word))
+
+    def dictionary_form(self, surfaces: Counter[str]) -> str:
+        """Return the term with its head, and what agrees with it, in the nominative."""
+        cited: Counter[str] = Counter()
+        for surface, count in surfaces.items():
+            cited[_nominative(surface)] += count
+        return commonest(cited)
+
+    def _ends(self, tokens: Sequence[Token], first: int) -> Iterator[int]:
+        """Yield where phrases that begin here may end."""
+        agreeing: frozenset[Reading] = frozenset()  # readings that the next word must agree with
+        headed, prepositions, content = False, 0, 0
+        for place in range(first, len(tokens)):
+            token = tokens[place]
+            if (place > first and token.marks) or content == MOST_WORDS:
+                return
+            found = readings(token.text)
+            if not found:
+                if not headed or agreeing or prepositions or not _governs(tokens[first].text, folded(token.text)):
+                    return
+                prepositions, agreeing = 1, frozenset()
+                continue
+            content += 1
+            if headed and not prepositions and not agreeing and not token.joined:
+                found = frozenset(one for one in found if one.case in _GOVERNED)
+            if agreeing:
+                found = frozenset(one for one in found if any(_agree(one, other) for other in agreeing))
+            if not found:
+                return
+            nouns = {one for one in found if one.noun}
+            if nouns:
+                headed, agreeing, prepositions = True, frozenset(), 2 if prepositions else 0
+                following = tokens[place + 1] if place + 1 < len(tokens) else None
+                if not (following and following.joined) and (not prepositions or _lemma(token.text) not in _VAGUE):
+                    yield place + 1
+            else:
+                agreeing = found
+
+
+def _governs(first: str, preposition: str) -> bool:
+    return preposition in _PREPOSITIONS or (first[:1].isupper() and preposition in _NAME_PREPOSITIONS)
+
+
+def russian(_texts: object) -> Russian:
+    """Return the grammar of Russian."""
+    return Russian()
+
+
+def _agree(one: Reading, other: Reading) -> bool:
+    """Return whether two words may belong to each other."""
+    if "any" in (one.case, other.case):
+        return True
+    same_gender = one.number == "plur" or None in (one.gender, other.gender) or one.gender == other.gender
+    return one.case == other.case and one.number == other.number and same_gender
+
+
+@lru_cache(maxsize=65536)
+def readings(word: str) -> frozenset[Reading]:
+    """Return what a word may be inside a term; nothing for verbs, pronouns, function words and people's names."""
+    if word.isupper() and len(word) > 1:
+        return frozenset({Reading(True, "any", "sing", None)})
+    parses = analyser().parse(folded(word))
+    best = parses[0].tag
+    if best.POS not in _ADJECTIVES | {"NOUN"} or any(mark in best for mark in _NO_TERM):
+        return frozenset()
+    return frozenset(
+        Reading(parse.tag.POS == "NOUN", str(parse.tag.case), str(parse.tag.number), parse.tag.gender)
+        for parse in parses
+        if parse.score >= _LIKELY and parse.tag.POS in _ADJECTIVES | {"NOUN"}
+    )
+
+
+@lru_cache(maxsize=65536)
+def _lemma(word: str) -> str:
+    return str(analyser().parse(folded(word))[0].normal_form)
+
+
+def _nominative(surface: str) -> str:
+    """Return a phrase with its head, what agrees with that and what a hyphen joins to it in the nominative."""
+    tokens = list(words(surface))
+    head = _head([readings(one.text) for one in tokens])
+    if head is None:
+        return surface
+    noun = _parse(tokens[head].text, {"NOUN"})
+    number, gender = "sing", "masc"
+    if noun is not None:
+        kept = noun.tag.number == "plur" and ("Pltm" in noun.tag or noun.normal_form in _PLURAL)
+        number, gender = ("plur" if kept else "sing"), noun.tag.gender
+    pieces, end = [], 0
+    for place, one in enumerate(tokens):
+        joined = place > head and surface[end : one.start] == "-"
+        if place > head and not joined:
+            break
+        pieces.append(surface[end : one.start])
+        grammemes = {"nomn", number}
+        if place < head and number == "sing" and gender:
+            grammemes.add(gender)
+        parse = _parse(one.text, {"NOUN"} if place >= head else _ADJECTIVES)
+        cited = parse.inflect(grammemes) if parse is not None else None
+        pieces.append(_cased(str(cited.word), one.text) if cited else one.text)
+        end = one.end
+    return "".join(pieces) + surface[end:]
+
+
+def _head(found: Sequence[frozenset[Reading]]) -> int | None:
+    """Return the place of the first noun that is not rather an adjective of the next one (рабочая группа)."""
+    for place, here in enumerate(found):
+        following = {reading for reading in found[place + 1] if reading.noun} if place + 1 < len(found) else set()
+        adjectives = (reading for reading in here if not reading.noun)
+        if any(reading.noun for reading in here) and not any(_agree(a, b) for a in adjectives for b in following):
+            return place
+    return None
+
+
+def _parse(word: str, parts: Set[str]) -> Any:  # noqa: ANN401
+    """Return the likeliest reading of a word as one of some parts of speech, None for an abbreviation."""
+    if word.isupper() and len(word) > 1:
+        return None
+    return next((parse for parse in analyser().parse(folded(word)) if parse.tag.POS in parts), None)
+
+
+def _cased(form: str, like: str) -> str:
+    return form[:1].upper() + form[1:] if like[:1].isupper() else form
