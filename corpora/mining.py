@@ -48,8 +48,6 @@ TILE = 1000
 """Sentences of a side that are held against each other at a time, to bound memory."""
 SMALL = 10_000
 """Characters (four pages) that tell which words are frequent."""
-
-Flags = NDArray[np.bool_]
 _NEVER = -300.0
 _QUESTION = frozenset("?؟？")
 
@@ -88,12 +86,13 @@ def mine(
     first stands.
     """
     of_source, of_target = np.full(len(source), NOBODY), np.full(len(target), NOBODY)
-    allowed, lexicon = _comparable(source, target), learn_lexicon(known)
+    source_sorts, target_sorts, lexicon = _sorts(source), _sorts(target), learn_lexicon(known)
     found: list[_Candidate] = []
     for rows, columns in _tiles(len(source), len(target)):
         left, right = source[rows], target[columns]
         evidence = _evidence(left, right, lexicon, known)
-        weights = np.where(allowed[rows, columns], evidence[0] / TEMPERATURE, _NEVER)
+        alike = (source_sorts[rows, None] == target_sorts[columns]) & (source_sorts[rows, None] >= 0)
+        weights = np.where(alike, evidence[0] / TEMPERATURE, _NEVER)
         of_source[rows] = np.logaddexp(of_source[rows], np.logaddexp.reduce(weights, axis=1))
         of_target[columns] = np.logaddexp(of_target[columns], np.logaddexp.reduce(weights, axis=0))
         # The totals only grow from tile to tile: what is not sure enough by now never will be.
@@ -112,15 +111,11 @@ def _tiles(rows: int, columns: int) -> Iterator[tuple[slice, slice]]:
             yield slice(top, top + TILE), slice(left, left + TILE)
 
 
-def _comparable(source: Sequence[Line], target: Sequence[Line]) -> Flags:
-    """Return which lines may be paired at all: statements with statements, questions with questions."""
-    left, right = _sorts(source), _sorts(target)
-    comparable: Flags = (left[:, None] == right) & (left >= 0)[:, None]
-    return comparable
-
-
 def _sorts(lines: Sequence[Line]) -> NDArray[np.int8]:
-    """Return for every line a number that tells its sort, -1 for those that are not worth mining."""
+    """Return for every line a number that tells its sort, -1 for those that are not worth mining.
+
+    Lines of different sorts are never paired: a question is not the statement that answers it.
+    """
     seen: set[str] = set()
     sorts = np.full(len(lines), -1, dtype=np.int8)
     for k, line in enumerate(lines):
