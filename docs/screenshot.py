@@ -19,11 +19,9 @@ from web import create_app
 
 PICTURE = Path(__file__).parent / "lookup.png"
 QUESTION = {
-    "q": "The Global Compact for Safe, Orderly and Regular Migration gives us a shared vocabulary and ten guiding "
-    "principles against which each country of origin can measure its progress.",
+    "q": "Champion countries met and presented a joint paper.",
     "source": "en",
     "target": "ru",
-    "min_score": "50",
 }
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
@@ -38,7 +36,7 @@ def main(store: str) -> None:
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=FLAGS
         )
         window = browser.new_page(
-            viewport={"width": 1180, "height": 860}, device_scale_factor=2, color_scheme="light", locale="en"
+            viewport={"width": 1180, "height": 1000}, device_scale_factor=2, color_scheme="light", locale="en"
         )
         window.goto(f"http://127.0.0.1:{listener.getsockname()[1]}/?{urlencode(QUESTION)}")
         window.screenshot(path=PICTURE)
@@ -47,4 +45,6 @@ def main(store: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "data/tm-service.db")
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
+        sys.exit("name the store to photograph: python docs/screenshot.py data/tm-service.db")
+    main(sys.argv[1])

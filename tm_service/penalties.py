@@ -7,7 +7,7 @@ kept small: they order equals and tell a translator where to look.
     typography      quotes, dashes, apostrophes, ё, spaces differ                               0.5
     numbers         the numbers in the two texts differ                                         2
     tags            the match holds inline tags, the query has none                             1 each, at most 3
-    alignment       put together by a machine, seen by nobody: 10 · (1 − confidence)            at most 5
+    alignment       put together by a machine, seen by nobody: 10 · (1 − confidence), from 0.5  at most 5
     pivot           the target was found through a third language                               5
 """
 
@@ -22,6 +22,7 @@ from corpora.segments import Segment
 from corpora.units import TranslationUnit, UnitStatus
 from tm_service.matches import Penalty
 
+_LEAST_DOUBT = 0.5  # less would be noise on every match
 PIVOT = Penalty("pivot", 5.0)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS_ONLY = re.compile(r"[\W_]+")
@@ -41,5 +42,5 @@ def penalties(query: str, source: Segment, unit: TranslationUnit) -> Iterator[Pe
         yield Penalty("tags", float(min(len(source.tags), 3)))
     if unit.status is UnitStatus.ALIGNED and unit.provenance.confidence is not None:
         doubt = round(min(10 * (1 - unit.provenance.confidence), 5.0), 1)
-        if doubt > 0:
+        if doubt >= _LEAST_DOUBT:
             yield Penalty("alignment", doubt)

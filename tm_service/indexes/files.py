@@ -8,6 +8,7 @@ treated as not there and built anew.
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
@@ -16,6 +17,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,7 +41,7 @@ def publish(folder: Path, arrays: Arrays, *, identity: str, sequence: int) -> Pa
         unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder))
     except OSError as error:
         _log.warning("%s cannot be written (%s): the index is made anew by every process", folder, error.strerror)
-        folder = Path(tempfile.mkdtemp(prefix="tm-service-index-"))
+        folder = Path(tempfile.mkdtemp(dir=_makeshift()))
         unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder))
     sizes = {}
     for name, array in arrays.items():
@@ -53,6 +55,14 @@ def publish(folder: Path, arrays: Arrays, *, identity: str, sequence: int) -> Pa
         if other.name < final.name and not other.name.startswith("unfinished-"):
             shutil.rmtree(other, ignore_errors=True)
     return final
+
+
+@cache
+def _makeshift() -> Path:
+    """Return this process's own folder for indexes that have no other place; it goes with the process."""
+    folder = tempfile.TemporaryDirectory(prefix="tm-service-index-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def newest(folder: Path, *, identity: str) -> tuple[Arrays, int] | None:
