@@ -19,7 +19,6 @@ PLACEHOLDER = re.compile(
 MARKUP = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?P<attributes>(?:\s[^<>]*)?)(?P<empty>/?)>")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"«»“”]+|\bwww\.[^\s<>\"«»“”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_ALL = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in (ADDRESS, ENTITY)))
 _CLOSING = ".,;:!?)]}'’…"
 _BLANK = "\ufffc"  # object replacement character: neither letter, digit nor space
 
@@ -37,6 +36,8 @@ def addresses(text: str) -> list[tuple[str, int, int]]:
 
 def blanked(text: str) -> str:
     """Return the text with everything that is no language replaced, character by character: offsets stay."""
-    for pattern in (_ALL, MARKUP, PLACEHOLDER):
+    for _address, start, end in addresses(text):
+        text = text[:start] + _BLANK * (end - start) + text[end:]
+    for pattern in (ENTITY, MARKUP, PLACEHOLDER):
         text = pattern.sub(lambda found: _BLANK * len(found.group()), text)
     return text

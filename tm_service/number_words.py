@@ -35,7 +35,7 @@ _FR = r"""
 30 trent(e|ième|aine)s?  40 quarant(e|ième|aine)s?  50 cinquant(e|ième|aine)s?  60 soixant(e|ième|aine)s?
 100 cent(s|ième|aine|aines)?|siècles?  1000 mill(e|ier|iers|ième)  1000000 millions?  1000000000 milliards?|mds?
 1000000000000 billions?  0.5 demie?s?|moitié  1 janvier|janv  2 février|févr  3 mars  4 avril|avr  5 mai  6 juin
-7 juillet|juil  8 août  9 septembre|sept  10 octobre|oct  11 novembre|nov  12 décembre|déc
+7 juillet|juil  8 août  9 septembre  10 octobre|oct  11 novembre|nov  12 décembre|déc
 """
 _RU = r"""
 0 нол\w*|нул\w*  1 один|одн[аоиу]\w*|перв\w*|раз|единствен\w*

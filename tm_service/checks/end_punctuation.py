@@ -17,8 +17,7 @@ _SIGNS = {
     "…": "ellipsis",
 }
 _BEHIND = "\"'»“”’)]}）】」』 \t\n\r\u00a0\u202f\u200b\u200e\u200f*_"
-_LISTED = {"semicolon", "comma", "full stop", None}  # languages and house styles end list items differently
-_STRONG = {"question mark", "exclamation mark"}
+_LISTED = {"comma", "full stop", None}  # what ends a list item instead of a semicolon, as the house style is
 _WITHOUT_STOPS = frozenset(("th", "lo"))
 _SENTENCE = 4  # words: below this it is a heading, a label or an abbreviation
 
@@ -37,7 +36,8 @@ class EndPunctuation:
             return
         if pair.languages[1] in _WITHOUT_STOPS and given is None:
             return
-        severity = Severity.WARNING if wanted and not given and _is_sentence(pair) else Severity.INFO
+        missing = given is None and wanted != "comma" and _is_sentence(pair)
+        severity = Severity.WARNING if missing else Severity.INFO
         message = f"the source ends with {_named(wanted)}, the target with {_named(given)}: make sure that it should"
         yield Finding(self.name, severity, message, None if given is None else (at, at + 1))
 
@@ -56,7 +56,8 @@ def _end(text: str, language: str) -> tuple[str | None, int]:
 
 def _as_good(wanted: str | None, given: str | None) -> bool:
     """Return whether two ends mean the same: a salutation's comma is an exclamation mark in Russian."""
-    return {wanted, given} <= _LISTED - {"full stop", None} or {wanted, given} == {"comma", "exclamation mark"}
+    both = {wanted, given}
+    return both == {"comma", "exclamation mark"} or ("semicolon" in both and both - {"semicolon"} <= _LISTED)
 
 
 def _is_sentence(pair: Pair) -> bool:

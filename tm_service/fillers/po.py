@@ -16,6 +16,7 @@ from tm_service.fillers.base import Filling, Suggestion
 from tm_service.fillers.languages import require_language
 from tm_service.records import UnitProblem
 
+_NO_CHARSET = b"charset=CHARSET"  # what templates have there
 _PLURAL = "has plural forms, which a person must write"
 
 
@@ -34,7 +35,7 @@ class Po:
         try:
             if b"charset=" not in data:
                 data.decode("utf-8")  # the parser would take anything else for Latin-1
-            catalogue: Any = pofile.parsestring(data)  # type: ignore[no-untyped-call]
+            catalogue: Any = pofile.parsestring(data.replace(_NO_CHARSET, b"charset=UTF-8", 1))  # type: ignore[no-untyped-call]
         except (ValueError, LookupError) as error:  # how the parser says that syntax or charset are wrong
             raise UnreadableFile(name, f"no PO file: {' '.join(str(error).split())[:200]}") from error
         declared = str(catalogue.parseheader().get("Language", "")).replace("_", "-").partition("@")[0]

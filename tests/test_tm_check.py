@@ -1,0 +1,251 @@
+"""Checks: right translations pass, wrong ones are found where they are wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpora.segments import Segment, Tag
+from corpora.starter import documents
+from tm_service import open_memory
+from tm_service.checks import CHECKS, Finding, Severity, check_segment
+from tm_service.cli import cli
+from tm_service.number_words import number_words
+from tm_service.numerals import figures
+
+ROOT = Path(__file__).parents[1]
+
+
+def found(source: str, target: str, languages: str = "en-ru") -> list[Finding]:
+    one, other = languages.split("-")
+    return check_segment(source, target, source_language=one, target_language=other)
+
+
+RIGHT = [
+    ("en-ru", "The fund paid out 1,000.5 dollars.", "Фонд выплатил 1 000,5 доллара."),
+    ("en-de", "The fund paid out 1,000.5 dollars.", "Der Fonds zahlte 1.000,5 Dollar aus."),
+    ("en-fr", "The fund paid out 12,400 dollars.", "Le fonds a versé 12 400 dollars."),
+    ("en-fr", "Three of the 25 ferries were late.", "Sur les vingt-cinq ferrys, 3 étaient en retard."),
+    ("en-ru", "The five-year plan covers 125 villages.", "Пятилетний план охватывает сто двадцать пять сел."),
+    ("en-fr", "The clinic has 92 beds.", "La clinique compte quatre-vingt-douze lits."),
+    ("en-ru", "The bridge opens on 30 June 2024.", "Мост откроется 30.06.2024."),
+    ("en-fr", "The office closes at 3:30 p.m.", "Le bureau ferme à 15 h 30."),
+    ("en-ru", "Rents rose in the 1990s and in 2018–19.", "Аренда росла в 90-е годы и в 2018–2019 годах."),
+    ("en-ru", "It cost 2.5 million dollars.", "Это стоило 2 500 000 долларов."),
+    ("en-fr", "It cost 3 billion dollars.", "Cela a coûté 3 milliards de dollars."),
+    ("en-fr", "The port was built in the 20th century.", "Le port a été construit au XXe siècle."),
+    ("en-ru", "From 5 to 7 per cent of the crews", "От 5 процентов до 7 процентов экипажей"),
+    ("en-es", "It is closed on 4 May.", "Está cerrado el cuatro de mayo."),
+    ("en-ru", "Annex 2: A word of thanks (EN)", "Приложение 2.1: Слово благодарности (RU)"),
+    ("en-ru", "Annual CO2 output", "Годовой объем выбросов CO₂"),
+    ("en-fr", "Hello %s, you have %d letters.", "Bonjour %s, vous avez %d lettres."),
+    ("en-ru", "%1$s wrote to {name} on ${day}.", "В ${day} {name} получил письмо от %1$s."),
+    ("en-fr", "50% of the crews are back, 100% soon.", "50 % des équipages sont rentrés, bientôt 100 %."),
+    ("en-fr", "<b>Open</b> the file <name> & read it.", "<b>Ouvrez</b> le fichier <nom> et lisez-le."),
+    ("en-fr", "The captain&#8217;s log", "Le journal du capitaine"),
+    ("en-fr", 'The "Lighthouse" project (phase two).', "Le projet « Phare » (phase deux)."),
+    ("en-ru", "(a) to repair the pier;", "a) отремонтировать причал."),
+    ("en-ru", "Dear colleagues,", "Уважаемые коллеги!"),
+    ("en-zh", "The harbour is closed today.", "港口今天关闭。"),
+    ("en-el", "Where is the harbour office?", "Πού είναι το λιμεναρχείο;"),
+    ("fr-en", "Que fait le port ? Il ferme : revenez.", "What does the port do? It closes: come back."),
+    ("en-fr", "We commit ourselves to this plan.", "Nous nous engageons à suivre ce plan."),
+    ("en-fr", "It may perhaps be late again.", "Il devrait peut-être être encore en retard."),
+    ("en-ru", "IOM", "IOM"),
+    ("en-fr", "Marina Petrova", "Marina Petrova"),
+    ("en-ru", "Bring a SIM card and a 3D plan.", "Возьмите SIM-карту и 3D-план."),
+    ("en-fr", "See https://port.example/en/news.", "Voir https://port.example/fr/news."),
+    ("en-ru", "Write to clinic@port.example (open daily).", "Пишите на clinic@port.example (ежедневно)."),
+    ("en-ru", "The harbour master's report is late.", "Доклад начальника порта задерживается."),
+]
+WRONG = [
+    ("numbers", "en-ru", "The fund paid out 1,000.5 dollars.", "Фонд выплатил 10 005 долларов.", "10 005"),
+    ("numbers", "en-fr", "The pier is 1.5 metres wide.", "La jetée fait 15 mètres de large.", "15"),
+    ("numbers", "en-fr", "The pier is 1.5 metres wide.", "La jetée fait 5,1 mètres de large.", "5,1"),
+    ("numbers", "en-ru", "The office has 12 boats.", "В конторе 21 лодка.", "21"),
+    ("numbers", "en-ru", "The office has 40 boats.", "В конторе есть лодки.", None),
+    ("numbers", "en-fr", "It cost 3 billion dollars.", "Cela a coûté 3 millions de dollars.", "3"),
+    ("numbers", "en-ru", "The bridge opened in 2019.", "Мост открыли в 2018 году.", "2018"),
+    ("numbers", "en-ru", "Annex 2: A word of thanks (EN)", "Приложение 3.1: Слово благодарности (RU)", "3.1"),
+    ("placeholders", "en-fr", "Hello %s, you have %d letters.", "Bonjour, vous avez %d lettres.", None),
+    ("placeholders", "en-fr", "Hello %s, you have %d letters.", "Voici %d lettres pour %s.", None),
+    ("placeholders", "en-ru", "Dear {name}, welcome.", "Уважаемый {имя}, добро пожаловать.", "{имя}"),
+    ("placeholders", "en-ru", "Open ${file} now.", "Откройте $ {file} сейчас.", "{file}"),
+    ("markup", "en-fr", "<b>Open</b> the file.", "<b>Ouvrez le fichier.", None),
+    ("markup", "en-fr", "Depth &lt; 5 m &amp; rising", "Profondeur &lt; 5 m & en hausse", "&"),
+    ("untranslated", "en-fr", "The pier is closed today.", "The pier is closed today.", "The pier is closed today."),
+    ("untranslated", "en-ru", "Close the pier.", "Close the pier.", "Close the pier."),
+    ("untranslated", "en-ru", "The pier is closed.", " ", None),
+    ("addresses", "en-fr", "See https://port.example/en/news.", "Voir https://port.example/fr/nouvelles.", "https://port.example/fr/nouvelles"),
+    ("addresses", "en-ru", "Write to clinic@port.example.", "Пишите на clinic@port.", None),
+    ("length", "en-ru", "The harbour office will answer every letter of the crews within a week of its arrival.", "Контора ответит.", None),
+    ("mixed_script", "en-ru", "The ferry is late.", "Парoм опаздывает.", "Парoм"),
+    ("repeated_word", "en-ru", "The ferry is late.", "Паром снова снова опаздывает.", "снова снова"),
+    ("brackets", "en-fr", "The ferry (number two) is late.", "Le ferry (numéro deux est en retard.", "("),
+    ("brackets", "en-ru", "The ferry (number two) is late.", "Паром номер два) опаздывает.", ")"),
+    ("quotes", "en-fr", 'The "Lighthouse" project', "Le projet « Phare", "«"),
+    ("end_punctuation", "en-ru", "The ferry is late again.", "Паром опять опаздывает", None),
+    ("end_punctuation", "en-fr", "Why is the ferry late?", "Pourquoi le ferry est en retard.", "."),
+    ("spacing", "en-ru", "The ferry is late.", "Паром  опаздывает.", "  "),
+    ("spacing", "en-ru", "The ferry, alas, is late.", "Паром,увы, опаздывает.", ","),
+    ("spacing", "en-ru", "The ferry, alas, is late.", "Паром , увы, опаздывает.", " "),
+    ("spacing", "en-fr", "Why is the ferry late?", "Pourquoi ce retard?", "?"),
+    ("spacing", "en-ru", "The ferry is late.", "Паром опаздывает. ", " "),
+    ("capital", "en-ru", "The ferry is late again.", "паром опять опаздывает.", "паром"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("languages", "source", "target"), RIGHT)
+def test_right_translations_pass(languages: str, source: str, target: str) -> None:
+    assert found(source, target, languages) == []
+
+
+@pytest.mark.parametrize(("check", "languages", "source", "target", "marked"), WRONG)
+def test_wrong_translations_are_found(check: str, languages: str, source: str, target: str, marked: str | None) -> None:
+    findings = found(source, target, languages)
+    assert {finding.check for finding in findings} == {check}
+    spans = [finding.span for finding in findings if finding.span]
+    assert [target[start:end] for start, end in spans] == ([] if marked is None else [marked])
+    assert all(": " in finding.message and "\n" not in finding.message for finding in findings)
+
+
+def test_every_check_has_an_example() -> None:
+    assert {row[0] for row in WRONG} | {"tags"} == set(CHECKS)
+
+
+def test_every_check_is_documented_and_no_other() -> None:
+    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(CHECKS)
+
+
+BOLD = (Tag(0, "open", "bpt", (("i", "1"),), "<b>"), Tag(5, "close", "ept", (("i", "1"),), "</b>"))
+
+
+@pytest.mark.parametrize(
+    ("tags", "messages"),
+    [
+        ((Tag(0, "open", "bpt", (("i", "1"),), "<b>"), Tag(4, "close", "ept", (("i", "1"),), "</b>")), []),
+        ((Tag(0, "open", "bpt", (("i", "1"),), "<b>"),), ["the tag </b> is missing"]),
+        ((*BOLD, Tag(5, "standalone", "ph", (), "<br/>")), ["the tag <br/> is not in the source"]),
+        (tuple(reversed(BOLD)), ["a tag is closed here before it is opened"]),
+    ],
+)
+def test_inline_tags_come_back_in_order(tags: tuple[Tag, ...], messages: list[str]) -> None:
+    findings = check_segment(Segment("Ferry", BOLD), Segment("Паром", tags), source_language="en", target_language="ru")
+    assert [finding.message.split(":")[0] for finding in findings] == messages
+
+
+def test_the_severest_come_first() -> None:
+    severities = [finding.severity for finding in found("The 5 ferries are late.", "паромов 6  6 опаздывает")]
+    assert severities == sorted(severities, key=list(Severity).index)
+    assert severities[0] is Severity.ERROR
+    assert severities[-1] is Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("two hundred five", "en", 205),
+        ("quatre-vingt-dix-sept", "fr", 97),
+        ("двадцати трех", "ru", 23),
+        ("XIV", "la", 14),
+    ],
+)
+def test_number_words_in_a_row_are_one_number(text: str, language: str, value: int) -> None:
+    assert value in number_words(text, language)
+
+
+def test_dates_and_versions_are_no_single_number() -> None:
+    assert [figure.values for figure in figures("30.06.2024 and 1.2.3", "en")] == [frozenset(), frozenset()]
+
+
+ANY = st.text(
+    alphabet=st.one_of(st.characters(), st.sampled_from('0123456789.,;:?!()[]«»"“”<>&%{}$s /aбé \u00a0а')), max_size=60
+)
+
+
+@given(ANY, ANY, st.sampled_from(["en", "ru", "fr", "fr-CA", "de", "zh", "ar", "th", "el", "sr-Latn"]))
+def test_checks_never_raise_and_point_into_the_target(source: str, target: str, language: str) -> None:
+    for finding in check_segment(source, target, source_language="en", target_language=language):
+        assert finding.check in CHECKS
+        assert finding.span is None or 0 <= finding.span[0] <= finding.span[1] <= len(target)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 99))
+def test_a_number_passes_in_every_way_of_writing_it(whole: int, cents: int) -> None:
+    english = f"{whole:,}.{cents:02}"
+    for sign, point in (("\u00a0", ","), (".", ","), (" ", ","), ("'", ".")):
+        written = english.replace(",", "_").replace(".", point).replace("_", sign)
+        assert found(f"It cost {english} dollars", f"Es kostete {written} Dollar", "en-de") == []
+
+
+def test_the_starter_documents_raise_no_alarm(tmp_path: Path) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+    memory.ingest(documents())
+    alarms = []
+    for record in memory.units():
+        variants = record.unit.variants
+        for one, other in (("en", "ru"), ("en", "fr"), ("fr", "ru"), ("ru", "en"), ("fr", "en"), ("ru", "fr")):
+            if one in variants and other in variants:
+                findings = check_segment(variants[one], variants[other], source_language=one, target_language=other)
+                alarms += [item for item in findings if item.severity is not Severity.INFO]
+    assert alarms == []
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+    def run(stdin: bytes, *arguments: str) -> tuple[int, str, str]:
+        done = CliRunner().invoke(
+            cli, ["--db", str(tmp_path / "tm.db"), "check", "-s", "en", "-t", "ru", *arguments], input=stdin
+        )
+        assert done.exception is None or isinstance(done.exception, SystemExit)
+        return done.exit_code, done.stdout, done.stderr
+
+    return run
+
+
+PAIRS = "The office has 12 boats.\tВ конторе 21 лодка.\nThe ferry is late.\tПаром опаздывает.\n".encode()
+
+
+def test_the_command_answers_line_by_line(check: Callable[..., tuple[int, str, str]]) -> None:
+    status, out, err = check(PAIRS, "--jsonl")
+    one, other = map(json.loads, out.splitlines())
+    assert (status, err) == (0, "")
+    assert set(one) == {"source", "target", "findings"}
+    assert {tuple(sorted(item)) for item in one["findings"]} == {("check", "message", "severity", "span")}
+    assert [item["span"] for item in one["findings"]] == [None, [10, 12]]
+    assert other == {"source": "The ferry is late.", "target": "Паром опаздывает.", "findings": []}
+    assert json.loads(check(PAIRS, "--json")[1]) == [one, other]
+
+
+def test_the_command_speaks_to_people(check: Callable[..., tuple[int, str, str]]) -> None:
+    status, out, _err = check(PAIRS)
+    assert status == 0
+    assert "error: 21 is in the target only" in out
+    assert "nothing to look at" in out
+
+
+@pytest.mark.parametrize(
+    ("stdin", "status", "said"),
+    [
+        (PAIRS + b"no tab here\n\na\tb\tc\n", 0, ["line 3: no tab", "line 5: 3 columns"]),
+        (b"no tab here\n", 1, ["line 1: no tab", "nothing was checked"]),
+        (b"caf\xe9\tx\n", 1, ["line 1: not UTF-8"]),
+        (b"", 0, []),
+    ],
+)
+def test_lines_that_are_no_pair_are_named(
+    check: Callable[..., tuple[int, str, str]], stdin: bytes, status: int, said: list[str]
+) -> None:
+    code, out, err = check(stdin, "--jsonl")
+    assert code == status
+    assert len(out.splitlines()) == (2 if stdin.startswith(PAIRS) else 0)
+    assert len(err.splitlines()) == len(said)
+    assert all(part in line for part, line in zip(said, err.splitlines(), strict=True))
