@@ -32,7 +32,7 @@ from corpora.normalise import folded
 from corpora.tokens import words
 
 MIN_CONFIDENCE = 0.3
-"""Above this more than eight in ten pairs were right where it was measured (docs/alignment.md)."""
+"""Where it was measured, more than half of what came below this was wrong (docs/alignment.md)."""
 TEMPERATURE = 2.0
 """As in the lexical aligner: words of a sentence are not independent witnesses."""
 NOBODY = log(3)
