@@ -114,17 +114,19 @@ class _Unit:
         target.set("state-qualifier", "fuzzy-match" if self.doubtful else "exact-match")
 
     def offer(self, suggestion: Suggestion, mid: str | None) -> None:
-        """Keep the match beside."""
+        """Keep the match beside, in place of one that was offered earlier."""
         match, namespace = suggestion.match, etree.QName(self.element).namespace
-        attributes = {"match-quality": f"{min(match.score, 100):.0f}%", "origin": "tm-service"}
-        alternative = etree.Element(
-            etree.QName(namespace, "alt-trans"), {**({"mid": mid} if mid else {}), **attributes}
-        )
+        offered = self.element.findall("{*}alt-trans[@origin='tm-service']")
+        beside = next((item for item in offered if item.get("mid") == mid), None)
+        if beside is None:
+            beside = etree.Element(etree.QName(namespace, "alt-trans"), {"mid": mid} if mid is not None else {})
+            append_in_line(self.element, beside)
+        del beside[:]
+        beside.set("match-quality", f"{min(match.score, 100):.0f}%")
+        beside.set("origin", "tm-service")
         sides = (("source", match.source, self.languages[0]), ("target", match.target, self.languages[1]))
         for name, segment, language in sides:
-            side = etree.SubElement(alternative, etree.QName(namespace, name), {XML_LANG: language})
-            side.text = legal(segment.text)
-        append_in_line(self.element, alternative)
+            etree.SubElement(beside, etree.QName(namespace, name), {XML_LANG: language}).text = legal(segment.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,16 @@ class _Segment:
             matches.tail = self.unit.text
             self.unit.insert(0, matches)
         match, namespace = suggestion.match, etree.QName(self.element).namespace
-        attributes = {"ref": f"#{self._id()}", "matchQuality": f"{min(match.score, 100):.1f}", "origin": "tm-service"}
-        entry = etree.SubElement(matches, etree.QName(_MATCHES, "match"), {**attributes, "type": "tm"})
+        reference = f"#{self._id()}"
+        offered = matches.findall(f"{{{_MATCHES}}}match[@origin='tm-service']")
+        beside = next((item for item in offered if item.get("ref") == reference), None)
+        if beside is None:  # else a match that was offered earlier gives way
+            beside = etree.SubElement(matches, etree.QName(_MATCHES, "match"), {"ref": reference, "type": "tm"})
+        del beside[:]
+        beside.set("matchQuality", f"{min(match.score, 100):.1f}")
+        beside.set("origin", "tm-service")
         for name, segment in (("source", match.source), ("target", match.target)):
-            etree.SubElement(entry, etree.QName(namespace, name)).text = legal(segment.text)
+            etree.SubElement(beside, etree.QName(namespace, name)).text = legal(segment.text)
 
     def _id(self) -> str:
         """Return the segment's id, given now if it has none: a match refers to it."""
