@@ -26,10 +26,15 @@ TextPair = tuple[str, str]
 
 def known_pairs(store: Store, source: str, target: str) -> list[TextPair]:
     """Return texts of the two languages (BCP 47, with fallback) that translate each other, each pair once."""
-    found = dict.fromkeys(_pairs(_spread(store), source, target))
+    found = own_pairs(store, source, target)
     if len(found) < FEW and not _holds_starter(store):
-        found |= dict.fromkeys(starter_pairs(source, target))
-    return list(found)
+        found = list(dict.fromkeys([*found, *starter_pairs(source, target)]))
+    return found
+
+
+def own_pairs(store: Store, source: str, target: str) -> list[TextPair]:
+    """Return those of the known pairs that the memory's units hold."""
+    return list(dict.fromkeys(_pairs(_spread(store), source, target)))
 
 
 @lru_cache(maxsize=16)

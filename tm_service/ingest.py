@@ -1,5 +1,7 @@
 """Documents into the memory: read, clean, divide, align; then store it all at once, document by document.
 
+The aligner is helped by a lexicon that is learned from the units which the memory holds already.
+
 A document that is known by its content adds nothing. One that changed takes the place of what it was before:
 its sentences are stored anew, its former units go, except those that a person decided on.
 """
@@ -9,15 +11,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import combinations, cycle
 from pathlib import Path
 
-from corpora.bitexts import Alignment, align_sections
+from corpora.alignment.background import learn_lexicon
+from corpora.beads import Lexicon
+from corpora.bitexts import Alignment, Lexicons, align_sections
 from corpora.documents import PreparedDocument, Repair
 from corpora.errors import CorpusError
 from corpora.pairing import Group, pair, pair_documents
 from corpora.pipeline import prepare
 from corpora.units import UnitStatus
+from tm_service.background import own_pairs
 from tm_service.errors import UnreadableFile
 from tm_service.records import DocumentRecord, IngestReport, RepairSummary
 from tm_service.stores.base import Store
@@ -33,6 +38,22 @@ class _Outcome:
     filtered: int = 0
     repairs: list[Repair] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+class _Knowledge:
+    """What the memory's own units teach the aligner, learned once for each two languages of an ingest."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._learned: dict[tuple[str, str], Lexicon] = {}
+
+    def lexicons(self, group: Group) -> Lexicons:
+        """Return a lexicon for every two languages of sections that translate each other."""
+        pairs = list(combinations([text.section.language for text in group], 2))
+        for source, target in pairs:
+            if (source, target) not in self._learned:
+                self._learned[source, target] = learn_lexicon(own_pairs(self._store, source, target))
+        return {pair: self._learned[pair] for pair in pairs}
 
 
 def ingest_files(
@@ -51,6 +72,7 @@ def ingest_files(
     """
     tell = progress or (lambda _step: None)
     outcome = _Outcome()
+    knowledge = _Knowledge(store)
     sets = [[(path, language)] for path in files] + [[(path, tag) for tag, path in group.items()] for group in pairs]
     for members in sets:
         tell(", ".join(path.name for path, _language in members))
@@ -60,7 +82,7 @@ def ingest_files(
             place, _colon, reason = str(error).partition(": ")
             outcome.problems.append((place, reason))
             continue
-        _store_set(store, documents, outcome, memory=memory, by=by, translations=len(members) > 1)
+        _store_set(store, documents, outcome, knowledge, memory=memory, by=by, translations=len(members) > 1)
     if not outcome.documents:
         raise UnreadableFile("nothing was ingested", "; ".join(f"{place}: {why}" for place, why in outcome.problems))
     return _report(store, outcome)
@@ -70,6 +92,7 @@ def _store_set(
     store: Store,
     documents: Sequence[PreparedDocument],
     outcome: _Outcome,
+    knowledge: _Knowledge,
     *,
     memory: str,
     by: str | None,
@@ -82,7 +105,9 @@ def _store_set(
         outcome.duplicate += sum(1 for _unit in store.units.select(document=same.name))
         return
     groups = pair_documents(documents) if translations else pair(documents[0].sections)
-    alignments = [align_sections(group, document=documents[0].name) for group in groups]
+    alignments = [
+        align_sections(group, document=documents[0].name, lexicons=knowledge.lexicons(group)) for group in groups
+    ]
     consists_of = [_sections_of(group, documents) for group in groups]
     with store.writing():
         numbers = _put(store, documents, groups, consists_of, memory)
