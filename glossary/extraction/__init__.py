@@ -10,7 +10,8 @@ phrase of the other language is a term's *equivalent*. What the termbase knows a
 from __future__ import annotations
 
 from glossary.extraction.acronyms import AcronymPair, acronym_pairs
-from glossary.extraction.extracting import Texts, extract_terms, texts_of
+from glossary.extraction.extracting import extract_terms
 from glossary.extraction.records import Equivalent, TermCandidate
+from glossary.extraction.texts import Texts, texts_of
 
 __all__ = ["AcronymPair", "Equivalent", "TermCandidate", "Texts", "acronym_pairs", "extract_terms", "texts_of"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +22,8 @@ _LONGEST = 10
 _SPARE = 5
 _INSIDE, _SKIPPED = 1.0, 1.5
 """What a letter from inside a word and a content word without a letter cost."""
+_FUNCTION_WORD = 4
+"""Letters up to which a word in small letters need give none: of, pour, для."""
 _DEAREST = 0.4
 """Cost per letter above which an expansion is not believed."""
 _OPENERS = " \"'«»“”„‘’,:;–—-"
@@ -36,24 +38,24 @@ class AcronymPair:
     frequency: int
 
 
-def acronym_pairs(texts: Iterable[str], function_words: Set[str] = frozenset()) -> list[AcronymPair]:
-    """Return the pairs that texts introduce, most frequent first; `function_words` (folded) need give no letter."""
+def acronym_pairs(texts: Iterable[str]) -> list[AcronymPair]:
+    """Return the pairs that texts introduce, most frequent first."""
     found: Counter[tuple[str, str]] = Counter()
     for text in texts:
-        found.update(_introduced(text, function_words))
+        found.update(_introduced(text))
     return [AcronymPair(acronym, expansion, count) for (acronym, expansion), count in found.most_common()]
 
 
-def _introduced(text: str, function_words: Set[str]) -> Iterator[tuple[str, str]]:
+def _introduced(text: str) -> Iterator[tuple[str, str]]:
     """Yield the pairs of one text: expansion (acronym), or acronym (expansion)."""
     for bracket in _BRACKETS.finditer(text):
         inside, before = bracket[1].strip(_OPENERS), text[: bracket.start()].rstrip(_OPENERS)
         inside = _WITH_NOUN.sub("", inside)
         if is_acronym(inside):
-            if expansion := _expansion(inside, before, function_words):
+            if expansion := _expansion(inside, before):
                 yield inside, expansion
         elif (last := before.split()[-1:]) and is_acronym(last[0]):
-            expansion = _expansion(last[0], inside, function_words)
+            expansion = _expansion(last[0], inside)
             if expansion and len(expansion) == len(inside):
                 yield last[0], expansion
 
@@ -63,7 +65,7 @@ def is_acronym(text: str) -> bool:
     return len(text) <= _LONGEST and _ACRONYM.fullmatch(text) is not None
 
 
-def _expansion(acronym: str, text: str, function_words: Set[str]) -> str | None:
+def _expansion(acronym: str, text: str) -> str | None:
     """Return the end of a text that the acronym stands for, None if there is none."""
     singular = acronym[:-1] if acronym[-1] == "s" and acronym[:-1].isupper() else acronym
     letters = "".join(search_form(char) for char in singular if char.isalnum())
@@ -73,18 +75,18 @@ def _expansion(acronym: str, text: str, function_words: Set[str]) -> str | None:
     best: tuple[float, int, str] | None = None
     for start in range(len(clause) - 1, -1, -1):
         stretch = clause[start:]
-        if search_form(stretch[0].text) in function_words or len(stretch) < 2:
+        if len(stretch) < 2 or (stretch[0].text.islower() and len(stretch[0].text) < _FUNCTION_WORD):
             continue
-        cost = _cost(letters, stretch, function_words)
+        cost = _cost(letters, stretch)
         if cost <= _DEAREST * len(letters) and (best is None or cost < best[0]):
             best = (cost, start, text[stretch[0].start :].strip())
     return best[2] if best else None
 
 
-def _cost(letters: str, stretch: list[Word], function_words: Set[str]) -> float:
+def _cost(letters: str, stretch: list[Word]) -> float:
     """Return what it costs to read the letters off the words in order, infinity if that cannot be done."""
     forms = [search_form(word.text) for word in stretch]
-    optional = [form in function_words for form in forms]
+    optional = [word.text.islower() and len(word.text) <= _FUNCTION_WORD for word in stretch]
 
     @cache
     def cheapest(letter: int, word: int) -> float:

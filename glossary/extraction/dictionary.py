@@ -30,7 +30,7 @@ class WordDictionary:
             _raise(self._backward, right[t], left[s], strength)
 
     def likeness(self, source: str, target: str) -> float:
-        """Return how far two phrases explain each other, word by word and both ways, 0–1."""
+        """Return how far the content words of two phrases explain each other, both ways, 0–1."""
         left, right = _words(source), _words(target)
         return sqrt(_explained(right, left, self._forward) * _explained(left, right, self._backward))
 
@@ -42,10 +42,8 @@ def _raise(entries: _Entries, given: str, word: str, strength: float) -> None:
 
 @lru_cache(maxsize=65536)
 def _words(text: str) -> tuple[str, ...]:
-    """Return the prefixes of a phrase's words, without short ones where there are longer (of, по)."""
-    found = [prefix for prefix in prefixes(text) if not is_mark(prefix)]
-    long = [prefix for prefix in found if len(prefix) > 3 or prefix.isdecimal()]
-    return tuple(long or found)
+    """Return the prefixes of a phrase's words."""
+    return tuple(prefix for prefix in prefixes(text) if not is_mark(prefix))
 
 
 def _explained(words: Sequence[str], given: Sequence[str], entries: _Entries) -> float:

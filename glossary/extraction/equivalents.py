@@ -7,12 +7,13 @@ times how well their lengths agree; an acronym is likelier translated by an acro
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import exp
 
 from glossary.extraction.dictionary import WordDictionary
 from glossary.extraction.grammars import Grammar, grammar_for
-from glossary.extraction.phrases import Key, Phrase, phrases_of
+from glossary.extraction.grammars.base import content_of
+from glossary.extraction.phrases import Key, phrases_of
 from glossary.extraction.records import Equivalent
 from glossary.lemmas import lemmatiser_for
 from glossary.patterns import tokens_of
@@ -21,12 +22,12 @@ _OTHER_FORM = 0.3
 """What is left of the score where an acronym is paired with a full form."""
 _LENGTH = 0.5
 """How fast the score falls with each content word that one phrase has more than the other."""
-_LEAST = 0.02
+_LEAST = 0.05
 """Score below which two phrases have nothing to do with each other."""
 
 
 class Equivalents:
-    """The phrases of some translations, to find the equivalents of source phrases among."""
+    """The phrases of some translations, among which the equivalents of source phrases are looked for."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]], language: str) -> None:
         """Take pairs of texts that translate each other; `language` is that of the second ones."""
@@ -34,31 +35,33 @@ class Equivalents:
         targets = [target for _, target in pairs]
         rows = [tokens_of(target, lemmatiser) for target in targets]
         self._grammar: Grammar = grammar_for(language, rows)
-        self._phrases: dict[Key, Phrase] = phrases_of(targets, rows, self._grammar, lemmatiser)
+        self._phrases = phrases_of(targets, rows, self._grammar, lemmatiser)
+        self._dictionary = WordDictionary(pairs)
         self._places = {key: frozenset(phrase.texts) for key, phrase in self._phrases.items()}
         self._in_text: defaultdict[int, list[Key]] = defaultdict(list)
         for key, places in self._places.items():
             for place in places:
                 self._in_text[place].append(key)
-        self._dictionary = WordDictionary(pairs)
 
-    def of(self, phrase: Phrase, term: str, places: frozenset[int], limit: int) -> list[Equivalent]:
-        """Return the likeliest equivalents of a phrase that stands in these pairs, best first."""
+    def of(self, content: str, places: frozenset[int], *, is_acronym: bool, limit: int) -> list[Equivalent]:
+        """Return the likeliest equivalents, best first, of a phrase that stands in these pairs.
+
+        `content` are its content words.
+        """
         together = Counter(key for place in places for key in self._in_text[place])
-        scores: Mapping[Key, float] = {
-            key: self._score(phrase, term, places, key, both) for key, both in together.items()
-        }
-        best = sorted((key for key, score in scores.items() if score >= _LEAST), key=lambda key: (-scores[key], key))
-        found: dict[str, float] = {}
-        for key in best:
-            found.setdefault(self._grammar.dictionary_form(self._phrases[key].surfaces), scores[key])
-            if len(found) == limit:
-                break
-        return [Equivalent(form, round(100 * score, 1)) for form, score in found.items()]
+        scores: dict[str, float] = {}
+        for key, both in together.items():
+            score = 2 * both / (len(places) + len(self._places[key])) * self._likeness(content, key, is_acronym)
+            form = self._grammar.dictionary_form(self._phrases[key].surfaces) if score >= _LEAST else ""
+            if form:
+                scores[form] = max(score, scores.get(form, 0.0))
+        best = sorted(scores, key=lambda form: (-scores[form], form))[:limit]
+        return [Equivalent(form, round(100 * scores[form], 1)) for form in best]
 
-    def _score(self, phrase: Phrase, term: str, places: frozenset[int], key: Key, together: int) -> float:
+    def _likeness(self, content: str, key: Key, is_acronym: bool) -> float:
+        """Return how far a phrase of the translations looks like the equivalent of some content words, 0–1."""
         target = self._phrases[key]
-        dice = 2 * together / (len(places) + len(self._places[key]))
-        longer = abs(len(phrase.content) - len(target.content))
-        form = 1.0 if phrase.is_acronym == target.is_acronym else _OTHER_FORM
-        return dice * self._dictionary.likeness(term, target.surface) * exp(-_LENGTH * longer) * form
+        words = content_of(target.surface, self._grammar)
+        longer = abs(len(content.split()) - len(words.split()))
+        form = 1.0 if is_acronym == target.is_acronym else _OTHER_FORM
+        return self._dictionary.likeness(content, words) * exp(-_LENGTH * longer) * form

@@ -1,127 +1,108 @@
-"""From a memory and a termbase to ranked candidates."""
+"""From texts to ranked candidates: phrases, acronyms, termhood and equivalents put together."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from corpora.languages import available_for, parse_tag
-from corpora.units import UnitStatus
+from corpora.normalise import folded
 from glossary.extraction.acronyms import acronym_pairs
 from glossary.extraction.equivalents import Equivalents
 from glossary.extraction.grammars import Grammar, grammar_for
+from glossary.extraction.grammars.base import content_of
 from glossary.extraction.phrases import Key, phrases_of
 from glossary.extraction.ranking import termhood
-from glossary.extraction.records import TermCandidate
-from glossary.lemmas import lemmatiser_for
+from glossary.extraction.records import Equivalent, TermCandidate
+from glossary.extraction.texts import Texts
+from glossary.lemmas import Lemmatiser, lemmatiser_for
 from glossary.patterns import tokens_of
 from glossary.termbase import Termbase
-from tm_service.memory import TranslationMemory
 
 _CONTEXTS = 3
 _EQUIVALENTS = 5
 
 
-@dataclass(frozen=True)
-class Texts:
-    """The texts of one language, each once, and the translations that units give of some (text → translation)."""
-
-    language: str
-    texts: tuple[str, ...]
-    target_language: str | None = None
-    translations: Mapping[str, str] = field(default_factory=dict)
-
-
-def texts_of(memory: TranslationMemory, *, source: str, target: str | None = None) -> Texts:
-    """Return the stored sentences of a language and its units' segments; raises UnknownLanguage."""
-    language, other = parse_tag(source), None if target is None else parse_tag(target)
-    tags = memory.languages()
-    texts = dict.fromkeys(
-        sentence.text
-        for tag in available_for(language, {*tags, *memory.store.documents.languages()})
-        for sentence in memory.sentences(language=tag)
-    )
-    translations: dict[str, str] = {}
-    for record in memory.units():
-        variants = record.unit.variants
-        sources = available_for(language, variants)
-        if not sources or record.unit.status is UnitStatus.REJECTED:
-            continue
-        text = variants[sources[0]].text
-        texts[text] = None
-        if other is not None and (targets := available_for(other, variants)):
-            translations.setdefault(text, variants[targets[0]].text)
-    return Texts(language, tuple(texts), other, translations)
-
-
 def extract_terms(texts: Texts, *, known: Termbase | None = None, limit: int = 100) -> list[TermCandidate]:
     """Return the likeliest terms of some texts that the termbase does not know, best first."""
-    field = _Field(texts)
-    unknown = (
-        (key, score)
-        for key, score in field.ranked()
-        if known is None or not _is_known(field.term(key), texts.language, known)
-    )
-    best = list(islice(unknown, limit))
-    top = best[0][1] if best else 1.0
-    return [field.candidate(key, 100 * score / top) for key, score in best]
+    extraction = _Extraction(texts)
+    best = list(islice(_unknown(extraction.ranked(), texts.language, known), limit))
+    translations = _Translations(texts)
+    return [extraction.candidate(key, term, score / best[0][2], translations) for key, term, score in best]
 
 
-class _Field:
-    """The phrases of some texts with all that is known of them."""
+class _Extraction:
+    """The phrases of some texts, the acronyms that they introduce, and how often their words are used."""
 
     def __init__(self, texts: Texts) -> None:
         lemmatiser = lemmatiser_for(texts.language)
         rows = [tokens_of(text, lemmatiser) for text in texts.texts]
-        self._texts = texts
+        self._texts = texts.texts
         self._grammar: Grammar = grammar_for(texts.language, rows)
-        self._phrases = phrases_of(texts.texts, rows, self._grammar, lemmatiser)
+        self._phrases = phrases_of(self._texts, rows, self._grammar, lemmatiser)
         self._words = Counter(lemmatiser.key(token.text) for tokens in rows for token in tokens)
-        self._acronyms: defaultdict[Key, list[str]] = defaultdict(list)
-        self._expansions: defaultdict[Key, list[str]] = defaultdict(list)
-        for pair in acronym_pairs(texts.texts, self._grammar.function_words):
-            short, long = (
-                tuple(lemmatiser.key(token.text) for token in tokens_of(text, lemmatiser) if not token.optional)
-                for text in (pair.acronym, pair.expansion)
-            )
-            self._acronyms[long].append(pair.acronym)
-            self._expansions[short].append(pair.expansion)
-        translated = [
-            (number, texts.translations[text]) for number, text in enumerate(texts.texts) if text in texts.translations
-        ]
-        self._pair_of = {number: place for place, (number, _) in enumerate(translated)}
-        pairs = [(texts.texts[number], translation) for number, translation in translated]
-        self._equivalents = Equivalents(pairs, texts.target_language) if pairs and texts.target_language else None
+        self._acronyms: defaultdict[Key, dict[str, None]] = defaultdict(dict)
+        self._expansions: defaultdict[Key, dict[str, None]] = defaultdict(dict)
+        for pair in acronym_pairs(self._texts):
+            self._acronyms[_key(pair.expansion, lemmatiser)][pair.acronym] = None
+            self._expansions[_key(pair.acronym, lemmatiser)][pair.expansion] = None
 
-    def ranked(self) -> list[tuple[Key, float]]:
-        """Return the phrases that could be terms with their termhood, best first."""
+    def ranked(self) -> Iterator[tuple[Key, str, float]]:
+        """Yield the phrases that could be terms, best first, with their dictionary form and termhood."""
         introduced = self._acronyms.keys() | self._expansions.keys()
         weights = termhood(self._phrases, self._words, introduced=introduced)
-        return sorted(weights.items(), key=lambda one: (-one[1], one[0]))
+        for key in sorted(weights, key=lambda key: (-weights[key], key)):
+            yield key, self._grammar.dictionary_form(self._phrases[key].surfaces), weights[key]
 
-    def term(self, key: Key) -> str:
-        """Return the dictionary form of a phrase."""
-        return self._grammar.dictionary_form(self._phrases[key].surfaces)
-
-    def candidate(self, key: Key, score: float) -> TermCandidate:
-        """Return a phrase as it is handed out."""
-        phrase, term = self._phrases[key], self.term(key)
-        places = frozenset(self._pair_of[number] for number in phrase.texts if number in self._pair_of)
-        equivalents = self._equivalents.of(phrase, term, places, _EQUIVALENTS) if self._equivalents and places else []
-        contexts = list(dict.fromkeys(self._texts.texts[number] for number in sorted(phrase.texts)))[:_CONTEXTS]
+    def candidate(self, key: Key, term: str, score: float, translations: _Translations) -> TermCandidate:
+        """Return a phrase as it is handed out; `score` is 0–1."""
+        phrase = self._phrases[key]
+        places = dict.fromkeys(self._texts[number] for number in sorted(phrase.texts))
+        content = content_of(term, self._grammar)
         return TermCandidate(
             term=term,
-            score=round(score, 1),
+            score=round(100 * score, 1),
             frequency=phrase.frequency,
-            contexts=tuple(contexts),
-            equivalents=tuple(equivalents),
-            acronyms=tuple(dict.fromkeys(self._acronyms.get(key, ()))),
-            expansions=tuple(dict.fromkeys(self._expansions.get(key, ()))),
+            contexts=tuple(places)[:_CONTEXTS],
+            equivalents=tuple(translations.of(content, places, is_acronym=phrase.is_acronym)),
+            acronyms=tuple(self._acronyms.get(key, ())),
+            expansions=tuple(self._expansions.get(key, ())),
         )
 
 
+class _Translations:
+    """The equivalents that the translations of some texts offer; none where there are no translations."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._place = {text: place for place, text in enumerate(texts.translations)}
+        pairs = list(texts.translations.items())
+        self._equivalents = Equivalents(pairs, texts.target_language) if pairs and texts.target_language else None
+
+    def of(self, content: str, texts: Iterable[str], *, is_acronym: bool) -> Sequence[Equivalent]:
+        """Return the likeliest equivalents of a term, of which the content words and the texts are given."""
+        places = frozenset(self._place[text] for text in texts if text in self._place)
+        if self._equivalents is None or not places:
+            return ()
+        return self._equivalents.of(content, places, is_acronym=is_acronym, limit=_EQUIVALENTS)
+
+
+def _key(text: str, lemmatiser: Lemmatiser) -> Key:
+    """Return the key under which phrases_of gathers a text."""
+    return tuple(lemmatiser.key(token.text) for token in tokens_of(text, lemmatiser) if not token.optional)
+
+
+def _unknown(
+    ranked: Iterable[tuple[Key, str, float]], language: str, termbase: Termbase | None
+) -> Iterator[tuple[Key, str, float]]:
+    """Yield the candidates that are no term of the termbase in any inflection; of those spelled alike the best."""
+    seen: set[str] = set()
+    for key, term, score in ranked:
+        form = folded(term)
+        if form in seen or (termbase is not None and _is_known(term, language, termbase)):
+            continue
+        seen.add(form)
+        yield key, term, score
+
+
 def _is_known(term: str, language: str, termbase: Termbase) -> bool:
-    """Return whether the whole of a term is one of the termbase, whatever its inflection."""
     return any(one.end - one.start == len(term) for one in termbase.recognise(term, language=language))

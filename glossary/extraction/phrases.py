@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from glossary.lemmas import Lemmatiser
 from glossary.patterns import Token
 
 Key = tuple[str, ...]
+_QUOTES = re.compile('[«»“”„"]')
 _CAPITALISED = 0.8
 """Share of a line's longer words from which on its capitals are those of a title."""
 
@@ -34,6 +36,11 @@ class Phrase:
     def is_acronym(self) -> bool:
         """Return whether it is written like one, most of the time."""
         return is_acronym(self.surface)
+
+    @property
+    def is_name(self) -> bool:
+        """Return whether all of its longer words have capitals, most of the time."""
+        return all(word[0].isupper() for word in self.surface.split() if len(word) > 3)
 
     @property
     def surface(self) -> str:
@@ -62,7 +69,7 @@ def phrases_of(
             if first == 0 and tokens[0].text.lower() in small:
                 surface = surface[:1].lower() + surface[1:]
             if not titles[number] or not phrase.surfaces:
-                phrase.surfaces[" ".join(surface.split())] += 1
+                phrase.surfaces[" ".join(_QUOTES.sub("", surface).split())] += 1
     return found
 
 

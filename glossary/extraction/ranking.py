@@ -18,8 +18,12 @@ _SUBSUMED = 0.8
 _LENGTHS = (0.8, 2.0, 2.0, 1.6, 1.3, 1.1, 1.0)
 """How welcome a term of one, two … content words is: most are of two or three."""
 _ACRONYM = 1.6
+_NAME = 2.0
+"""The same for what is written with capitals, whatever its length: names are long."""
 _TOPIC = 0.3
+"""How much it counts that the texts use the rarest word of a phrase twice as often."""
 _INTRODUCED = 1.5
+"""How much it counts that a text introduces an acronym for it."""
 
 
 def termhood(
@@ -40,7 +44,8 @@ def _form(phrase: Phrase, words: Mapping[str, int]) -> float:
     if length == 1:
         return _ACRONYM if phrase.is_acronym else _LENGTHS[0]
     topic = min(log2(words[word]) for word in phrase.content)
-    return _LENGTHS[min(length, len(_LENGTHS)) - 1] * (1 + _TOPIC * topic)
+    weight = _NAME if phrase.is_name else _LENGTHS[min(length, len(_LENGTHS)) - 1]
+    return weight * (1 + _TOPIC * topic)
 
 
 def _unithood(phrases: Mapping[Key, Phrase]) -> dict[Key, float]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from corpora.tokens import words
 from glossary.patterns import Token
 
 MOST_WORDS = 6
@@ -17,11 +18,6 @@ MOST_WORDS = 6
 
 class Grammar(Protocol):
     """Knows the noun phrases of one language, as far as terms need them."""
-
-    @property
-    def function_words(self) -> frozenset[str]:
-        """The folded words that only hold others together."""
-        ...
 
     def phrases(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         """Yield the stretches (first token, token after the last) that can be a term; they may overlap."""
@@ -36,6 +32,11 @@ class Grammar(Protocol):
         ...
 
 
-def word_list(words: str) -> frozenset[str]:
+def word_list(listed: str) -> frozenset[str]:
     """Return the words of a text that lists them between spaces."""
-    return frozenset(words.split())
+    return frozenset(listed.split())
+
+
+def content_of(text: str, grammar: Grammar) -> str:
+    """Return the content words of a text."""
+    return " ".join(word.text for word in words(text) if grammar.is_content(word.text))

@@ -17,6 +17,8 @@ from glossary.patterns import Token
 
 _MOST_CONNECTED = 2
 _SHORTEST = 2
+_AND = frozenset({"and", "et"})
+"""Connectors behind which a name may go on or another begin."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,6 @@ class Patterned:
     usage: Usage
     cite: Callable[[Counter[str]], str]
     looks_like_verb: Callable[[str], bool] = lambda form: False
-
-    @property
-    def function_words(self) -> frozenset[str]:
-        """The folded words that only hold others together."""
-        return self.lists.function_words
 
     def phrases(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         """Yield the stretches that can be a term."""
@@ -108,14 +105,15 @@ class Patterned:
             place and tokens[place].text[:1].isupper() and tokens[place - 1].text[:1].isupper()
         ):
             return True
-        return not (self.lists.adverb.fullmatch(form) or self._is_verb(form))
+        behind_preposition = place > 0 and forms[place - 1] in self.lists.connectors
+        return not (self.lists.adverb.fullmatch(form) or (self._is_verb(form) and not behind_preposition))
 
     def _is_verb(self, form: str) -> bool:
         return self.usage.is_verb(form) or (self.looks_like_verb(form) and not self.usage.is_noun(form))
 
     def _closes(self, tokens: Sequence[Token], forms: Sequence[str], first: int, last: int) -> bool:
         following = tokens[last + 1] if last + 1 < len(tokens) else None
-        if following is not None and (following.joined or self._lists_names(tokens, forms, last + 1)):
+        if following is not None and (following.joined or self._goes_on(tokens, forms, first, last)):
             return False
         form = forms[last]
         if not self.is_content(form) or len(form) < _SHORTEST or form in self.lists.vague:
@@ -137,6 +135,16 @@ class Patterned:
             and tokens[place - 1].text[:1].isupper()
             and tokens[place + 1].text[:1].isupper()
         )
+
+    def _goes_on(self, tokens: Sequence[Token], forms: Sequence[str], first: int, last: int) -> bool:
+        """Return whether a name goes on behind a word: International Organization (for Migration)."""
+        if (tokens[last].marks == "," and last > first) or self._lists_names(tokens, forms, last + 1):
+            return True
+        if last + 2 >= len(tokens) or forms[last + 1] not in self.lists.name_connectors or forms[last + 1] in _AND:
+            return False
+        if tokens[last + 1].marks or tokens[last + 2].marks:
+            return False
+        return all(tokens[place].text[:1].isupper() for place in (first, last, last + 2))
 
     def _lists_names(self, tokens: Sequence[Token], forms: Sequence[str], place: int) -> bool:
         """Return whether a comma parts the capitalised words of one name: Safe, Orderly and Regular Migration."""

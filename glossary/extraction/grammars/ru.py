@@ -42,8 +42,6 @@ class Reading(NamedTuple):
 class Russian:
     """The noun phrases of Russian."""
 
-    function_words = _PREPOSITIONS | _NAME_PREPOSITIONS | {"и", "или", "из", "от", "к", "при", "у"}
-
     def phrases(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         """Yield the stretches that can be a term: each ends on a noun that something before it governs."""
         for first, token in enumerate(tokens):
