@@ -52,6 +52,7 @@ RIGHT = [
     ("en-fr", "The captain&#8217;s log", "Le journal du capitaine"),
     ("en-fr", 'The "Lighthouse" project (phase two).', "Le projet « Phare » (phase deux)."),
     ("en-ru", "(a) to repair the pier;", "a) отремонтировать причал."),
+    ("en-ru", "See paragraph 16 (f).", "См. пункт 16 f)."),
     ("en-ru", "Dear colleagues,", "Уважаемые коллеги!"),
     ("en-zh", "The harbour is closed today.", "港口今天关闭。"),
     ("en-el", "Where is the harbour office?", "Πού είναι το λιμεναρχείο;"),
@@ -160,6 +161,11 @@ def test_the_severest_come_first() -> None:
 )
 def test_number_words_in_a_row_are_one_number(text: str, language: str, value: int) -> None:
     assert value in number_words(text, language)
+
+
+@pytest.mark.parametrize("text", ["7" * 9000, "1," * 9000, "a" * 90_000, "two " * 9000, "(" * 9000, "<" * 9000])
+def test_monstrous_text_is_borne(text: str) -> None:
+    found(text, text + ".", "en-fr")
 
 
 def test_dates_and_versions_are_no_single_number() -> None:

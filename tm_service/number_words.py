@@ -16,6 +16,7 @@ from corpora.tokens import words
 
 SMALL = 12
 """Up to here style guides spell numbers out; months go as far."""
+_IN_A_ROW = 6  # words of one number: two hundred five thousand three hundred
 _EN = r"""
 0 zero|no  1 one|first|once|single|a|an  2 two|second|twice|both|couple|double|pair  3 three|third|thrice|triple
 4 four(th)?|quarter  5 five|fifth  6 six(th)?  7 seven(th)?  8 eighth?  9 nine|ninth  10 ten(th)?|decades?
@@ -94,13 +95,8 @@ def _values(text: str, language: str) -> Iterator[Decimal]:
     for word in words(text.replace("ё", "е")):
         found = _word_values(word.text.casefold(), language)
         yield from found
-        if not found:
-            yield _sum(run)
-            run.clear()
-        else:
-            run.append(found[0])
-            yield _sum(run[-1:]) + (_sum(run[-2:-1]) if len(run) > 1 else 0)
-    yield _sum(run)
+        run = [*run, found[0]][-_IN_A_ROW:] if found else []
+        yield from (_sum(run[start:]) for start in range(len(run)))
 
 
 @lru_cache(maxsize=16384)

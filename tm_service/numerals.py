@@ -20,6 +20,7 @@ from tm_service.number_words import scale_after
 _SPACES = " \u00a0\u2009\u202f'’"
 _FIGURE = re.compile(rf"(?<!\d)\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,٫]\d+)?(?!\d)|\d+(?:[.,٫٬]\d+)*")
 _RUN = re.compile(r"\d+")
+_LONGEST = 25  # characters: beyond that it is a code, and decimal arithmetic would round
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Figure:
 def figures(text: str, language: str) -> Iterator[Figure]:
     """Yield the figures of a text in the language with that primary subtag."""
     for found in _FIGURE.finditer(text):
+        if len(found.group()) > _LONGEST:
+            continue
         digits = "".join(str(unicodedata.decimal(char, char)) for char in found.group())
         yield Figure(
             found.group(),

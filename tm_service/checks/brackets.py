@@ -9,7 +9,9 @@ from tm_service.checks.base import Finding, Pair, Severity
 from tm_service.literals import blanked
 
 _PAIRS = {")": "(", "]": "[", "}": "{", "）": "（", "】": "【", "」": "「", "』": "『", "》": "《"}
-_ENUMERATOR = re.compile(r"(?:^|[\s;,])(?:[^\W\d_]|[ivx]{1,4}|\d{1,2}(?:\.\d+)*)\)\s")  # a) ii) 1.2)
+_ENUMERATOR = re.compile(
+    r"(?:^|[\s;,])(?:[^\W\d_]|[ivx]{1,4}|\d{1,2}(?:\.\d+)*)\)\s|\d\s(?:[^\W\d_]|[ivx]{1,4})\)"
+)  # a) ii) 1.2) 16 f)
 _SMILEY = re.compile(r"(?<!\w)[:;=8]-?[)(\]\[]")
 _CURLY = "“”„‟"
 

@@ -9,7 +9,7 @@ from tm_service.checks.base import Finding, Pair, Severity
 from tm_service.literals import blanked
 
 _WORD = re.compile(r"[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*")
-_ENUMERATION = re.compile(r"\A\W*(?:\w{1,3}[.)]\s)?")
+_ENUMERATION = re.compile(r"\A\W*(?:(?:[^\W\d_]|[ivx]{1,4}|\d{1,3}(?:\.\d+)*)[.)]\s+)?")
 _SENTENCE = 4  # words: a label or a heading has rules of its own
 _STOPS = (".", "!", "?", "…", "。")
 
