@@ -152,6 +152,22 @@ def test_documents_can_be_paired_by_hand(run: Run, tmp_path: Path) -> None:
     assert found["matches"][0]["target"] == "The harvest was good this year."
 
 
+def test_files_of_one_name_in_two_folders_are_two_documents(run: Run, tmp_path: Path) -> None:
+    for language, text in (
+        ("en", "The harvest was good.\n\nWe thank the rain."),
+        ("ru", "Урожай был хорошим.\n\nСпасибо дождю."),
+    ):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "talk.txt").write_text(text, encoding="utf-8")
+    report = json.loads(run("ingest", "--pair", "en=en/talk.txt", "--pair", "ru=ru/talk.txt", "--json").stdout)
+    assert [entry["name"] for entry in report["documents"]] == ["talk.txt", "ru/talk.txt"]
+    assert report["units"]["added"] == 2
+    (tmp_path / "ru" / "talk.txt").write_text("Урожай был плохим.\n\nСпасибо дождю.", encoding="utf-8")
+    report = json.loads(run("ingest", "ru/talk.txt", "--json").stdout)
+    assert [entry["name"] for entry in report["documents"]] == ["ru/talk.txt"]
+    assert len(lines(run("sentences", "--jsonl").stdout)) == 4
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -63,6 +63,7 @@ def ingest_files(
     memory: str,
     language: str | None,
     pairs: Sequence[Mapping[str, Path]],
+    uploaded: bool,
     by: str | None,
     progress: Callable[[str], None] | None,
 ) -> IngestReport:
@@ -76,31 +77,57 @@ def ingest_files(
     sets = [[(path, language)] for path in files] + [[(path, tag) for tag, path in group.items()] for group in pairs]
     for members in sets:
         tell(", ".join(path.name for path, _language in members))
+        names = _names(store, [path for path, _language in members], uploaded)
         try:
-            documents = [prepare(path, language=tag) for path, tag in members]
+            documents = [prepare(path, name=names[path], language=tag) for path, tag in members]
         except CorpusError as error:
             place, _colon, reason = str(error).partition(": ")
             outcome.problems.append((place, reason))
             continue
-        _store_set(store, documents, outcome, knowledge, memory=memory, by=by, translations=len(members) > 1)
+        paths = {} if uploaded else {name: str(path.resolve()) for path, name in names.items()}
+        _store_set(store, documents, paths, outcome, knowledge, memory=memory, by=by)
     if not outcome.documents:
         raise UnreadableFile("nothing was ingested", "; ".join(f"{place}: {why}" for place, why in outcome.problems))
     return _report(store, outcome)
 
 
+def _names(store: Store, paths: Sequence[Path], uploaded: bool) -> dict[Path, str]:
+    """Return the names of documents: that of the file, with as much of its folder as tells it from others.
+
+    A file that is known by its path keeps its name. An upload has no path: it replaces what bears its name.
+    """
+    if uploaded:
+        return {path: path.name for path in paths}
+    stored = store.documents.select()
+    known = {record.path: record.name for record in stored if record.path is not None}
+    taken = set(known.values())
+    names: dict[Path, str] = {}
+    for path in paths:
+        parts = path.resolve().parts
+        name = known.get(str(path.resolve()))
+        length = 1
+        while name is None:
+            candidate = "/".join(parts[-length:])
+            name = candidate if candidate not in taken or length == len(parts) else None
+            length += 1
+        taken.add(name)
+        names[path] = name
+    return names
+
+
 def _store_set(
     store: Store,
     documents: Sequence[PreparedDocument],
+    paths: Mapping[str, str],
     outcome: _Outcome,
     knowledge: _Knowledge,
     *,
     memory: str,
     by: str | None,
-    translations: bool,
 ) -> None:
     """Store documents that belong together: one by itself, or translations of each other."""
-    known = {record.name: record for record in store.documents.select()}
-    if not translations and (same := _same_content(known.values(), documents[0])):
+    translations = len(documents) > 1
+    if not translations and (same := _same_content(store.documents.select(), documents[0])):
         outcome.documents.append(same.name)
         outcome.duplicate += sum(1 for _unit in store.units.select(document=same.name))
         return
@@ -110,7 +137,7 @@ def _store_set(
     ]
     consists_of = [_sections_of(group, documents) for group in groups]
     with store.writing():
-        numbers = _put(store, documents, groups, consists_of, memory)
+        numbers = _put(store, documents, paths, groups, consists_of, memory)
         _forget_former(store, [document.name for document in documents], alignments)
         for group, members, alignment in zip(groups, consists_of, alignments, strict=True):
             sentences = {
@@ -145,6 +172,7 @@ def _sections_of(group: Group, documents: Sequence[PreparedDocument]) -> list[li
 def _put(
     store: Store,
     documents: Sequence[PreparedDocument],
+    paths: Mapping[str, str],
     groups: Sequence[Group],
     consists_of: Sequence[list[list[tuple[str, int]]]],
     memory: str,
@@ -159,7 +187,8 @@ def _put(
     numbers = {}
     for document in documents:
         paired = [partners[document.name, position] for position in range(len(document.sections))]
-        for position, stored in enumerate(store.documents.put(document, memory=memory, paired=paired)):
+        sentences = store.documents.put(document, path=paths.get(document.name), memory=memory, paired=paired)
+        for position, stored in enumerate(sentences):
             numbers[document.name, position] = stored
     return numbers
 

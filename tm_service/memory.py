@@ -159,15 +159,26 @@ class TranslationMemory:
         memory: str = DEFAULT_MEMORY,
         language: str | None = None,
         pairs: Sequence[Mapping[str, Path]] = (),
+        uploaded: bool = False,
         by: str | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> IngestReport:
         """Read documents, align their translations, and store sentences and units; see ingest.py.
 
-        `pairs` are documents that translate each other, language → file; `progress` is told each step.
+        `pairs` are documents that translate each other, language → file; `progress` is told each step. A file
+        is known again by its path; one that is `uploaded` lies in a passing place and is known by its name.
         """
         _check_name(memory)
-        return ingest_files(self.store, files, memory=memory, language=language, pairs=pairs, by=by, progress=progress)
+        return ingest_files(
+            self.store,
+            files,
+            memory=memory,
+            language=language,
+            pairs=pairs,
+            uploaded=uploaded,
+            by=by,
+            progress=progress,
+        )
 
     def mine(self, *, source: str, target: str, min_confidence: float = MIN_CONFIDENCE) -> list[Equivalent]:
         """Return what stored sentences of two languages say the same, surest first; nothing is stored.

@@ -26,7 +26,7 @@ class SectionRecord:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """A stored document; `sha256` is that of the file it was read from."""
+    """A stored document; `sha256` is that of the file it was read from, `path` where that lay, if it lay anywhere."""
 
     name: str
     format: str
@@ -34,6 +34,7 @@ class DocumentRecord:
     memory: str
     ingested_at: str
     sections: tuple[SectionRecord, ...]
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,8 @@ def kind_of(name: str, format_name: str | None) -> Kind:
 
 
 def _ingest(memory: TranslationMemory, path: Path, wishes: Wishes) -> dict[str, Any]:
-    return ingest_report_payload(memory.ingest([path], memory=wishes.memory, language=wishes.language, by=BY))
+    report = memory.ingest([path], memory=wishes.memory, language=wishes.language, uploaded=True, by=BY)
+    return ingest_report_payload(report)
 
 
 def _import_units(memory: TranslationMemory, path: Path, wishes: Wishes, progress: Progress) -> dict[str, Any]:

@@ -114,7 +114,9 @@ class DocumentTable(Protocol):
         """Return one document, or raise UnknownDocument."""
         ...
 
-    def put(self, document: PreparedDocument, *, memory: str, paired: Sequence[Sequence[str]]) -> list[list[int]]:
+    def put(
+        self, document: PreparedDocument, *, path: str | None, memory: str, paired: Sequence[Sequence[str]]
+    ) -> list[list[int]]:
         """Store a document in place of the one of that name; return the sentences' numbers, section by section.
 
         `paired` names for every section the numbers of its translations.

@@ -51,15 +51,17 @@ class SqliteDocuments:
             raise UnknownDocument(name)
         return found[0]
 
-    def put(self, document: PreparedDocument, *, memory: str, paired: Sequence[Sequence[str]]) -> list[list[int]]:
+    def put(
+        self, document: PreparedDocument, *, path: str | None, memory: str, paired: Sequence[Sequence[str]]
+    ) -> list[list[int]]:
         """Store a document in place of the one of that name; return the sentences' numbers, section by section."""
         with writing(self._connections.current()) as db:
             self._remove(document.name)
             db.execute("INSERT OR IGNORE INTO memory(name) VALUES (?)", [memory])
             number = db.execute(
-                "INSERT INTO document (name, format, sha256, memory_id, ingested_at)"
-                " VALUES (?, ?, ?, (SELECT id FROM memory WHERE name = ?), ?)",
-                [document.name, document.format, document.sha256, memory, now()],
+                "INSERT INTO document (name, path, format, sha256, memory_id, ingested_at)"
+                " VALUES (?, ?, ?, ?, (SELECT id FROM memory WHERE name = ?), ?)",
+                [document.name, path, document.format, document.sha256, memory, now()],
             ).lastrowid
             numbers = []
             for position, (text, partners) in enumerate(zip(document.sections, paired, strict=True)):
@@ -144,14 +146,14 @@ class SqliteDocuments:
     def _records(self, name: str | None) -> list[DocumentRecord]:
         db = self._connections.current()
         rows = db.execute(
-            "SELECT document.id, document.name, format, sha256, memory.name, ingested_at"
+            "SELECT document.id, document.name, format, sha256, memory.name, ingested_at, path"
             " FROM document JOIN memory ON memory.id = memory_id"
             " WHERE ? IS NULL OR document.name = ? ORDER BY document.name",
             [name, name],
         ).fetchall()
         return [
-            DocumentRecord(name, format_, sha256, memory, ingested_at, self._sections(number))
-            for number, name, format_, sha256, memory, ingested_at in rows
+            DocumentRecord(name, format_, sha256, memory, ingested_at, self._sections(number), path)
+            for number, name, format_, sha256, memory, ingested_at, path in rows
         ]
 
     def _sections(self, document: int) -> tuple[SectionRecord, ...]:
