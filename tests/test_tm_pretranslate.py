@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -333,6 +334,19 @@ def test_text_that_is_not_utf_8_is_refused(memory: TranslationMemory, name: str)
 def test_every_kind_of_file_is_told_by_its_content(memory: TranslationMemory) -> None:
     formats = {filled(memory, text, "unnamed")[1].format for text in (PO, XLIFF1, XLIFF2, TMX)}
     assert formats == set(FILLERS) - {"text"}
+
+
+@pytest.mark.parametrize("text", [XLIFF1, XLIFF2])
+def test_another_encoding_is_kept(memory: TranslationMemory, text: str) -> None:
+    data = text.replace("UTF-8", "UTF-16").encode("utf-16")
+    written, report = pretranslate(memory, data, name="unnamed", source="en", target="fr")
+    assert "Le ferry est en retard." in written.decode("utf-16")
+    assert report.filled
+
+
+def test_every_kind_of_file_is_documented_and_no_other() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "pretranslation.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(FILLERS)
 
 
 @given(st.text(" ab", max_size=4), st.text("xyz", min_size=1, max_size=5), st.text(" ab", max_size=4), st.data())

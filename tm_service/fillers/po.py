@@ -17,6 +17,7 @@ from tm_service.fillers.languages import require_language
 from tm_service.records import UnitProblem
 
 _NO_CHARSET = b"charset=CHARSET"  # what templates have there
+_STUMBLES = (ValueError, LookupError, AttributeError, TypeError)  # how the parser says that syntax or charset are wrong
 _PLURAL = "has plural forms, which a person must write"
 
 
@@ -36,7 +37,7 @@ class Po:
             if b"charset=" not in data:
                 data.decode("utf-8")  # the parser would take anything else for Latin-1
             catalogue: Any = pofile.parsestring(data.replace(_NO_CHARSET, b"charset=UTF-8", 1))  # type: ignore[no-untyped-call]
-        except (ValueError, LookupError) as error:  # how the parser says that syntax or charset are wrong
+        except _STUMBLES as error:
             raise UnreadableFile(name, f"no PO file: {' '.join(str(error).split())[:200]}") from error
         declared = str(catalogue.parseheader().get("Language", "")).replace("_", "-").partition("@")[0]
         require_language(declared, target, name=name, side="target")

@@ -6,6 +6,7 @@ locked (translate="no") or have a target are not touched; segments (<mrk mtype="
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from tm_service.records import UnitProblem
 _SEGMENTS = "{*}mrk[@mtype='seg']"
 _OPEN_STATES = {None, "new", "needs-translation"}
 
+_ROOT = re.compile(rb"<(?:\w+:)?xliff\b[^>]*\sversion\s*=\s*[\"']1\.")
+
 
 class Xliff1:
     """XLIFF 1.0 to 1.2."""
@@ -41,9 +44,7 @@ class Xliff1:
 
     def recognises(self, head: bytes) -> bool:
         """Return whether the first bytes hold the root element of version 1."""
-        return (
-            b"<xliff" in head and b'version="1.' in head.replace(b"'", b'"').partition(b"<xliff")[2].partition(b">")[0]
-        )
+        return _ROOT.search(head.replace(b"\x00", b"")) is not None
 
     def read(self, data: bytes, *, name: str, source: str, target: str) -> Filling:
         """Return the segments of all files within that have these languages; see base.py."""

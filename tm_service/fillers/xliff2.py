@@ -6,6 +6,7 @@ it. Segments that have a target and units with translate="no" are not touched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from tm_service.formats.xml import legal, local_name, put_behind, text_of, whole
 
 _MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
 
+_ROOT = re.compile(rb"<(?:\w+:)?xliff\b[^>]*\sversion\s*=\s*[\"']2\.")
+
 
 class Xliff2:
     """XLIFF 2.0 and later."""
@@ -29,9 +32,7 @@ class Xliff2:
 
     def recognises(self, head: bytes) -> bool:
         """Return whether the first bytes hold the root element of version 2."""
-        return (
-            b"<xliff" in head and b'version="2.' in head.replace(b"'", b'"').partition(b"<xliff")[2].partition(b">")[0]
-        )
+        return _ROOT.search(head.replace(b"\x00", b"")) is not None
 
     def read(self, data: bytes, *, name: str, source: str, target: str) -> Filling:
         """Return the segments of all units; see base.py."""

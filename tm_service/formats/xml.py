@@ -63,7 +63,7 @@ def written_tree(tree: etree._ElementTree) -> bytes:
     """Return a tree as a file, in the encoding that it came in."""
     written = BytesIO()
     tree.write(written, xml_declaration=True, encoding=tree.docinfo.encoding or "UTF-8")
-    return written.getvalue() + b"\n"
+    return written.getvalue()
 
 
 def text_of(element: etree._Element) -> str:
