@@ -16,6 +16,7 @@ import lzma
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -86,17 +87,19 @@ def milliseconds(calls: Sequence[Callable[[], object]]) -> str:
     return " / ".join(f"{value:.2f}" for value in np.percentile(taken, [50, 95, 99]))
 
 
-def recall(memory: TranslationMemory, texts: list[str], queries: Sequence[str], min_score: float, complete: bool) -> str:
+def recall(
+    memory: TranslationMemory, texts: list[str], queries: Sequence[str], min_score: float, complete: bool
+) -> str:
     """Return recall@1 and @5 of the scores: how many of the best that there are were found."""
     right, wanted = {1: 0, 5: 0}, {1: 0, 5: 0}
     for query in queries:
         form = folded(query)
         truth = cdist([form], texts, scorer=Levenshtein.normalized_similarity, score_cutoff=min_score / 100)[0]
         best = np.sort(truth[truth > 0])[::-1][:5].astype(float) * 100
-        candidates = memory._indexes.fresh("en").candidates(form, min_score=min_score, limit=200 if min_score > 65 else 800, complete=complete)
-        scores = sorted(
-            (100 * Levenshtein.normalized_similarity(form, item.text) for item in candidates), reverse=True
+        candidates = memory._indexes.fresh("en").candidates(
+            form, min_score=min_score, limit=200 if min_score > 65 else 800, complete=complete
         )
+        scores = sorted((100 * Levenshtein.normalized_similarity(form, item.text) for item in candidates), reverse=True)
         for depth in (1, 5):
             expected = best[:depth]
             wanted[depth] += len(expected)
@@ -114,13 +117,18 @@ def usefulness(answers: dict[str, list[list[Match]]], queries: Sequence[HeldOut]
             (
                 matches[0].score if matches else 0.0,
                 chrf.sentence_score(matches[0].target.text if matches else "", [query.targets[language]]).score,
-                100 * Levenshtein.normalized_similarity(matches[0].target.text if matches else "", query.targets[language]),
+                100
+                * Levenshtein.normalized_similarity(matches[0].target.text if matches else "", query.targets[language]),
             )
             for query, matches in zip(queries, found, strict=True)
         ]
         sure = sorted(scored, key=lambda row: -row[0])[: len(scored) // 2]
         rows.append(
-            (np.mean([row[1] for row in scored]), np.mean([row[1] for row in sure]), np.mean([row[2] for row in scored]))
+            (
+                np.mean([row[1] for row in scored]),
+                np.mean([row[1] for row in sure]),
+                np.mean([row[2] for row in scored]),
+            )
         )
     return " | ".join(f"{value:.1f}" for value in np.mean(rows, axis=0))
 
@@ -145,26 +153,16 @@ def main() -> None:
     print(f"\n{len(texts):,} distinct texts, {len(queries)} queries\n")
     print("| what | ms p50 / p95 / p99 | recall@1 / @5 |")
     print("|---|---|---|")
-    extracts = [
-        lambda form=folded(query): extract(
-            form, texts, scorer=Levenshtein.normalized_similarity, score_cutoff=0.7, limit=5
-        )
-        for query in sample
-    ]
+    options_of_extract = {"scorer": Levenshtein.normalized_similarity, "score_cutoff": 0.7, "limit": 5}
+    extracts = [partial(extract, folded(query), texts, **options_of_extract) for query in sample]
     print(f"| brute force (rapidfuzz extract) | {milliseconds(extracts)} | 1 / 1 |")
-    for min_score in (70.0, 50.0):
-        calls = [
-            lambda query=query: memory.match(query, source="en", target="fr", min_score=min_score) for query in queries
-        ]
-        print(
-            f"| default, threshold {min_score:.0f} | {milliseconds(calls)} |"
-            f" {recall(memory, texts, queries[: len(natural)], min_score, complete=False)} |"
-        )
-    calls = [
-        lambda query=query: memory.match(query, source="en", target="fr", min_score=70, complete=True)
-        for query in sample
-    ]
-    print(f"| complete, threshold 70 | {milliseconds(calls)} | {recall(memory, texts, sample, 70, complete=True)} |")
+    match = partial(memory.match, source="en", target="fr")
+    for least in (70.0, 50.0):
+        taken = milliseconds([partial(match, query, min_score=least) for query in queries])
+        found = recall(memory, texts, queries[: len(natural)], least, complete=False)
+        print(f"| default, threshold {least:.0f} | {taken} | {found} |")
+    taken = milliseconds([partial(match, query, min_score=70, complete=True) for query in sample])
+    print(f"| complete, threshold 70 | {taken} | {recall(memory, texts, sample, 70, complete=True)} |")
     chosen = natural[: options.usefulness]
     print("\n| usefulness | chrF @100 | chrF @50 | Levenshtein |\n|---|---|---|---|")
     for name, known in (("document unknown", False), ("document known", True)):

@@ -23,7 +23,9 @@ def test_the_page_has_examples() -> None:
 @pytest.mark.parametrize(("query", "penalties", "score"), ROWS)
 def test_worked_examples_are_true(tmp_path: Path, query: str, penalties: str, score: str) -> None:
     memory = open_memory(tmp_path / "tm.db")
-    memory.add([TranslationUnit({"en": Segment("The council adopted the plan in 2019."), "ru": Segment("Совет принял план.")})])
+    memory.add(
+        [TranslationUnit({"en": Segment("The council adopted the plan in 2019."), "ru": Segment("Совет принял план.")})]
+    )
     [match] = memory.match(query, source="en", target="ru")
     assert match.score == pytest.approx(float(score), abs=0.05)
     assert ", ".join(f"{item.name} {item.value:g}" for item in match.penalties) == penalties.strip().replace("–", "")
