@@ -75,12 +75,17 @@ def _expansion(acronym: str, text: str) -> str | None:
     best: tuple[float, int, str] | None = None
     for start in range(len(clause) - 1, -1, -1):
         stretch = clause[start:]
-        if len(stretch) < 2 or (stretch[0].text.islower() and len(stretch[0].text) < _FUNCTION_WORD):
+        if len(stretch) < 2 or _is_function_word(stretch[0], text):
             continue
         cost = _cost(letters, stretch)
         if cost <= _DEAREST * len(letters) and (best is None or cost < best[0]):
             best = (cost, start, text[stretch[0].start :].strip())
     return best[2] if best else None
+
+
+def _is_function_word(word: Word, text: str) -> bool:
+    """Return whether a word is short and stands by itself (the, and in non-governmental not non)."""
+    return word.text.islower() and len(word.text) < _FUNCTION_WORD and text[word.end : word.end + 1] == " "
 
 
 def _cost(letters: str, stretch: list[Word]) -> float:

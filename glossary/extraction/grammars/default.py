@@ -14,6 +14,8 @@ from glossary.patterns import Token
 
 _COMMON = 0.01
 """Share of all words from which on a word is taken for a function word; in most languages thirty words or so."""
+_OFTEN = 10
+"""Uses that this takes at least: in a few lines every word has its percentage."""
 _SHORT = 3
 """Letters up to which a word in small letters is taken for one."""
 _NEVER = re.compile(r"(?!)")
@@ -24,7 +26,8 @@ def any_language(texts: Iterable[Sequence[Token]]) -> Patterned:
     rows = list(texts)
     counts = Counter(folded(token.text) for tokens in rows for token in tokens)
     short = {token.text for tokens in rows for token in tokens if token.text.islower() and len(token.text) <= _SHORT}
-    common = frozenset(form for form, count in counts.items() if form in short or count >= _COMMON * counts.total())
+    most = max(_OFTEN, _COMMON * counts.total())
+    common = frozenset(form for form, count in counts.items() if form in short or count >= most)
     none: frozenset[str] = frozenset()
     usage = Usage(rows, function_words=common, before_nouns=none, before_verbs=none)
     lists = WordLists(

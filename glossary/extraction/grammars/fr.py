@@ -80,24 +80,22 @@ def _singular(text: str) -> str:
     match = _BEHIND_HEAD.search(text)
     end = match.start() if match else len(text)
     words = text[:end].split(" ")
-    singulars = [_singular_word(word) for word in words]
-    if words[0].lower() in _PLURAL or None in singulars:
-        return text
-    return " ".join(filter(None, singulars)) + text[end:]
+    return text if words[0].lower() in _PLURAL else " ".join(map(_singular_word, words)) + text[end:]
 
 
-def _singular_word(word: str) -> str | None:
-    """Return the singular of a word, itself if it is no plural, None if one cannot tell."""
+def _singular_word(word: str) -> str:
+    """Return the singular of a word, itself if it is no plural as far as the dictionary knows."""
     small = word.lower()
     if not small.endswith(("s", "aux")) or small != word[:1].lower() + word[1:]:
         return word
     singular = word[:-2] + "l" if small.endswith("aux") and not small.endswith("eaux") else word[:-1]
-    if small.endswith(("és", "ées")):
-        return singular
-    if not (simplemma.is_known(small, lang="fr") or simplemma.is_known(singular.lower(), lang="fr")):
-        return None
-    return singular if _lemma(singular.lower()) == _lemma(small) else word
+    plain = small.endswith(("és", "ées")) or _lemma(singular) == _lemma(word)
+    return singular if plain else word
 
 
-def _lemma(form: str) -> str:
-    return simplemma.lemmatize(form, lang="fr")
+def _lemma(word: str) -> str:
+    """Return the dictionary form, also of a capital that lost its accent (Etats)."""
+    small = word.lower()
+    if word.startswith("E") and not simplemma.is_known(small, lang="fr"):
+        small = "é" + small[1:]
+    return simplemma.lemmatize(small, lang="fr")
