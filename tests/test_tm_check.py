@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from corpora.segments import Segment, Tag
 from corpora.starter import documents
 from tm_service import open_memory
-from tm_service.checks import CHECKS, Finding, Severity, check_segment
+from tm_service.checks import CHECKS, Finding, Severity, check_segment, plugged_in
 from tm_service.cli import cli
 from tm_service.number_words import number_words
 from tm_service.numerals import figures
@@ -44,6 +44,7 @@ RIGHT = [
     ("en-ru", "From 5 to 7 per cent of the crews", "От 5 процентов до 7 процентов экипажей"),
     ("en-es", "It is closed on 4 May.", "Está cerrado el cuatro de mayo."),
     ("en-ru", "Annex 2: A word of thanks (EN)", "Приложение 2.1: Слово благодарности (RU)"),
+    ("en-zh", "The port has 120,000 containers.", "港口有12万个集装箱。"),
     ("en-ru", "Annual CO2 output", "Годовой объем выбросов CO₂"),
     ("en-fr", "Hello %s, you have %d letters.", "Bonjour %s, vous avez %d lettres."),
     ("en-ru", "%1$s wrote to {name} on ${day}.", "В ${day} {name} получил письмо от %1$s."),
@@ -141,6 +142,36 @@ BOLD = (Tag(0, "open", "bpt", (("i", "1"),), "<b>"), Tag(5, "close", "ept", (("i
 def test_inline_tags_come_back_in_order(tags: tuple[Tag, ...], messages: list[str]) -> None:
     findings = check_segment(Segment("Ferry", BOLD), Segment("Паром", tags), source_language="en", target_language="ru")
     assert [finding.message.split(":")[0] for finding in findings] == messages
+
+
+@pytest.mark.parametrize(("target", "severity"), [("Hay veinticinco barcos.", "warning"), ("Hay 26 barcos.", "error")])
+def test_words_that_are_not_known_leave_a_doubt(target: str, severity: str) -> None:
+    assert {item.severity.value for item in found("There are 25 boats.", target, "en-es")} == {severity}
+
+
+def test_other_packages_join_by_entry_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "harbour_checks.py").write_text(
+        "from tm_service.checks import Finding, Severity\n"
+        "class Shouting:\n"
+        "    name = 'shouting'\n"
+        "    def __init__(self, *given):\n"
+        "        self.given = given\n"
+        "    def findings(self, pair):\n"
+        "        if pair.target.text.isupper():\n"
+        "            yield Finding(self.name, Severity.INFO, f'lower your voice: {self.given}')\n",
+        encoding="utf-8",
+    )
+    described = tmp_path / "harbour_checks-1.dist-info"
+    described.mkdir()
+    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: harbour-checks\nVersion: 1\n", encoding="utf-8")
+    (described / "entry_points.txt").write_text(
+        "[tm_service.checks]\nshouting = harbour_checks:Shouting\n", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    others = plugged_in("tm.db", source_language="en", target_language="ru")
+    joined = [item for item in others if item.name == "shouting"]
+    [finding] = check_segment("IOM", "МОМ", source_language="en", target_language="ru", others=joined)
+    assert finding.message == "lower your voice: ('tm.db', 'en', 'ru')"
 
 
 def test_the_severest_come_first() -> None:

@@ -55,7 +55,9 @@ _RU = r"""
 1.5 полтор\w*  1 январ\w*  2 феврал\w*  3 март\w*  4 апрел\w*  5 ма[йяею]  6 июн\w*  7 июл\w*  8 август\w*
 9 сентябр\w*  10 октябр\w*  11 ноябр\w*  12 декабр\w*
 """
+_SIGNS = {"百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "만": 10**4, "億": 10**8, "亿": 10**8, "억": 10**8}
 _ROMAN = re.compile(r"(?<!\w)(?=[IVXLC])(C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})(?=\w{0,3}(?!\w))")
+_FOLLOWING = re.compile(r"[\s-]?([^\W\d_]+)")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
@@ -80,10 +82,11 @@ def number_words(text: str, language: str) -> frozenset[Decimal]:
 
 
 def scale_after(text: str, end: int, language: str) -> Decimal:
-    """Return the thousand, million or billion that stands right behind a figure, 1 if there is none."""
-    if (following := re.compile(r"[\s-]?([^\W\d_]+)").match(text, end)) is None:
-        return Decimal(1)
-    value = max(_word_values(following[1].casefold(), language), default=Decimal(1))
+    """Return the thousand, million, 万 or the like that stands right behind a figure, 1 if there is none."""
+    if text[end : end + 1] in _SIGNS:
+        return Decimal(_SIGNS[text[end]])
+    following = _FOLLOWING.match(text, end)
+    value = max(_word_values(following[1].casefold(), language), default=Decimal(1)) if following else Decimal(1)
     return value if value >= 1000 else Decimal(1)
 
 

@@ -27,19 +27,22 @@ class Numbers:
     name = "numbers"
 
     def findings(self, pair: Pair) -> Iterator[Finding]:
-        """Yield an error for each number that the other side lacks."""
+        """Yield an error for each number that the other side lacks.
+
+        It is a warning when it may be there in words that are not known.
+        """
         texts = _without_annex(pair.source.text, pair.target.text)
         source, target = map(_Side.of, texts, pair.languages)
-        for figure in source.figures:
-            if not _is_in(figure, source, target):
-                yield self._finding(f"{figure.text} is in the source only: put it into the target", None)
-        for figure in target.figures:
-            if not _is_in(figure, target, source):
-                message = f"{figure.text} is in the target only: compare it with the source"
-                yield self._finding(message, (figure.start, figure.end))
-
-    def _finding(self, message: str, span: tuple[int, int] | None) -> Finding:
-        return Finding(self.name, Severity.ERROR, message, span)
+        missing = [figure for figure in source.figures if not _is_in(figure, source, target)]
+        surplus = [figure for figure in target.figures if not _is_in(figure, target, source)]
+        known = (source.knows_words and target.knows_words) or (missing and surplus)
+        severity = Severity.ERROR if known else Severity.WARNING
+        for figure in missing:
+            message = f"{figure.text} is in the source only: put it into the target"
+            yield Finding(self.name, severity, message)
+        for figure in surplus:
+            message = f"{figure.text} is in the target only: compare it with the source"
+            yield Finding(self.name, severity, message, (figure.start, figure.end))
 
 
 @dataclass(frozen=True, slots=True)
