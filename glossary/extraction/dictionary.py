@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from math import exp, log, sqrt
 
@@ -12,8 +12,8 @@ from corpora.alignment.prefixes import is_mark, prefixes
 
 _Entries = dict[str, dict[str, float]]
 
-_FLOOR = 0.01
-"""Probability of a translation that was never seen."""
+_FLOOR, _UNKNOWN = 0.01, 0.05
+"""Probability of a translation that was never seen, of words with translations and of words without any."""
 
 
 class WordDictionary:
@@ -32,7 +32,8 @@ class WordDictionary:
     def likeness(self, source: str, target: str) -> float:
         """Return how far the content words of two phrases explain each other, both ways, 0–1."""
         left, right = _words(source), _words(target)
-        return sqrt(_explained(right, left, self._forward) * _explained(left, right, self._backward))
+        forward = _explained(right, left, self._forward, self._backward)
+        return sqrt(forward * _explained(left, right, self._backward, self._forward))
 
 
 def _raise(entries: _Entries, given: str, word: str, strength: float) -> None:
@@ -46,8 +47,13 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(prefix for prefix in prefixes(text) if not is_mark(prefix))
 
 
-def _explained(words: Sequence[str], given: Sequence[str], entries: _Entries) -> float:
-    """Return the geometric mean of the words' best probabilities given the other phrase."""
-    best = (max((entries[one].get(word, 0.0) for one in given if one in entries), default=0.0) for word in words)
-    logs = [log(max(_FLOOR, probability)) for probability in best]
+def _explained(words: Sequence[str], given: Sequence[str], entries: _Entries, known: Container[str]) -> float:
+    """Return the geometric mean of the words' best probabilities given the other phrase.
+
+    A word that is not `known` to translate anything speaks less against two phrases, of which other words translate
+    each other, than one that has translations.
+    """
+    best = [max((entries[one].get(word, 0.0) for one in given if one in entries), default=0.0) for word in words]
+    unknown = _UNKNOWN if max(best, default=0.0) > _UNKNOWN else _FLOOR
+    logs = [log(max(one, _FLOOR if word in known else unknown)) for word, one in zip(words, best, strict=True)]
     return exp(sum(logs) / len(logs)) if logs else 0.0

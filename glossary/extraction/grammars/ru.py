@@ -85,10 +85,16 @@ class Russian:
             if nouns:
                 headed, agreeing, prepositions = True, frozenset(), 2 if prepositions else 0
                 following = tokens[place + 1] if place + 1 < len(tokens) else None
-                if not (following and following.joined) and (not prepositions or _lemma(token.text) not in _VAGUE):
+                incomplete = following is not None and (following.joined or _goes_on(tokens[first], following))
+                if not incomplete and (not prepositions or _lemma(token.text) not in _VAGUE):
                     yield place + 1
             else:
                 agreeing = found
+
+
+def _goes_on(first: Token, following: Token) -> bool:
+    """Return whether a name goes on: Сеть Организации Объединенных Наций (по вопросам миграции)."""
+    return first.text[:1].isupper() and not following.marks and following.text == "по"
 
 
 def _governs(first: str, preposition: str) -> bool:
