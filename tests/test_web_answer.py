@@ -49,9 +49,9 @@ def test_one_segment_and_many_agree(service: Any) -> None:
 @pytest.mark.parametrize(("min_score", "found"), [(0, True), (99, True), (100, False)])
 def test_least_score_is_held_against_the_score_after_penalties(service: Any, min_score: int, found: bool) -> None:
     answer = service.get(
-        "/api/v1/match", q="Nul ne peut être refoulé du dispensaire.", source="fr", target="en", min_score=min_score
+        "/api/v1/match", q="NUL NE PEUT ÊTRE REFOULÉ DU DISPENSAIRE.", source="fr", target="en", min_score=min_score
     )
-    assert bool(answer.json["matches"]) == found  # the aligner's doubt costs less than a point
+    assert bool(answer.json["matches"]) == found  # letter case costs a point
 
 
 def test_language_falls_back(service: Any) -> None:
