@@ -94,9 +94,22 @@ def test_what_only_stands_inside_a_longer_term_is_left_out() -> None:
     assert not {"tidal water", "water gate", "gate"} & set(terms_in("en", texts))
 
 
-def test_verbs_are_told_from_nouns_by_their_neighbours() -> None:
-    texts = ("We support harbours.", "They support harbours.", "You will support harbours and the harbour master.")
-    assert not [term for term in terms_in("en", texts) if term.startswith("support")]
+@pytest.mark.parametrize(
+    ("language", "texts", "verb"),
+    [
+        ("en", ("We support harbours.", "They support harbours.", "You will support the harbour master."), "support"),
+        (
+            "en",
+            ("The ferry carries the mail.", "Each ferry carries a nurse.", "One ferry carries its crew."),
+            "carries",
+        ),
+        ("fr", ("Il est impossible de fermer.", "Elle a le droit de fermer.", "Ce droit de fermer existe."), "fermer"),
+    ],
+)
+def test_verbs_are_told_from_nouns_by_their_neighbours(language: str, texts: tuple[str, ...], verb: str) -> None:
+    found = terms_in(language, texts)
+    assert found
+    assert not [term for term in found if verb in term.split()]
 
 
 @pytest.mark.parametrize(

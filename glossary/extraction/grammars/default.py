@@ -29,7 +29,7 @@ def any_language(texts: Iterable[Sequence[Token]]) -> Patterned:
     most = max(_OFTEN, _COMMON * counts.total())
     common = frozenset(form for form, count in counts.items() if form in short or count >= most)
     none: frozenset[str] = frozenset()
-    usage = Usage(rows, function_words=common, before_nouns=none, before_verbs=none)
+    usage = Usage(rows, function_words=common, before_nouns=none, before_verbs=none, behind_verbs=none)
     lists = WordLists(
         function_words=common,
         vague=none,
@@ -37,8 +37,10 @@ def any_language(texts: Iterable[Sequence[Token]]) -> Patterned:
         name_connectors=none,
         before_nouns=none,
         before_verbs=none,
+        behind_verbs=none,
         participle=_NEVER,
         adverb=_NEVER,
+        infinitive=_NEVER,
         noun_first=False,
     )
     return Patterned(lists, usage, commonest)

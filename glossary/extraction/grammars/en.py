@@ -47,8 +47,10 @@ _LISTS = WordLists(
     name_connectors=frozenset({"for", "on", "and", "in", "to", "against"}),
     before_nouns=_BEFORE_NOUNS,
     before_verbs=_BEFORE_VERBS,
+    behind_verbs=_BEFORE_NOUNS,
     participle=re.compile(r"[a-z]{3,}(?:ing|ed)"),
     adverb=re.compile(r"[a-z]{3,}ly"),
+    infinitive=re.compile(r"(?!)"),
     noun_first=False,
 )
 _PLURAL = word_list("rights affairs nations resources remittances statistics goods")
@@ -62,6 +64,7 @@ def english(texts: Iterable[Sequence[Token]]) -> Patterned:
         function_words=_LISTS.function_words,
         before_nouns=_LISTS.before_nouns,
         before_verbs=_LISTS.before_verbs,
+        behind_verbs=_LISTS.behind_verbs,
     )
     return Patterned(_LISTS, usage, _dictionary_form)
 

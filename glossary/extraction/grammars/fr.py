@@ -46,8 +46,10 @@ _LISTS = WordLists(
     name_connectors=frozenset({"pour", "sur", "et", "contre", "par", "le", "les"}),
     before_nouns=_BEFORE_NOUNS,
     before_verbs=_BEFORE_VERBS,
+    behind_verbs=word_list("un une son sa ses leur leurs ce cet cette ces"),
     participle=re.compile(r"\w{2,}ant"),
     adverb=re.compile(r"\w{2,}(?:[ae]mm|ell|iv|al|iqu|ièr|eus|abl|ibl|ain|it|ét)e?ment"),
+    infinitive=re.compile(r"\w{2,}[^i]er|\w{3,}ir"),
     noun_first=True,
 )
 _PLURAL = word_list("droits affaires nations ressources finances statistiques")
@@ -61,6 +63,7 @@ def french(texts: Iterable[Sequence[Token]]) -> Patterned:
         function_words=_LISTS.function_words,
         before_nouns=_LISTS.before_nouns,
         before_verbs=_LISTS.before_verbs,
+        behind_verbs=_LISTS.behind_verbs,
     )
     return Patterned(_LISTS, usage, _dictionary_form, _is_verb)
 

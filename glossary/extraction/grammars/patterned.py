@@ -27,7 +27,7 @@ class WordLists:
 
     `vague` words mean something and yet open no term (several, relevant); `connectors` may stand inside any term,
     `name_connectors` inside names as well; articles and possessives stand `before_nouns`, pronouns and auxiliaries
-    `before_verbs`.
+    `before_verbs`, and articles that no noun has right behind it `behind_verbs`.
     """
 
     function_words: frozenset[str]
@@ -36,8 +36,10 @@ class WordLists:
     name_connectors: frozenset[str]
     before_nouns: frozenset[str]
     before_verbs: frozenset[str]
+    behind_verbs: frozenset[str]
     participle: Regex[str]
     adverb: Regex[str]
+    infinitive: Regex[str]
     noun_first: bool
 
 
@@ -105,6 +107,8 @@ class Patterned:
             place and tokens[place].text[:1].isupper() and tokens[place - 1].text[:1].isupper()
         ):
             return True
+        if self.lists.infinitive.fullmatch(form) and not self.usage.is_noun(form):
+            return False
         behind_preposition = place > 0 and forms[place - 1] in self.lists.connectors
         return not (self.lists.adverb.fullmatch(form) or (self._is_verb(form) and not behind_preposition))
 

@@ -27,6 +27,7 @@ class Usage:
         function_words: Set[str],
         before_nouns: Set[str],
         before_verbs: Set[str],
+        behind_verbs: Set[str],
     ) -> None:
         self._used: Counter[str] = Counter()
         self._closing: Counter[str] = Counter()
@@ -45,10 +46,10 @@ class Usage:
                 self._closing[form] += closing
                 self._as_noun[form] += before in before_nouns
                 self._modifying[form] += before in before_nouns and not closing
-                self._as_verb[form] += before in before_verbs
+                self._as_verb[form] += before in before_verbs or (not last and forms[position + 1] in behind_verbs)
 
     def is_verb(self, form: str) -> bool:
-        """Return whether a folded word stands after pronouns and the like more often than after articles."""
+        """Return whether a folded word stands as verbs do (we visit, visits the) more often than nouns (the visit)."""
         return self._as_verb[form] > max(self._as_noun[form], _SELDOM * self._used[form])
 
     def is_noun(self, form: str) -> bool:
