@@ -79,6 +79,14 @@ def test_a_name_is_found_whole_and_not_cut_at_its_comma() -> None:
     assert not {"Lagoon Convention on Safe", "Lagoon Convention on Safe, Fair"} & set(found)
 
 
+def test_the_capitals_of_headings_and_first_words_are_not_the_term_s() -> None:
+    found = terms_in(
+        "en", ("TIDAL GATE KEEPERS", "Lagoon pilots are brave.", "The lagoon is deep.", "Old Harbour Tide Office")
+    )
+    assert {"tidal gate keeper", "lagoon pilot"} <= set(found)
+    assert not [term for term in found if term.isupper()]
+
+
 @pytest.mark.parametrize("language", TEXTS)
 def test_no_term_begins_or_ends_with_a_function_word(language: str) -> None:
     grammar = grammar_for(language, [])

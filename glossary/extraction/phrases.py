@@ -66,7 +66,9 @@ def phrases_of(
                 continue
             phrase = _gathered(found, tokens[first:end], grammar, lemmatiser)
             phrase.texts.append(number)
-            if first == 0 and tokens[0].text.lower() in small:
+            if text.isupper() and len(tokens) > 1:
+                surface = surface.lower()
+            elif first == 0 and tokens[0].text.lower() in small and tokens[0].text[1:].islower():
                 surface = surface[:1].lower() + surface[1:]
             if not titles[number] or not phrase.surfaces:
                 phrase.surfaces[" ".join(_QUOTES.sub("", surface).split())] += 1
