@@ -245,7 +245,7 @@ def test_import_reports_and_writes_rejects(run: Run, tmp_path: Path) -> None:
 def test_export_goes_to_a_file_or_to_stdout(run: Run, document: Path, tmp_path: Path) -> None:
     run("ingest", str(document))
     report = json.loads(run("export", "all.tmx", "--json").stdout)
-    assert report["files"][0]["units"]["read"] == 3
+    assert report["files"][0]["units"] == {"read": 3, "added": 3, "changed": 0, "duplicate": 0, "skipped": 0}
     assert run("export", "-").stdout == (tmp_path / "all.tmx").read_text(encoding="utf-8")
     assert 'srclang="en"' in run("export", "-", "-s", "en", "-t", "ru").stdout
 

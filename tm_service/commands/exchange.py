@@ -23,7 +23,8 @@ from tm_service.console import (
     target_option,
 )
 from tm_service.errors import TranslationMemoryError, UnreadableFile
-from tm_service.formats import FORMATS, format_for
+from tm_service.formats import FORMATS, Languages, format_for
+from tm_service.formats.base import keep_languages
 from tm_service.memory import DEFAULT_MEMORY, TranslationMemory, open_memory
 from tm_service.payloads import Payload, file_report_payload
 from tm_service.records import FileReport, UnitProblem
@@ -101,7 +102,7 @@ def export(
     document: str | None,
     as_json: bool,
 ) -> None:
-    """Write the memory's units to FILE (- is standard output)."""
+    """Write the memory's units to FILE (- is standard output); `added` counts what was written."""
     chosen = format_name if format_name != "auto" else ("tmx" if file == "-" else format_for(file).name)
     store = open_memory(database_of(ctx))
     problems: list[UnitProblem] = []
@@ -116,12 +117,14 @@ def export(
         raise UnreadableFile(file, f"cannot be written: {error.strerror}") from error
     if file == "-":
         return
-    written = sum(1 for _unit in store.units(memory=memory, document=document))
-    report = FileReport(file, chosen, written, 0, 0, 0, 0, tuple(problems))
+    languages = Languages(source, target)
+    scope = store.units(memory=memory, document=document)
+    kept = [keep_languages(record.unit, languages) is not None for record in scope]
+    report = FileReport(file, chosen, len(kept), sum(kept), 0, 0, len(kept) - sum(kept), tuple(problems))
     if as_json:
         emit_json({"files": [file_report_payload(report)]})
     else:
-        console.print(f"{file}: {written} units as {chosen}", markup=False)
+        console.print(f"{file}: {report.added} of {report.read} units as {chosen}", markup=False)
         _show_problems(report)
 
 
