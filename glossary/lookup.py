@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from corpora.languages import available_for, parse_tag
 from glossary.caching import Fresh
@@ -36,8 +36,10 @@ class TermLookup:
         """Return the languages of the termbase that can serve this one, nearest first; raises UnknownLanguage."""
         return available_for(language, self._languages.at(self._store.sequence()))
 
-    def recognise(self, text: str, *, language: str, target: str | None) -> list[RecognisedTerm]:
-        """Return the terms in a text; raises UnknownLanguage."""
+    def recognise(
+        self, text: str, *, language: str, target: str | None, concepts: Container[str] | None = None
+    ) -> list[RecognisedTerm]:
+        """Return the terms in a text, of some concepts only if they are given; raises UnknownLanguage."""
         serving = self.serving(language)
         if target is not None:
             parse_tag(target)
@@ -45,7 +47,7 @@ class TermLookup:
         found = occurrences(
             text,
             lemmatiser_for(parse_tag(language)),
-            lambda firsts: self._beginning_with(firsts, serving, sequence),
+            lambda firsts: _of_concepts(self._beginning_with(firsts, serving, sequence), concepts),
         )
         return [self._recognised(text, one, target, sequence) for one in found]
 
@@ -106,3 +108,11 @@ class TermLookup:
 def _candidate(row: KeyRow) -> Candidate:
     term = Term(row.text, TermStatus(row.status) if row.status else None, row.type)
     return Candidate(from_json(row.pattern), row.concept, row.language, term)
+
+
+def _of_concepts(
+    candidates: Mapping[str, Sequence[Candidate]], concepts: Container[str] | None
+) -> Mapping[str, Sequence[Candidate]]:
+    if concepts is None:
+        return candidates
+    return {key: [one for one in held if one.concept in concepts] for key, held in candidates.items()}

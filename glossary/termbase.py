@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -127,12 +127,15 @@ class Termbase:
         ]
         return [found_term(score, row) for score, row in ranked(words, rows, limit)]
 
-    def recognise(self, text: str, *, language: str, target: str | None = None) -> list[RecognisedTerm]:
+    def recognise(
+        self, text: str, *, language: str, target: str | None = None, concepts: Container[str] | None = None
+    ) -> list[RecognisedTerm]:
         """Return the terms in a text in order, the longest where several overlap.
 
-        `target` is the language of the terms to offer, all others if None. Raises UnknownLanguage.
+        `target` is the language of the terms to offer, all others if None; `concepts` are the ids of those to
+        look for, all if None. Raises UnknownLanguage.
         """
-        return self._lookup.recognise(text, language=language, target=target)
+        return self._lookup.recognise(text, language=language, target=target, concepts=concepts)
 
     def import_file(
         self,
