@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpora.normalise import folded
@@ -165,6 +165,7 @@ def test_any_other_language_gives_terms_as_written() -> None:
     assert "lavoro stagionale" in terms_in("it", texts)
 
 
+@example(["𗀀", "порт 𗀀"], "ru")
 @given(st.lists(st.text(max_size=40), max_size=5), st.sampled_from(["en", "ru", "fr", "ja", "ar"]))
 def test_any_text_is_taken(texts: list[str], language: str) -> None:
     found = extract_terms(Texts(language, tuple(dict.fromkeys(texts))))

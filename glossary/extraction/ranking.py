@@ -7,14 +7,15 @@ longer ones. Its logarithm is taken, as frequencies are distributed so. A compar
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Set
 from math import log2
 
 from glossary.extraction.phrases import Key, Phrase
 
 _SUBSUMED = 0.8
-"""A phrase of which one longer phrase holds this share is only a part of it."""
+"""A phrase is only a part if one longer phrase holds this share of it, or if so often the same
+words stand right before it (UN Network on Migration) or right behind (national migration policy)."""
 _LENGTHS = (0.8, 2.0, 2.0, 1.6, 1.3, 1.1, 1.0)
 """How welcome a term of one, two … content words is: most are of two or three."""
 _ACRONYM = 1.6
@@ -51,13 +52,18 @@ def _form(phrase: Phrase, words: Mapping[str, int]) -> float:
 def _unithood(phrases: Mapping[Key, Phrase]) -> dict[Key, float]:
     """Return log2(1 + frequency less the mean frequency of the longer phrases), 0 for mere parts."""
     longer: defaultdict[Key, list[int]] = defaultdict(list)
+    before, behind = Counter[Key](), Counter[Key]()
     for key, phrase in phrases.items():
+        if phrase.frequency > 1:
+            before[key[1:]] += phrase.frequency
+            behind[key[:-1]] += phrase.frequency
         for part in _parts(key) & phrases.keys():
             longer[part].append(phrase.frequency)
     values = {}
     for key, phrase in phrases.items():
         held = longer.get(key, [0])
-        subsumed = max(held) >= _SUBSUMED * phrase.frequency
+        extended = max(before[key], behind[key]) if len(key) > 1 else 0
+        subsumed = max(*held, extended) >= _SUBSUMED * phrase.frequency
         values[key] = 0.0 if subsumed else log2(1 + phrase.frequency - sum(held) / len(held))
     return values
 

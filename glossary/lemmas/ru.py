@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -42,8 +43,17 @@ class Russian:
         return word.islower() and _is_adjective(_cyrillic(folded(word)))
 
 
+def parses(form: str) -> list[Any]:
+    """Return pymorphy3's readings of a folded word, likeliest first; none for letters that Unicode gives no name.
+
+    It asks for the names (of Tangut, say) and fails where there are none.
+    """
+    named = form.isascii() or all(unicodedata.name(char, "") for char in form)
+    return list(_analyser().parse(form)) if named else []
+
+
 @cache
-def analyser() -> Any:  # noqa: ANN401
+def _analyser() -> Any:  # noqa: ANN401
     """Load pymorphy3 when the first Russian word comes: it takes a third of a second."""
     import pymorphy3
 
@@ -53,12 +63,12 @@ def analyser() -> Any:  # noqa: ANN401
 @lru_cache(maxsize=65536)
 def _bases(form: str) -> tuple[str, ...]:
     """Return the dictionary forms, likeliest first; a participle's is its own nominative, not its verb."""
-    return tuple(dict.fromkeys(folded(_base(parse, form)) for parse in analyser().parse(form))) or (form,)
+    return tuple(dict.fromkeys(folded(_base(parse, form)) for parse in parses(form))) or (form,)
 
 
 @lru_cache(maxsize=65536)
 def _is_adjective(form: str) -> bool:
-    return bool(analyser().parse(form)[0].tag.POS == "ADJF")
+    return any(parse.tag.POS == "ADJF" for parse in parses(form)[:1])
 
 
 def _base(parse: Any, form: str) -> str:  # noqa: ANN401

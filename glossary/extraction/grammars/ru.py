@@ -11,7 +11,7 @@ from corpora.normalise import folded
 from corpora.tokens import words
 from glossary.extraction.grammars.base import MOST_WORDS, word_list
 from glossary.extraction.grammars.casing import commonest
-from glossary.lemmas.ru import analyser
+from glossary.lemmas.ru import parses
 from glossary.patterns import Token
 
 _PREPOSITIONS = frozenset({"по", "о", "об", "против"})
@@ -119,20 +119,20 @@ def readings(word: str) -> frozenset[Reading]:
     """Return what a word may be inside a term; nothing for verbs, pronouns, function words and people's names."""
     if word.isupper() and len(word) > 1:
         return frozenset({Reading(True, "any", "sing", None)})
-    parses = analyser().parse(folded(word))
-    best = parses[0].tag
-    if best.POS not in _ADJECTIVES | {"NOUN"} or any(mark in best for mark in _NO_TERM):
+    known = parses(folded(word))
+    best = known[0].tag if known else None
+    if best is None or best.POS not in _ADJECTIVES | {"NOUN"} or any(mark in best for mark in _NO_TERM):
         return frozenset()
     return frozenset(
         Reading(parse.tag.POS == "NOUN", str(parse.tag.case), str(parse.tag.number), parse.tag.gender)
-        for parse in parses
+        for parse in known
         if parse.score >= _LIKELY and parse.tag.POS in _ADJECTIVES | {"NOUN"}
     )
 
 
 @lru_cache(maxsize=65536)
 def _lemma(word: str) -> str:
-    return str(analyser().parse(folded(word))[0].normal_form)
+    return next((str(parse.normal_form) for parse in parses(folded(word))), folded(word))
 
 
 def _nominative(surface: str) -> str:
@@ -176,7 +176,7 @@ def _parse(word: str, parts: Set[str]) -> Any:  # noqa: ANN401
     """Return the likeliest reading of a word as one of some parts of speech, None for an abbreviation."""
     if word.isupper() and len(word) > 1:
         return None
-    return next((parse for parse in analyser().parse(folded(word)) if parse.tag.POS in parts), None)
+    return next((parse for parse in parses(folded(word)) if parse.tag.POS in parts), None)
 
 
 def _cased(form: str, like: str) -> str:
