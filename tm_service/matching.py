@@ -77,7 +77,8 @@ def find_matches(store: Store, indexes: Indexes, query: Query, request: Request)
             folding = (match.source.text, match.target.text)
             known = pool.get(folding)
             pool[folding] = match if known is None else _folded_into_one(known, match)
-    return by_usefulness(query.text, list(pool.values()), document=query.document)[: request.limit]
+    best = by_usefulness(query.text, list(pool.values()), document=query.document)[: request.limit]
+    return [replace(match, diff=difference(query.text, match.source.text)) for match in best]
 
 
 def _folded_into_one(one: Match, other: Match) -> Match:
@@ -175,7 +176,7 @@ def _match(
         source_language=source[0],
         target_language=target[0],
         penalties=tuple(deductions),
-        diff=difference(query.text, source[1].text),
+        diff=(),  # told of those that are shown
         unit=record,
     )
 

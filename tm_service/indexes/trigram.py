@@ -23,7 +23,7 @@ from tm_service.indexes.files import Arrays, newest, publish
 from tm_service.indexes.grams import BUCKETS, distinct, trigrams, trigrams_of_all
 from tm_service.stores.base import StoredText
 
-POSTINGS_BUDGET = 1_000_000
+POSTINGS_BUDGET = 400_000
 SHORT = 6  # characters: so few trigrams say too little, the range is handed on whole
 _BLOCK = 50_000
 
@@ -85,24 +85,38 @@ class TrigramIndex:
         return [*self._base(positions), *self._recent(shortest, longest)]
 
     def _likeliest(self, query: str, low: int, high: int, limit: int) -> npt.NDArray[np.intp]:
-        lists = []
-        for bucket in trigrams(query):
-            head, tail = self._heads[bucket], self._heads[bucket + 1]
-            postings = self._postings[head:tail]
-            start, stop = np.searchsorted(postings, [low, high])
-            if stop > start:
-                lists.append(postings[start:stop])
-        lists.sort(key=len)
-        taken, sizes = 0, 0
-        while taken < len(lists) and (taken == 0 or sizes + len(lists[taken]) <= POSTINGS_BUDGET):
-            sizes += len(lists[taken])
-            taken += 1
-        if not taken:
+        """Return the positions in a range that share most trigrams with the query, by Dice's coefficient."""
+        counted = self._postings_within(query, low, high)
+        if not counted:
             return np.empty(0, np.intp)
-        shared = np.bincount(np.concatenate(lists[:taken]) - low, minlength=high - low)
-        dice = shared / (len(query) + self._lengths[low:high])
-        best = np.argpartition(dice, -limit)[-limit:] if len(dice) > limit else np.arange(len(dice))
-        return best[shared[best] > 0] + low
+        shared = np.bincount(np.concatenate(counted) - low, minlength=high - low)
+        lengths = self._lengths[low:high]
+        # The limit-th largest count bounds the coefficient from below; what cannot reach it is not looked at.
+        tally = np.cumsum(np.bincount(shared)[::-1])
+        enough = max(1, len(tally) - 1 - int(np.searchsorted(tally, limit)))
+        reachable = enough * (len(query) + int(lengths[0])) / (len(query) + int(lengths[-1]))
+        likely = np.flatnonzero(shared >= max(1.0, reachable))
+        if len(likely) > limit:
+            dice = shared[likely] / (len(query) + lengths[likely])
+            likely = likely[np.argpartition(dice, -limit)[-limit:]]
+        return likely + low
+
+    def _postings_within(self, query: str, low: int, high: int) -> list[npt.NDArray[np.int32]]:
+        """Return the postings of the query's trigrams in a range, the rarest first, up to the budget."""
+        buckets = trigrams(query)
+        heads, tails = self._heads[buckets], self._heads[buckets + 1]
+        edges = np.array([low, high], self._postings.dtype)  # of another type, every search would convert the postings
+        taken: list[npt.NDArray[np.int32]] = []
+        size = 0
+        for at in np.argsort(tails - heads, kind="stable").tolist():
+            postings = self._postings[heads[at] : tails[at]]
+            start, stop = postings.searchsorted(edges).tolist()
+            if taken and size + stop - start > POSTINGS_BUDGET:
+                break
+            if stop > start:
+                taken.append(postings[start:stop])
+                size += stop - start
+        return taken
 
     def units(self, candidate: Candidate) -> list[int]:
         """Return the units that hold a candidate's text; see indexes/base.py."""
