@@ -13,7 +13,7 @@ from corpora.errors import UnknownLanguage
 from corpora.normalise import folded
 from corpora.segments import Segment, Tag
 from corpora.units import Provenance, TranslationUnit, UnitStatus
-from tm_service import InvalidQuery, TranslationMemory, open_memory
+from tm_service import InvalidQuery, Query, TranslationMemory, open_memory
 from tm_service.differences import difference
 from tm_service.scoring import chrf_of_all, levenshtein
 
@@ -280,3 +280,11 @@ def test_a_phrase_that_differs_reads_as_one() -> None:
         ("insert", "Five small boats"),
         ("equal", " left."),
     ]
+
+
+def test_many_are_answered_as_one_by_one(memory: TranslationMemory) -> None:
+    texts = ["OK", "", "The council rejected the plan.", "nothing like it"]
+    one_by_one = [memory.match(text, source="en", target="ru") for text in texts]
+    assert [len(found) for found in one_by_one] == [1, 0, 1, 0]
+    assert list(memory.match_many(texts, source="en", target="ru")) == one_by_one
+    assert list(memory.match_many(map(Query, texts), source="en", target="ru")) == one_by_one

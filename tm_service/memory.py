@@ -78,7 +78,7 @@ class TranslationMemory:
 
     def match_many(
         self,
-        queries: Iterable[Query],
+        queries: Iterable[Query | str],
         *,
         source: str,
         target: str,
@@ -87,9 +87,13 @@ class TranslationMemory:
         complete: bool = False,
         memory: str | None = None,
     ) -> Iterator[list[Match]]:
-        """Return an iterator over the matches of many segments, in their order; see `match`."""
+        """Return an iterator over the matches of many segments, in their order; see `match`.
+
+        A query is a text, or a Query with what surrounds it.
+        """
         request = Request(source, target, min_score, limit, complete, memory)
-        return (find_matches(self.store, self._indexes, query, request) for query in queries)
+        segments = (Query(query) if isinstance(query, str) else query for query in queries)
+        return (find_matches(self.store, self._indexes, query, request) for query in segments)
 
     def concordance(
         self, words: str, *, language: str, target: str | None = None, limit: int = 20, offset: int = 0
