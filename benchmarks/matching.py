@@ -28,6 +28,7 @@ from corpora.normalise import folded
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit
 from tm_service import Match, TranslationMemory, open_memory
+from tm_service.matching import FEW, MANY
 
 OUT = Path(__file__).parent / "out"
 
@@ -97,7 +98,7 @@ def recall(
         truth = cdist([form], texts, scorer=Levenshtein.normalized_similarity, score_cutoff=min_score / 100)[0]
         best = np.sort(truth[truth > 0])[::-1][:5].astype(float) * 100
         candidates = memory._indexes.fresh("en").candidates(
-            form, min_score=min_score, limit=200 if min_score > 65 else 800, complete=complete
+            form, min_score=min_score, limit=FEW if min_score > 65 else MANY, complete=complete
         )
         scores = sorted((100 * Levenshtein.normalized_similarity(form, item.text) for item in candidates), reverse=True)
         for depth in (1, 5):

@@ -23,7 +23,7 @@ from tm_service.stores.base import Store
 from tm_service.usefulness import by_usefulness, trust_and_age
 
 LONGEST_QUERY = 10_000  # characters
-FEW, MANY = 200, 800  # texts that the index hands in, at high and at low scores, unless all are asked for
+FEW, MANY = 200, 1500  # texts that the index hands in, at high and at low scores, unless all are asked for
 _LOW_SCORE = 65.0  # below it trigrams say less about the distance, so more texts are looked at
 _POOL = 30  # matches that are put in order, more than are shown
 _UNITS_OF_ONE_TEXT = 100
