@@ -98,7 +98,9 @@ class TrigramIndex:
         likely = np.flatnonzero(shared >= max(1.0, reachable))
         if len(likely) > limit:
             dice = shared[likely] / (len(query) + lengths[likely])
-            likely = likely[np.argpartition(dice, -limit)[-limit:]]
+            # The values are partitioned, not their positions: numpy does that with vector instructions.
+            least = np.partition(dice, -limit)[-limit]
+            likely = likely[dice >= least][: 2 * limit]
         return likely + low
 
     def _postings_within(self, query: str, low: int, high: int) -> list[npt.NDArray[np.int32]]:
