@@ -9,6 +9,8 @@ class name in snake case, so a domain package adds an error and a program can te
     ├── ForeignOrigin           a write that another site asked the browser for
     ├── UnservedHost            a Host header that is none of ours
     ├── MissingVersion          a change without If-Match
+    ├── UnknownToken            a token that is none, or was revoked
+    ├── RoleTooLow              a token whose role does not allow the request
     └── Interrupted             a job that was ended with the service
 """
 
@@ -56,6 +58,20 @@ class LanguageField(WebError, ValueError):
         self.value = error.tag
 
 
+class UnknownToken(WebError):
+    """A token that is none, or was revoked."""
+
+    def __init__(self) -> None:
+        super().__init__("the token is unknown or was revoked; `tm-service token create` makes one")
+
+
+class RoleTooLow(WebError):
+    """A token whose role does not allow the request."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"a token of the role {role!r} changes nothing; ask for one of the role translator")
+
+
 class UnknownResource(WebError, LookupError):
     """There is no such job, format or section; `known` lists what there is."""
 
@@ -98,6 +114,8 @@ class Interrupted(WebError):
 STATUSES: Mapping[type[Exception], int] = {
     MalformedRequest: 400,
     UnservedHost: 400,
+    UnknownToken: 401,
+    RoleTooLow: 403,
     ForeignOrigin: 403,
     UnknownResource: 404,
     UnknownUnit: 404,

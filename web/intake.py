@@ -23,10 +23,8 @@ from tm_service import TranslationMemory
 from tm_service.formats import FORMATS as MEMORY_FORMATS
 from tm_service.payloads import file_report_payload, ingest_report_payload
 from web.jobs import Job, Progress
-from web.services import the_jobs, the_memory, the_termbase
+from web.services import the_jobs, the_memory, the_termbase, who
 from web.uploads import discard_upload
-
-BY = "web"  # who changed something, as long as nobody logs in
 
 
 class Kind(StrEnum):
@@ -51,11 +49,11 @@ class Wishes:
 
 def submit(path: Path, wishes: Wishes) -> Job:
     """Queue the import of a stored upload, which is discarded afterwards."""
-    memory, termbase = the_memory(), the_termbase()
+    memory, termbase, by = the_memory(), the_termbase(), who()
     takers: dict[Kind, Callable[[Progress], dict[str, Any]]] = {
-        Kind.DOCUMENTS: lambda _: _ingest(memory, path, wishes),
-        Kind.MEMORY: lambda progress: _import_units(memory, path, wishes, progress),
-        Kind.TERMS: lambda _: _import_terms(termbase, path, wishes),
+        Kind.DOCUMENTS: lambda _: _ingest(memory, path, wishes, by),
+        Kind.MEMORY: lambda progress: _import_units(memory, path, wishes, by, progress),
+        Kind.TERMS: lambda _: _import_terms(termbase, path, wishes, by),
     }
     take = takers[wishes.kind or kind_of(path.name, wishes.format)]
 
@@ -84,12 +82,12 @@ def kind_of(name: str, format_name: str | None) -> Kind:
     return Kind.MEMORY
 
 
-def _ingest(memory: TranslationMemory, path: Path, wishes: Wishes) -> dict[str, Any]:
-    report = memory.ingest([path], memory=wishes.memory, language=wishes.language, uploaded=True, by=BY)
+def _ingest(memory: TranslationMemory, path: Path, wishes: Wishes, by: str) -> dict[str, Any]:
+    report = memory.ingest([path], memory=wishes.memory, language=wishes.language, uploaded=True, by=by)
     return ingest_report_payload(report)
 
 
-def _import_units(memory: TranslationMemory, path: Path, wishes: Wishes, progress: Progress) -> dict[str, Any]:
+def _import_units(memory: TranslationMemory, path: Path, wishes: Wishes, by: str, progress: Progress) -> dict[str, Any]:
     with path.open("rb") as stream:
         report = memory.import_file(
             stream,
@@ -98,13 +96,13 @@ def _import_units(memory: TranslationMemory, path: Path, wishes: Wishes, progres
             memory=wishes.memory,
             source=wishes.source,
             target=wishes.target,
-            by=BY,
+            by=by,
             progress=progress,
         )
     return {"files": [file_report_payload(report)]}
 
 
-def _import_terms(termbase: Termbase, path: Path, wishes: Wishes) -> dict[str, Any]:
+def _import_terms(termbase: Termbase, path: Path, wishes: Wishes, by: str) -> dict[str, Any]:
     pair = [tag for tag in (wishes.source, wishes.target) if tag]
-    report = termbase.import_file(path, name=path.name, format=wishes.format, languages=pair, by=BY)
+    report = termbase.import_file(path, name=path.name, format=wishes.format, languages=pair, by=by)
     return {"files": [import_payload(report)]}

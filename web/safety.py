@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
-from web.errors import ForeignOrigin, UnservedHost
+from web.errors import ForeignOrigin, RoleTooLow, UnknownToken, UnservedHost
+from web.services import the_tokens
+from web.tokens import Role
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -24,6 +26,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+READING_POSTS = {"api.match_many", "api.recognise_terms"}
 
 
 def refuse_foreign_requests() -> None:
@@ -39,6 +42,22 @@ def refuse_foreign_requests() -> None:
     site = request.headers.get("Sec-Fetch-Site", "none")
     if site not in {"same-origin", "none"}:
         raise ForeignOrigin(f"a {site} page")
+
+
+def heed_token() -> None:
+    """Answer in the name of a bearer token, if one is brought; raise UnknownToken, RoleTooLow.
+
+    Nothing needs one on loopback, but one that is brought must be sound: a program that was shut out notices.
+    """
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return
+    token = the_tokens().holder(secret.strip())
+    if token is None:
+        raise UnknownToken
+    if token.role is Role.READER and request.method not in SAFE_METHODS and request.endpoint not in READING_POSTS:
+        raise RoleTooLow(token.role)
+    g.who = token.name
 
 
 def _host_name(host: str) -> str | None:
@@ -60,4 +79,5 @@ def add_headers(response: Response) -> Response:
 def install_safety(app: Flask) -> None:
     """Guard every request of the app and dress every response."""
     app.before_request(refuse_foreign_requests)
+    app.before_request(heed_token)
     app.after_request(add_headers)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from glossary.termbase import Termbase, open_termbase
 from tm_service import TranslationMemory, open_memory
 from tm_service.errors import StoreError
 from web.jobs import Jobs
+from web.tokens import Tokens
 
 EXTENSION = "tm_service"
 
@@ -19,11 +20,16 @@ def install_services(app: Flask) -> None:
     database = app.config.get("DATABASE")
     if not database:
         raise StoreError("no store is named; give DATABASE to create_app or set TM_SERVICE_DATABASE")
-    app.extensions[EXTENSION] = (open_memory(str(database)), open_termbase(str(database)), Jobs())
+    app.extensions[EXTENSION] = (
+        open_memory(str(database)),
+        open_termbase(str(database)),
+        Jobs(),
+        Tokens(str(database)),
+    )
 
 
-def _services() -> tuple[TranslationMemory, Termbase, Jobs]:
-    return cast("tuple[TranslationMemory, Termbase, Jobs]", current_app.extensions[EXTENSION])
+def _services() -> tuple[TranslationMemory, Termbase, Jobs, Tokens]:
+    return cast("tuple[TranslationMemory, Termbase, Jobs, Tokens]", current_app.extensions[EXTENSION])
 
 
 def the_memory() -> TranslationMemory:
@@ -41,9 +47,20 @@ def the_jobs() -> Jobs:
     return _services()[2]
 
 
+def the_tokens() -> Tokens:
+    """Return the app's tokens."""
+    return _services()[3]
+
+
+def who() -> str:
+    """Return in whose name the request changes things: its token's, or `web` where it brings none."""
+    return str(g.get("who", "web"))
+
+
 def close_services(app: Flask) -> None:
     """End the jobs and close the store of an app that serves no more."""
-    memory, termbase, jobs = cast("tuple[TranslationMemory, Termbase, Jobs]", app.extensions[EXTENSION])
+    memory, termbase, jobs, tokens = cast("tuple[TranslationMemory, Termbase, Jobs, Tokens]", app.extensions[EXTENSION])
     jobs.close()
+    tokens.close()
     memory.close()
     termbase.close()

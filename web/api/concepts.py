@@ -11,9 +11,8 @@ from glossary.concepts import ConceptEntry, Description, LanguageSection, Term, 
 from tm_service.errors import InvalidQuery
 from web.api.preconditions import version_to_change, versioned
 from web.parameters import Fields, body_fields, query_fields
-from web.services import the_termbase
+from web.services import the_termbase, who
 
-BY = "web"  # who changed a concept, as long as nobody logs in
 MOST_TERMS = 500
 
 
@@ -32,7 +31,7 @@ def list_concepts() -> Response:
 
 def add_concept() -> Response:
     """Add the concept in the body."""
-    record = the_termbase().add(_entry(body_fields(), None), by=BY)
+    record = the_termbase().add(_entry(body_fields(), None), by=who())
     location = url_for("api.show_concept", concept_id=record.concept.id)
     return versioned(concept_payload(record.concept), record.version, 201, location)
 
@@ -48,14 +47,14 @@ def replace_concept(concept_id: str) -> Response:
     record = the_termbase().concept(concept_id)
     version = version_to_change(record.version) or 0
     entry = replace(_entry(body_fields(), record.concept), id=concept_id)
-    changed = the_termbase().update(entry, version=version, by=BY)
+    changed = the_termbase().update(entry, version=version, by=who())
     return versioned(concept_payload(changed.concept), changed.version)
 
 
 def delete_concept(concept_id: str) -> tuple[str, int]:
     """Delete one concept, the version that If-Match names if it is given."""
     record = the_termbase().concept(concept_id)
-    the_termbase().delete(concept_id, version=version_to_change(record.version, needed=False), by=BY)
+    the_termbase().delete(concept_id, version=version_to_change(record.version, needed=False), by=who())
     return "", 204
 
 

@@ -17,9 +17,7 @@ from tm_service.payloads import unit_payload
 from web.api.preconditions import version_to_change, versioned
 from web.errors import LanguageField
 from web.parameters import LARGEST_ID, Fields, body_fields, query_fields
-from web.services import the_memory
-
-BY = "web"  # who changed a unit, as long as nobody logs in
+from web.services import the_memory, who
 
 
 def list_units() -> Response:
@@ -46,7 +44,7 @@ def list_units() -> Response:
 def add_unit() -> Response:
     """Add the unit in the body to its memory; the same unit added twice is there once."""
     fields = body_fields()
-    report = the_memory().add([_unit(fields, None)], memory=fields.name("memory") or "main", by=BY)
+    report = the_memory().add([_unit(fields, None)], memory=fields.name("memory") or "main", by=who())
     record = the_memory().unit(report.ids[0])
     status = 201 if report.added else 200
     return versioned(unit_payload(record), record.version, status, url_for("api.show_unit", unit_id=record.id))
@@ -62,14 +60,14 @@ def replace_unit(unit_id: int) -> Response:
     """Put the unit in the body in the place of the version that If-Match names."""
     record = the_memory().unit(unit_id)
     version = version_to_change(record.version) or 0
-    changed = the_memory().replace(unit_id, _unit(body_fields(), record), version=version, by=BY)
+    changed = the_memory().replace(unit_id, _unit(body_fields(), record), version=version, by=who())
     return versioned(unit_payload(changed), changed.version)
 
 
 def delete_unit(unit_id: int) -> tuple[str, int]:
     """Delete one unit, the version that If-Match names if it is given."""
     record = the_memory().unit(unit_id)
-    the_memory().delete(unit_id, version=version_to_change(record.version, needed=False), by=BY)
+    the_memory().delete(unit_id, version=version_to_change(record.version, needed=False), by=who())
     return "", 204
 
 

@@ -1,0 +1,62 @@
+"""`tm-service token`: access from other programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from tm_service.console import console, database_of, emit_json, json_option, refusing
+from web.tokens import Role, Tokens
+
+
+@click.group()
+def token() -> None:
+    """Create, list and revoke the tokens of other programs."""
+
+
+@token.command()
+@click.option("--name", required=True, help="Who or what will use it.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="translator", show_default=True)
+@json_option
+@click.pass_context
+@refusing()
+def create(ctx: click.Context, name: str, role: str, as_json: bool) -> None:
+    """Make a token and show it, this once: send it as `Authorization: Bearer TOKEN`."""
+    record, secret = Tokens(database_of(ctx)).create(name, Role(role))
+    if as_json:
+        emit_json({"id": record.id, "name": record.name, "role": record.role.value, "token": secret})
+        return
+    console.print(Text(f"{secret}\n"), Text("It is not shown again: keep it where it is used.", style="dim"))
+
+
+@token.command("list")
+@json_option
+@click.pass_context
+@refusing()
+def list_(ctx: click.Context, as_json: bool) -> None:
+    """List the tokens, without their secrets."""
+    records = Tokens(database_of(ctx)).all()
+    if as_json:
+        emit_json([asdict(record) for record in records])
+        return
+    table = Table("id", "name", "role", "created", "revoked")
+    for record in records:
+        table.add_row(str(record.id), Text(record.name), record.role.value, record.created_at, record.revoked_at or "–")
+    console.print(table)
+
+
+@token.command()
+@click.argument("token_id", metavar="ID", type=int)
+@json_option
+@click.pass_context
+@refusing()
+def revoke(ctx: click.Context, token_id: int, as_json: bool) -> None:
+    """End a token, for good."""
+    record = Tokens(database_of(ctx)).revoke(token_id)
+    if as_json:
+        emit_json(asdict(record))
+    else:
+        console.print(Text(f"{record.name}: revoked"))

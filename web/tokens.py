@@ -1,0 +1,111 @@
+"""Tokens: how another program says who it is.
+
+A token is 256 random bits. Only its SHA-256 is stored, so it is shown once and nobody can read it back. On
+loopback nothing needs one; a request that brings one is answered in its name and within its role.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from tm_service.dates import now
+from tm_service.errors import InvalidQuery
+from tm_service.stores.connection import Connections, writing
+
+LONGEST_NAME = 100
+_PREFIX = "tms_"  # so that a token that leaked into a file is recognised as one
+
+migrations = Migrations("web")
+
+
+@migrations()
+def m001_tokens(db: Database) -> None:
+    """Make the table of tokens."""
+    db.execute(
+        "CREATE TABLE token (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, role TEXT NOT NULL,"
+        " digest TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL, revoked_at TEXT)"
+    )
+
+
+class Role(StrEnum):
+    """What the holder of a token may do; a reader changes nothing."""
+
+    READER = "reader"
+    TRANSLATOR = "translator"
+    TERMINOLOGIST = "terminologist"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRecord:
+    """A token as it is stored: without its secret."""
+
+    id: int
+    name: str
+    role: Role
+    created_at: str
+    revoked_at: str | None
+
+
+class Tokens:
+    """The tokens of a store; may be used by several threads and processes."""
+
+    def __init__(self, database: str | Path) -> None:
+        self._connections = Connections(database, migrations)
+        self._connections.current()
+
+    def create(self, name: str, role: Role) -> tuple[TokenRecord, str]:
+        """Make a token; return it and, this once, its secret. Raises InvalidQuery for a name that is none."""
+        if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+            raise InvalidQuery("name", name, f"a token's name is 1 to {LONGEST_NAME} printable characters")
+        secret = _PREFIX + secrets.token_urlsafe(32)
+        with writing(self._connections.current()) as db:
+            number = db.execute(
+                "INSERT INTO token (name, role, digest, created_at) VALUES (?, ?, ?, ?)",
+                [name, role.value, _digest(secret), now()],
+            ).lastrowid
+        return next(token for token in self.all() if token.id == number), secret
+
+    def all(self) -> list[TokenRecord]:
+        """Return every token, also those that were revoked, oldest first."""
+        rows = self._connections.current().execute(
+            "SELECT id, name, role, created_at, revoked_at FROM token ORDER BY id"
+        )
+        return [
+            TokenRecord(number, name, Role(role), created, revoked) for number, name, role, created, revoked in rows
+        ]
+
+    def revoke(self, token_id: int) -> TokenRecord:
+        """End a token, for good; raises InvalidQuery for a number that is none."""
+        with writing(self._connections.current()) as db:
+            db.execute("UPDATE token SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", [now(), token_id])
+        for token in self.all():
+            if token.id == token_id:
+                return token
+        raise InvalidQuery("token", token_id, "there is none of that number; `tm-service token list` shows them")
+
+    def holder(self, secret: str) -> TokenRecord | None:
+        """Return the token of a secret, None if there is none or it was revoked."""
+        row = (
+            self._connections.current()
+            .execute(
+                "SELECT id, name, role, created_at, revoked_at FROM token WHERE digest = ? AND revoked_at IS NULL",
+                [_digest(secret)],
+            )
+            .fetchone()
+        )
+        return None if row is None else TokenRecord(row[0], row[1], Role(row[2]), row[3], row[4])
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connections.close()
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
