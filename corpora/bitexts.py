@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from corpora.aligners import DEFAULT_ALIGNER, get_aligner
-from corpora.beads import Bead, Lexicon, Line
+from corpora.beads import Lexicon, Line
 from corpora.combining import Group, LanguageBead, combined
 from corpora.documents import Place, SectionText
 from corpora.filters import refusal
@@ -72,28 +72,6 @@ def align_sections(
             units.append(kept)
         refused += [Refused(_place(aligned, texts, document), reason) for reason in reasons]
     return Alignment(tuple(units), tuple(refused))
-
-
-def align_lines(
-    source: Sequence[str],
-    target: Sequence[str],
-    *,
-    source_language: str,
-    target_language: str,
-    aligner: str = DEFAULT_ALIGNER,
-    lexicon: Lexicon | None = None,
-) -> list[Bead]:
-    """Return the beads of two texts given as a segment a line; an empty line ends a paragraph.
-
-    Indices count the lines that are not empty. Raises UnknownMember for an unknown aligner.
-    """
-    return get_aligner(aligner).align(
-        numbered_lines(source),
-        numbered_lines(target),
-        source_language=source_language,
-        target_language=target_language,
-        lexicon=lexicon,
-    )
 
 
 def numbered_lines(lines: Sequence[str]) -> list[Line]:

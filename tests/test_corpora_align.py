@@ -17,7 +17,7 @@ from corpora.alignment.background import learn_lexicon
 from corpora.alignment.band import band_along
 from corpora.alignment.prefixes import prefixes
 from corpora.beads import Bead, Line
-from corpora.bitexts import align_lines
+from corpora.bitexts import numbered_lines
 from corpora.errors import UnknownMember
 
 ENGLISH = [
@@ -170,7 +170,8 @@ def test_kinds_keep_a_heading_from_running_text() -> None:
 def test_lines_count_without_the_empty_ones() -> None:
     source = [ENGLISH[0], "", ENGLISH[1], ENGLISH[2], "", ""]
     target = ["", RUSSIAN[0], "", RUSSIAN[1], RUSSIAN[2]]
-    beads = align_lines(source, target, source_language="en", target_language="ru")
+    sides = numbered_lines(source), numbered_lines(target)
+    beads = get_aligner("lexical").align(*sides, source_language="en", target_language="ru")
     assert pairs(beads) == [((0,), (0,)), ((1,), (1,)), ((2,), (2,))]
 
 

@@ -72,9 +72,8 @@ class TranslationMemory:
         `complete` misses nothing, the default finds the likeliest 200 candidates. Raises UnknownLanguage and
         InvalidQuery.
         """
-        query = Query(text, document, previous, next)
-        options = {"source": source, "target": target, "min_score": min_score, "limit": limit}
-        return next_of(self.match_many([query], **options, complete=complete, memory=memory))  # type: ignore[arg-type]
+        request = Request(source, target, min_score, limit, complete, memory)
+        return find_matches(self.store, self._indexes, Query(text, document, previous, next), request)
 
     def match_many(
         self,
@@ -267,11 +266,6 @@ class TranslationMemory:
     def close(self) -> None:
         """Close every connection."""
         self.store.close()
-
-
-def next_of(results: Iterator[list[Match]]) -> list[Match]:
-    """Return the first of the results."""
-    return next(results)
 
 
 def _check_name(memory: str) -> None:
