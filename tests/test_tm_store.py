@@ -179,6 +179,7 @@ def test_an_index_is_used_again_and_old_ones_go(tmp_path: Path) -> None:
     assert [first] == list((tmp_path / "tm.db.index" / "en").iterdir())
     again.add(unit(number) for number in range(50, 6000))  # too many to hold beside the base
     targets(again, "Lamp number 5999 is lit")
+    again.close()  # which waits for the part that is made beside
     [second] = (tmp_path / "tm.db.index" / "en").iterdir()
     assert second != first
 

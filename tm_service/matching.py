@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import NamedTuple
+
+import numpy as np
 
 from corpora.languages import available_for
 from corpora.normalise import folded
@@ -18,14 +22,15 @@ from tm_service.errors import InvalidQuery
 from tm_service.indexes import Candidate, Index, Indexes
 from tm_service.matches import Match, MatchKind, UnitRecord
 from tm_service.penalties import PIVOT, penalties
-from tm_service.scoring import levenshtein_of_all
+from tm_service.scoring import chrf_of_all, levenshtein, levenshtein_of_all
 from tm_service.stores.base import Store
-from tm_service.usefulness import by_usefulness, trust_and_age
+from tm_service.usefulness import Useful, by_usefulness, trust_and_age
 
 LONGEST_QUERY = 10_000  # characters
-FEW, MANY = 200, 1500  # texts that the index hands in, at high and at low scores, unless all are asked for
-_LOW_SCORE = 65.0  # below it trigrams say less about the distance, so more texts are looked at
-_POOL = 30  # matches that are put in order, more than are shown
+FEW, MANY = 300, 2000  # texts that the index hands in, at high and at low scores, unless all are asked for
+_LOW_SCORE = 65.0  # below it shared bigrams say less about the distance, so more texts are looked at
+_COMPARED, _CHARACTERS = 60, 6_000  # how many texts chrF is told of, the best by score, and how long all of them
+_POOL = 20  # matches that are put in order, more than are shown
 _UNITS_OF_ONE_TEXT = 100
 _PIVOTS = 3  # units looked at behind each shared variant
 _CONTEXT_SCORE = 101.0
@@ -39,6 +44,14 @@ class Query:
     document: str | None = None
     previous: str | None = None
     next: str | None = None
+
+
+class _Alike(NamedTuple):
+    """A stored text that is like the query: its score, its chrF against the query, and where it came from."""
+
+    score: float
+    chrf: float
+    candidate: Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +80,24 @@ def find_matches(store: Store, indexes: Indexes, query: Query, request: Request)
     if len(query.text) > LONGEST_QUERY:
         raise InvalidQuery("text", f"{len(query.text)} characters", f"at most {LONGEST_QUERY} can be looked up")
     form = folded(query.text)
-    if not form:
-        return []
     available = store.units.languages()
     targets = available_for(request.target, available)
-    pool: dict[tuple[str, str], Match] = {}
+    if not form or not targets:
+        return []
+    pool: dict[tuple[str, str], Useful] = {}
     for language in available_for(request.source, available):
-        for match in _matches_in(store, indexes, query, form, request, language, targets):
-            folding = (match.source.text, match.target.text)
+        for found in _matches_in(store, indexes, query, form, request, language, targets):
+            folding = (found.match.source.text, found.match.target.text)
             known = pool.get(folding)
-            pool[folding] = match if known is None else _folded_into_one(known, match)
-    best = by_usefulness(query.text, list(pool.values()), document=query.document)[: request.limit]
+            pool[folding] = found if known is None else _folded_into_one(known, found)
+    best = by_usefulness(pool.values(), document=query.document)[: request.limit]
     return [replace(match, diff=difference(query.text, match.source.text)) for match in best]
 
 
-def _folded_into_one(one: Match, other: Match) -> Match:
+def _folded_into_one(one: Useful, other: Useful) -> Useful:
     """Return the better of two matches that say the same, counted for both."""
-    better = max(one, other, key=lambda match: (match.score, *trust_and_age(match)))
-    return replace(better, count=one.count + other.count)
+    better = max(one, other, key=lambda found: (found.match.score, *trust_and_age(found.match)))
+    return better._replace(match=replace(better.match, count=one.match.count + other.match.count))
 
 
 def _matches_in(
@@ -95,31 +108,38 @@ def _matches_in(
     request: Request,
     language: str,
     targets: Sequence[str],
-) -> Iterator[Match]:
-    """Yield matches of one source language by falling score, as many as are worth putting in order."""
+) -> Iterator[Useful]:
+    """Yield matches of one source language, the likeliest to be of use first, as many as are worth putting in order."""
     index = indexes.fresh(language)
-    scored = _scored(index, form, request)
+    alike = _alike(index, form, request)
     found = 0
-    for start in range(0, len(scored), _POOL):
-        holders = [(score, sorted(index.units(item), reverse=True)) for score, item in scored[start : start + _POOL]]
-        records = store.units.get_many([unit for _score, units in holders for unit in units[:_UNITS_OF_ONE_TEXT]])
-        for score, units in holders:
+    while page := list(islice(alike, _POOL)):
+        holders = [sorted(units, reverse=True) for units in index.units([text.candidate for text in page])]
+        records = store.units.get_many([unit for units in holders for unit in units[:_UNITS_OF_ONE_TEXT]])
+        for text, units in zip(page, holders, strict=True):
             if found >= max(_POOL, request.limit):
                 return
             for record in (records[unit] for unit in units if unit in records):
-                for match in _of_unit(store, query, score, record, request, language, targets):
+                for match in _of_unit(store, query, text.score, record, request, language, targets):
                     if match.score >= request.min_score:
                         found += 1
-                        yield match
+                        yield Useful(match, text.chrf)
 
 
-def _scored(index: Index, form: str, request: Request) -> list[tuple[float, Candidate]]:
+def _alike(index: Index, form: str, request: Request) -> Iterator[_Alike]:
+    """Yield the texts that reach the least score: the same text first, then the likeliest to be of use."""
     lowest = min(request.min_score, 100.0)
-    limit = FEW if lowest >= _LOW_SCORE else MANY
-    candidates = index.candidates(form, min_score=lowest, limit=limit, complete=request.complete)
+    limit = None if request.complete else FEW if lowest >= _LOW_SCORE else MANY
+    candidates = index.candidates(form, min_score=lowest, limit=limit)
     scores = levenshtein_of_all(form, [item.text for item in candidates], score_cutoff=lowest)
-    scored = [(score, item) for score, item in zip(scores, candidates, strict=True) if score > 0]
-    return sorted(scored, key=lambda pair: (-pair[0], pair[1].text))
+    best = [int(at) for at in np.argsort(-scores, kind="stable") if scores[at] > 0]
+    most = min(_COMPARED, max(_POOL, _CHARACTERS // len(form)))
+    compared = [candidates[at] for at in best[: max(most, request.limit)]]
+    chrf = chrf_of_all(form, [item.text for item in compared])
+    alike = [_Alike(levenshtein(form, item.text), value, item) for item, value in zip(compared, chrf, strict=True)]
+    alike.sort(key=lambda found: (found.score < 100.0, -found.score - found.chrf, found.candidate.text))
+    rest = (candidates[at] for at in best[len(compared) :])
+    return chain(alike, (_Alike(levenshtein(form, item.text), 0.0, item) for item in rest))
 
 
 def _of_unit(

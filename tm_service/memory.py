@@ -69,7 +69,7 @@ class TranslationMemory:
 
         `source` and `target` are BCP 47 tags, matched with fallback; `min_score` (0–100) is held against the
         score after penalties; `previous` and `next` are the segments around it, for context matches;
-        `complete` misses nothing, the default finds the likeliest 200 candidates. Raises UnknownLanguage and
+        `complete` misses nothing, the default finds the likeliest 300 candidates. Raises UnknownLanguage and
         InvalidQuery.
         """
         request = Request(source, target, min_score, limit, complete, memory)
@@ -264,7 +264,8 @@ class TranslationMemory:
         return self.store.backup(file)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, once what is being made of the indexes is done."""
+        self._indexes.close()
         self.store.close()
 
 

@@ -26,13 +26,16 @@ def levenshtein(query: str, text: str, *, score_cutoff: float = 0.0) -> float:
     return 100.0 * Levenshtein.normalized_similarity(query, text, score_cutoff=_share(score_cutoff))
 
 
-def levenshtein_of_all(query: str, texts: Sequence[str], *, score_cutoff: float = 0.0) -> list[float]:
-    """Return the scores of many texts at once, in their order; 0 for those below the cutoff."""
+def levenshtein_of_all(query: str, texts: Sequence[str], *, score_cutoff: float = 0.0) -> npt.NDArray[np.float32]:
+    """Return the scores of many texts at once, in their order; 0 for those below the cutoff.
+
+    They are 32-bit floats, right to 0.0001; a score that is shown is told by `levenshtein`.
+    """
     if not texts:
-        return []
+        return np.empty(0, np.float32)
     shares = cdist([query], texts, scorer=Levenshtein.normalized_similarity, score_cutoff=_share(score_cutoff))
-    # The matrix holds 32-bit floats: what passed is scored again exactly.
-    return [levenshtein(query, text) if share > 0 else 0.0 for text, share in zip(texts, shares[0], strict=True)]
+    scores: npt.NDArray[np.float32] = shares[0] * np.float32(100)
+    return scores
 
 
 def chrf_of_all(query: str, texts: Sequence[str]) -> list[float]:
@@ -42,44 +45,38 @@ def chrf_of_all(query: str, texts: Sequence[str]) -> list[float]:
     twice (β = 2), the mean over the orders that both texts have.
     """
     reference, *others = (_codes("".join(text.split())) for text in (query, *texts))
-    lengths = np.array([len(other) for other in others], np.int64)
-    joined = np.concatenate([reference[:0], *others])
+    lengths = np.fromiter(map(len, others), np.int64, len(others))
+    sizes = np.arange(1, min(_LONGEST_GRAM, len(reference)) + 1)
+    if not len(sizes) or not len(others):
+        return [0.0] * len(others)
+    joined = np.concatenate(others)
     owners = np.repeat(np.arange(len(others)), lengths)
     left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(joined))  # characters to the end of the text
-    precision, recall, orders = np.zeros(len(others)), np.zeros(len(others)), np.zeros(len(others))
-    ours, theirs = np.zeros(len(reference), np.uint64), np.zeros(len(joined), np.uint64)
-    for size in range(1, _LONGEST_GRAM + 1):
-        if len(reference) < size:
-            break
-        ours = ours[: len(reference) - size + 1] * _FACTOR + reference[size - 1 :]
-        theirs = theirs[: max(0, len(joined) - size + 1)] * _FACTOR + joined[size - 1 :]
-        whole = left[: len(theirs)] >= size
-        grams, counts = np.unique(ours, return_counts=True)
-        shared = _shared(grams, counts, theirs[whole], owners[: len(theirs)][whole], len(others))
-        known = lengths >= size
-        precision[known] += shared[known] / (lengths[known] - size + 1)
-        recall[known] += shared[known] / len(ours)
-        orders[known] += 1
-    weighted = _BETA**2 * precision + recall
-    scores = np.divide(
-        (1 + _BETA**2) * precision * recall, weighted * orders, out=np.zeros(len(others)), where=weighted > 0
-    )
+    ours, theirs = _grams(reference, len(sizes)), _grams(joined, len(sizes))
+    whole = [left[: len(grams)] >= size for size, grams in zip(sizes, theirs, strict=True)]
+    grams, first, counts = np.unique(np.concatenate(ours), return_index=True, return_counts=True)
+    found = np.concatenate([hashes[kept] for hashes, kept in zip(theirs, whole, strict=True)])
+    holders = np.concatenate([owners[: len(kept)][kept] for kept in whole])
+    at = np.minimum(np.searchsorted(grams, found), len(grams) - 1)
+    same = grams[at] == found
+    held = np.bincount(holders[same] * len(grams) + at[same], minlength=len(others) * len(grams))
+    order = np.repeat(np.arange(len(sizes)), [len(hashes) for hashes in ours])[first]
+    # Each gram counts as often as both texts have it; the product with the unit vectors sums by order.
+    shared = np.minimum(held.reshape(len(others), -1), counts) @ np.eye(len(sizes))[order]
+    possible = np.maximum(lengths[:, None] - sizes + 1, 0)
+    precision = np.divide(shared, possible, out=np.zeros_like(shared), where=possible > 0).sum(axis=1)
+    recall = (shared / (len(reference) - sizes + 1)).sum(axis=1)
+    weighted = (_BETA**2 * precision + recall) * (possible > 0).sum(axis=1)
+    scores = np.divide((1 + _BETA**2) * precision * recall, weighted, out=np.zeros(len(others)), where=weighted > 0)
     return [100.0 * float(score) for score in scores]
 
 
-def _shared(
-    grams: npt.NDArray[np.uint64],
-    counts: npt.NDArray[np.int64],
-    found: npt.NDArray[np.uint64],
-    owners: npt.NDArray[np.int64],
-    texts: int,
-) -> npt.NDArray[np.int64]:
-    """Return for each text how many n-grams it shares with the query, each as often as both have it."""
-    at = np.minimum(np.searchsorted(grams, found), len(grams) - 1)
-    same = grams[at] == found
-    held = np.bincount(owners[same] * len(grams) + at[same], minlength=texts * len(grams)).reshape(texts, len(grams))
-    shared: npt.NDArray[np.int64] = np.minimum(held, counts).sum(axis=1)
-    return shared
+def _grams(codes: npt.NDArray[np.uint64], longest: int) -> list[npt.NDArray[np.uint64]]:
+    """Return the n-grams of a text as 64-bit hashes: those of one character, those of two and so on."""
+    grams = [codes]
+    for size in range(2, longest + 1):
+        grams.append(grams[-1][: max(0, len(codes) - size + 1)] * _FACTOR + codes[size - 1 :])
+    return grams
 
 
 def _codes(text: str) -> npt.NDArray[np.uint64]:

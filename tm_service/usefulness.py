@@ -11,33 +11,36 @@ translations that are nearer to the true one than order by percentage does; see 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from corpora.normalise import folded
 from corpora.units import UnitStatus
 from tm_service.matches import Match, MatchKind
-from tm_service.scoring import chrf_of_all
 
 _SAME_DOCUMENT = 10.0
 _TRUST = {UnitStatus.CONFIRMED: 3, UnitStatus.EDITED: 3, UnitStatus.IMPORTED: 2, UnitStatus.ALIGNED: 1}
 _LETTER_PERFECT = {MatchKind.CONTEXT, MatchKind.EXACT}
 
 
-def by_usefulness(query: str, matches: Sequence[Match], *, document: str | None) -> list[Match]:
-    """Return the matches in the order in which they help: `query` is unfolded, `document` the one it belongs to.
+class Useful(NamedTuple):
+    """A match and chrF (0–100) of its folded source against the folded query."""
+
+    match: Match
+    chrf: float
+
+
+def by_usefulness(found: Iterable[Useful], *, document: str | None) -> list[Match]:
+    """Return matches in the order in which they help; `document` is the one that the query belongs to.
 
     Equals are ordered alike every time: confirmed before unreviewed, then newest.
     """
-    chrf = chrf_of_all(folded(query), [folded(match.source.text) for match in matches])
-    useful = [
-        (match.score + similarity) / 2 + (_SAME_DOCUMENT if document and _document(match) == document else 0.0)
-        for match, similarity in zip(matches, chrf, strict=True)
-    ]
-    keys = [
-        (match.score if match.kind in _LETTER_PERFECT else 0.0, value, *trust_and_age(match))
-        for match, value in zip(matches, useful, strict=True)
-    ]
-    return [matches[at] for at in sorted(range(len(matches)), key=keys.__getitem__, reverse=True)]
+
+    def key(useful: Useful) -> tuple[float, float, int, str, int]:
+        match, chrf = useful
+        value = (match.score + chrf) / 2 + (_SAME_DOCUMENT if document and _document(match) == document else 0.0)
+        return (match.score if match.kind in _LETTER_PERFECT else 0.0, value, *trust_and_age(match))
+
+    return [useful.match for useful in sorted(found, key=key, reverse=True)]
 
 
 def trust_and_age(match: Match) -> tuple[int, str, int]:

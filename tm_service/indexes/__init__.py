@@ -1,67 +1,152 @@
 """Indexes: which stored texts may match a query.
 
-Members: `trigram` (the default). A member is a class with `open` and `build`, see trigram.py; `Indexes` keeps
-one open for every language and brings it up to date before each lookup.
+Members: `layers` (the default). `Indexes` keeps one open for every language and brings it up to date before each
+lookup. Its parts lie on disk and are mapped by every process that serves the store; each process holds in memory
+only what changed since the newest part. Parts are made beside the lookups, in a thread of their own: only the very
+first lookup in a language waits.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
+
+from tm_service.indexes import entries, files
 from tm_service.indexes.base import Candidate, Index
-from tm_service.indexes.trigram import TrigramIndex
+from tm_service.indexes.files import Stretch
+from tm_service.indexes.layers import MANY, LayeredIndex
+from tm_service.indexes.part import Part, make
 from tm_service.stores.base import Store
 
-__all__ = ["Candidate", "Index", "Indexes", "TrigramIndex"]
+__all__ = ["Candidate", "Index", "Indexes", "LayeredIndex"]
 
-_TOLERATED = 5_000  # changes held beside the base before it is built anew
+_AT_ONCE = 10_000  # changes that a lookup takes in by itself; of more a part is made first
+_log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+"""Is told the language whose index is made, how many texts are done, and of how many."""
 
 
 class Indexes:
     """One index a language over a store; may be used by several threads."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, *, progress: Progress | None = None) -> None:
         self._store = store
         self._folder = folder
-        self._open: dict[str, TrigramIndex] = {}
-        self._lock = threading.Lock()
+        self._progress = progress
+        self._open: dict[str, LayeredIndex] = {}
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._condensing: set[str] = set()
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="index")
 
     def fresh(self, language: str) -> Index:
         """Return the index of a language, holding every change that is committed by now."""
-        with self._lock:
-            index = self._open.get(language)
-            if index is None:
-                index = TrigramIndex.open(self._folder / language, identity=self._store.identity)
-            newest = self._store.units.last_change()
-            if index is None or index.sequence > newest:
-                index = self._build(language)
-            elif index.sequence < newest:
-                index = self._caught_up(index, language, newest)
-            self._open[language] = index
+        newest = self._store.units.last_change()
+        index = self._open.get(language)
+        if index is not None and index.sequence == newest:
             return index
+        with self._locks[language]:
+            index = self._open.get(language) or self._opened(language, newest)
+            if index is None or index.sequence > newest:  # a store that was put back to an earlier state
+                index = self._built(language)
+            if newest - index.sequence > _AT_ONCE:
+                index = self._extended(index, language)
+            index = self._open[language] = self._caught_up(index, language)
+            if len(index.replaced) > MANY and language not in self._condensing:
+                self._condensing.add(language)
+                self._worker.submit(self._condense, language)
+        return index
 
     def rebuild(self, language: str) -> Index:
-        """Build the index of a language anew from the store."""
-        with self._lock:
-            self._open[language] = self._build(language)
-            return self._open[language]
+        """Make the index of a language anew from the store; lookups go on with the old one meanwhile."""
+        index = self._built(language)
+        with self._locks[language]:
+            self._open[language] = index
+        return index
 
     def behind(self, language: str) -> int | None:
         """Return how many changes the index on disk has yet to take in, None when there is none."""
-        index = TrigramIndex.open(self._folder / language, identity=self._store.identity)
-        return None if index is None else max(0, self._store.units.last_change() - index.sequence)
+        newest = self._store.units.last_change()
+        index = self._opened(language, newest)
+        return None if index is None else newest - index.sequence
 
-    def _build(self, language: str) -> TrigramIndex:
+    def close(self) -> None:
+        """Wait for what is being made, and make no more."""
+        self._worker.shutdown()
+
+    def _opened(self, language: str, newest: int, known: tuple[Part, ...] = ()) -> LayeredIndex | None:
+        return LayeredIndex.open(
+            self._folder / language,
+            identity=self._store.identity,
+            upto=newest,
+            mark_of=self._store.units.mark,
+            known=known,
+        )
+
+    def _built(self, language: str) -> LayeredIndex:
         units = self._store.units
-        sequence = units.last_change()  # read first: what is committed meanwhile is replayed, twice at worst
+        newest = units.last_change()  # read first: what is committed meanwhile is taken in later, twice at worst
+        gathered = entries.joined(list(entries.entries_of(units.texts(language))))
         folder = self._folder / language
-        return TrigramIndex.build(units.texts(language), folder, identity=self._store.identity, sequence=sequence)
+        files.remove_later(folder, newest)
+        part = make(
+            gathered,
+            folder,
+            stretch=Stretch(0, newest, units.mark(newest)),
+            changed=np.empty(0, np.int64),
+            identity=self._store.identity,
+            told=self._told(language),
+        )
+        return LayeredIndex((part,), newest)
 
-    def _caught_up(self, index: TrigramIndex, language: str, newest: int) -> TrigramIndex:
+    def _caught_up(self, index: LayeredIndex, language: str) -> LayeredIndex:
+        """Return the index with what changed since, taken in from the store."""
         units = self._store.units
+        newest = units.last_change()
+        if newest == index.sequence:
+            return index
         changed = units.changed_since(index.sequence)
-        if len(index) + len(changed) > _TOLERATED:
-            return self._build(language)
-        index.replay(changed, units.texts_of(changed, language), sequence=newest)
-        return index
+        return index.with_changes(changed, units.texts_of(changed, language), sequence=newest)
+
+    def _extended(self, index: LayeredIndex, language: str) -> LayeredIndex:
+        """Return the index after much has changed: another process may have made the parts, else they are made."""
+        newest = self._store.units.last_change()
+        found = self._opened(language, newest, index.parts) or index
+        if newest - found.sequence <= _AT_ONCE:
+            return found
+        if newest - found.sequence > sum(part.size for part in found.parts) // 2:
+            return self._built(language)
+        return self._with_part(self._caught_up(found, language), language)
+
+    def _with_part(self, index: LayeredIndex, language: str) -> LayeredIndex:
+        """Return the index with what is in memory made a part."""
+        mark = self._store.units.mark(index.sequence)
+        part = index.condensed(
+            self._folder / language, identity=self._store.identity, mark=mark, told=self._told(language)
+        )
+        kept = tuple(older for older in index.parts if older.stretch.last <= part.stretch.first)
+        return LayeredIndex((*kept, part), part.stretch.last)
+
+    def _condense(self, language: str) -> None:
+        """Make a part of what is in memory, or take the parts that another process has made of it."""
+        try:
+            index = self._open[language]
+            found = self._opened(language, index.sequence, index.parts)
+            if found is None or found.sequence <= index.parts[-1].stretch.last:
+                found = self._with_part(index, language)
+            with self._locks[language]:
+                self._open[language] = self._caught_up(found, language)
+        except Exception:  # noqa: BLE001 - told, and lookups are right without the part
+            _log.exception("the index of %s could not be condensed; lookups go on without", language)
+        finally:
+            self._condensing.discard(language)
+
+    def _told(self, language: str) -> Callable[[int, int], None] | None:
+        progress = self._progress
+        return None if progress is None else lambda done, total: progress(language, done, total)

@@ -1,9 +1,10 @@
 """Index files beside the database: written whole, published by one rename, memory-mapped by every process.
 
-    <database>.index/<language>/<sequence>-<random>/   <array>.npy …, manifest.json
+    <database>.index/<language>/<last>-<first>-<random>/   <array>.npy …, manifest.json
 
-The manifest names the store, the sequence number and the size of every file; what does not agree with it is
-treated as not there and built anew.
+A folder is one part: what the changes behind `first` up to `last` made of the texts. Its manifest names the
+store, the stretch of changes, and size and checksum of every file; what does not agree with it is treated as not
+there and made anew.
 """
 
 from __future__ import annotations
@@ -11,50 +12,89 @@ from __future__ import annotations
 import atexit
 import json
 import logging
-import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+import zlib
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-FORMAT = 1
+FORMAT = 2
 _SMALL = 4096  # bytes: nothing to gain from mapping, and an empty array cannot be
+_FORGOTTEN = 3600.0  # seconds after which what nobody finished is removed
+_UNFINISHED = "unfinished-"
 _log = logging.getLogger(__name__)
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 
-def publish(folder: Path, arrays: Arrays, *, identity: str, sequence: int) -> Path:
-    """Write arrays as a new index under `folder` and remove the older ones; return its path.
+class Stretch(NamedTuple):
+    """The changes that a part holds, by their sequence numbers: those behind `first`, up to and with `last`.
 
-    Where the folder cannot be written (a read-only medium) the index goes to a temporary folder, with a warning.
+    `mark` tells the change at `last` from another that bears its number, in a store that was put back to an
+    earlier state and went on from there.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder))
-    except OSError as error:
-        _log.warning("%s cannot be written (%s): the index is made anew by every process", folder, error.strerror)
-        folder = Path(tempfile.mkdtemp(dir=_makeshift()))
-        unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder))
-    sizes = {}
-    for name, array in arrays.items():
-        np.save(unfinished / f"{name}.npy", array)
-        sizes[f"{name}.npy"] = (unfinished / f"{name}.npy").stat().st_size
-    manifest = {"format": FORMAT, "identity": identity, "sequence": sequence, "sizes": sizes}
-    (unfinished / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    final = folder / f"{sequence:012d}-{secrets.token_hex(4)}"
-    unfinished.rename(final)
-    for other in folder.iterdir():  # readers that have mapped an older one keep it until they let go
-        if other.name < final.name and not other.name.startswith("unfinished-"):
-            shutil.rmtree(other, ignore_errors=True)
-    return final
+
+    first: int
+    last: int
+    mark: str
+
+
+class Manifest(NamedTuple):
+    """What a folder says of itself."""
+
+    folder: Path
+    stretch: Stretch
+    checksums: dict[str, tuple[int, int]]  # file → bytes, CRC-32
+
+
+class Unfinished:
+    """A part that is being written; nobody sees it before it is published.
+
+    Where the folder cannot be written (a read-only medium) the part goes to a temporary one, with a warning.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+        except OSError as error:
+            _log.warning("%s cannot be written (%s): the index is made anew by every process", folder, error.strerror)
+            folder = Path(tempfile.mkdtemp(dir=_makeshift()))
+            self._place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+        self._folder = folder
+
+    def allocate(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        """Return an array of zeros that lies in a file of the part."""
+        file = self._place / f"{name}.npy"
+        if 0 in shape:
+            np.save(file, np.empty(shape, dtype))
+            return np.empty(shape, dtype)
+        return np.lib.format.open_memmap(file, mode="w+", dtype=np.dtype(dtype), shape=shape).view(np.ndarray)
+
+    def put(self, name: str, array: npt.NDArray[Any]) -> None:
+        """Write an array to a file of the part."""
+        np.save(self._place / f"{name}.npy", array)
+
+    def publish(self, stretch: Stretch, *, identity: str) -> Manifest:
+        """Make the part seen under its name, and remove the parts that it takes the place of."""
+        files = {file.name: (file.stat().st_size, _checksum(file)) for file in sorted(self._place.glob("*.npy"))}
+        manifest = {"format": FORMAT, "identity": identity, **stretch._asdict(), "files": files}
+        (self._place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        name = f"{stretch.last:012d}-{stretch.first:012d}-{secrets.token_hex(4)}"
+        published = self._place.rename(self._folder / name)
+        _clear(published, stretch)
+        return Manifest(published, stretch, files)
+
+    def discard(self) -> None:
+        """Remove what was written so far."""
+        shutil.rmtree(self._place, ignore_errors=True)
 
 
 @cache
@@ -65,37 +105,77 @@ def _makeshift() -> Path:
     return Path(folder.name)
 
 
-def newest(folder: Path, *, identity: str) -> tuple[Arrays, int] | None:
-    """Map the newest sound index of this store under `folder`; None when there is none."""
-    for candidate in sorted(_finished(folder), reverse=True):
-        with _distrust(candidate):
-            return _mapped(candidate, identity)
-    return None
+def _clear(published: Path, stretch: Stretch) -> None:
+    """Remove parts within the stretch of a new one; who has mapped them keeps them until they are let go."""
+    for other in published.parent.iterdir():
+        if other.name.startswith(_UNFINISHED):
+            if time.time() - other.stat().st_mtime > _FORGOTTEN:
+                shutil.rmtree(other, ignore_errors=True)
+        elif other != published:
+            ends = _ends(other.name)  # None for what another version of this program made
+            if ends is None or (stretch.first <= ends[0] and ends[1] <= stretch.last):
+                shutil.rmtree(other, ignore_errors=True)
 
 
-def _finished(folder: Path) -> list[Path]:
-    return [entry for entry in folder.iterdir() if entry.name[:1].isdigit()] if folder.is_dir() else []
+def _ends(name: str) -> tuple[int, int] | None:
+    pieces = name.split("-")
+    if len(pieces) != 3 or not (pieces[0].isdigit() and pieces[1].isdigit()):
+        return None
+    return int(pieces[1]), int(pieces[0])
 
 
-@contextmanager
-def _distrust(candidate: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        _log.warning("%s is no sound index of this store (%s): it is made anew", candidate, error)
+def remove_later(folder: Path, last: int) -> None:
+    """Remove the parts of a language that hold changes behind `last`: they are of a state that was given up."""
+    for other in folder.iterdir() if folder.is_dir() else ():
+        if (ends := _ends(other.name)) and ends[1] > last:
+            shutil.rmtree(other, ignore_errors=True)
 
 
-def _mapped(folder: Path, identity: str) -> tuple[Arrays, int]:
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    if manifest["format"] != FORMAT or manifest["identity"] != identity:
-        raise ValueError("it belongs to another store or version")
+def chain(folder: Path, *, identity: str, upto: int, without: Collection[Path] = ()) -> list[Manifest]:
+    """Return the parts that follow each other from the first change on and reach furthest, none past `upto`."""
+    parts: dict[int, list[Manifest]] = {}
+    for place in folder.iterdir() if folder.is_dir() else ():
+        if place not in without and _ends(place.name) and (manifest := _read(place, identity)) is not None:
+            parts.setdefault(manifest.stretch.first, []).append(manifest)
+    links: list[Manifest] = []
+    at = 0
+    while following := [part for part in parts.pop(at, ()) if part.stretch.last <= upto]:
+        links.append(max(following, key=lambda part: part.stretch.last))
+        at = links[-1].stretch.last
+    return links
+
+
+def load(manifest: Manifest) -> Arrays | None:
+    """Map the files of a part; None, with a warning, when one is not what the manifest says."""
     arrays: Arrays = {}
-    for name, size in manifest["sizes"].items():
-        if os.path.getsize(folder / name) != size:  # noqa: PTH202
-            raise ValueError(f"{name} is not {size} bytes long")
-        mapping: Literal["r"] | None = "r" if size > _SMALL else None
-        array = np.load(folder / name, mmap_mode=mapping, allow_pickle=False)
-        arrays[name.removesuffix(".npy")] = array.view(
-            np.ndarray
-        )  # a plain view: slicing a memmap costs ten times more
-    return arrays, int(manifest["sequence"])
+    try:
+        for name, (size, checksum) in manifest.checksums.items():
+            file = manifest.folder / name
+            if file.stat().st_size != size or _checksum(file) != checksum:
+                raise ValueError(f"{name} is damaged")
+            mapped = np.load(file, mmap_mode="r" if size > _SMALL else None, allow_pickle=False)
+            arrays[name.removesuffix(".npy")] = mapped.view(np.ndarray)  # slicing a memmap costs ten times more
+    except (OSError, ValueError) as error:
+        _log.warning("%s is no sound index (%s): it is made anew", manifest.folder, error)
+        return None
+    return arrays
+
+
+def _read(folder: Path, identity: str) -> Manifest | None:
+    try:
+        told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if told["format"] != FORMAT or told["identity"] != identity:
+            raise ValueError("it belongs to another store or version")
+        stretch = Stretch(int(told["first"]), int(told["last"]), str(told["mark"]))
+        return Manifest(folder, stretch, {name: (size, checksum) for name, (size, checksum) in told["files"].items()})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _log.warning("%s is no sound index of this store (%s): it is made anew", folder, error)
+        return None
+
+
+def _checksum(file: Path) -> int:
+    checksum = 0
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 22):
+            checksum = zlib.crc32(block, checksum)
+    return checksum

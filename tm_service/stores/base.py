@@ -17,10 +17,14 @@ from tm_service.records import AddReport, DocumentRecord, MemoryRecord, Sentence
 
 
 class StoredText(NamedTuple):
-    """A variant's text with the number of its unit: what an index is built from."""
+    """A variant's text with the number of its unit: what an index is built from.
+
+    `form` is a 64-bit name of the folded text: texts that are compared alike have the same one.
+    """
 
     unit: int
     text: str
+    form: int
 
 
 class FoundText(NamedTuple):
@@ -84,6 +88,10 @@ class UnitTable(Protocol):
 
     def last_change(self) -> int:
         """Return the newest sequence number, 0 for an empty store."""
+        ...
+
+    def mark(self, sequence: int) -> str:
+        """Return what tells a change from another of the same number in an earlier life of the store; "" for none."""
         ...
 
     def changed_since(self, sequence: int) -> list[int]:

@@ -161,6 +161,12 @@ class SqliteUnits:
         sql = "SELECT coalesce(max(sequence), 0) FROM change"
         return int(self._connections.current().execute(sql).fetchone()[0])
 
+    def mark(self, sequence: int) -> str:
+        """Return what tells a change from another of the same number in an earlier life of the store; "" for none."""
+        sql = "SELECT unit_id || ' ' || operation || ' ' || at FROM change WHERE sequence = ?"
+        row = self._connections.current().execute(sql, [sequence]).fetchone()
+        return str(row[0]) if row else ""
+
     def changed_since(self, sequence: int) -> list[int]:
         """Return the units that were added, changed or deleted behind a sequence number, each once."""
         sql = "SELECT DISTINCT unit_id FROM change WHERE sequence > ?"
@@ -169,7 +175,7 @@ class SqliteUnits:
     def texts(self, language: str) -> Iterator[StoredText]:
         """Yield every variant of one language by ascending number."""
         sql = (
-            "SELECT unit_id, text FROM variant JOIN unit ON unit.id = unit_id"
+            "SELECT unit_id, text, form FROM variant JOIN unit ON unit.id = unit_id"
             " WHERE language = ? AND status != 'rejected' ORDER BY variant.id"
         )
         for row in self._connections.current().execute(sql, [language]):
@@ -178,7 +184,7 @@ class SqliteUnits:
     def texts_of(self, unit_ids: Sequence[int], language: str) -> list[StoredText]:
         """Return the variants of some units in one language."""
         sql = (
-            "SELECT unit_id, text FROM variant JOIN unit ON unit.id = unit_id WHERE language = ?"
+            "SELECT unit_id, text, form FROM variant JOIN unit ON unit.id = unit_id WHERE language = ?"
             " AND status != 'rejected' AND unit_id IN (SELECT value FROM json_each(?))"
         )
         rows = self._connections.current().execute(sql, [language, json.dumps(list(unit_ids))])

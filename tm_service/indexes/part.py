@@ -1,0 +1,200 @@
+"""A part of an index: the distinct folded texts of a stretch of changes, ordered by length, with their signatures.
+
+It is made once and never changed. What it says of a unit holds until a later part tells of that unit again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tm_service.indexes import signatures
+from tm_service.indexes.entries import Entries, Integers, heads_of, spans
+from tm_service.indexes.features import codes_of, features, features_of_all
+from tm_service.indexes.files import Arrays, Manifest, Stretch, Unfinished, load
+from tm_service.indexes.kernels import Kernel
+from tm_service.indexes.signatures import Asked, Positions, Tier, reach
+
+_BLOCK = 1 << 22  # bits of signatures that are made at once
+_SAMPLE = 32_768  # texts from which the frequencies of features are learned
+
+Told = Callable[[int, int], None]
+"""Is told how many texts are done, and of how many."""
+
+
+class Part:
+    """A memory-mapped part; `changed` are the units of which it tells, ascending, with those that it says are gone."""
+
+    def __init__(self, manifest: Manifest, arrays: Arrays) -> None:
+        self.folder = manifest.folder
+        self.stretch: Stretch = manifest.stretch
+        self.changed: Integers = arrays["changed"]
+        self._lengths = arrays["lengths"]
+        self._offsets = arrays["offsets"]
+        self._texts = arrays["texts"]
+        self._forms = arrays["forms"]
+        self._unit_heads = arrays["unit_heads"]
+        self._units = arrays["units"]
+        self._ranks = arrays["ranks"]
+        self._tiers: list[Tier] = []
+        start = 0
+        for longest, width in signatures.WIDTHS:
+            stop = int(np.searchsorted(self._lengths, longest, side="right"))
+            if stop > start:
+                self._tiers.append(Tier(start, stop, arrays[f"columns_{width}"]))
+            start = stop
+
+    @classmethod
+    def open(cls, manifest: Manifest) -> Part | None:
+        """Map a part; None when its files are damaged."""
+        arrays = load(manifest)
+        return None if arrays is None else cls(manifest, arrays)
+
+    def __len__(self) -> int:
+        """Return how many distinct texts there are."""
+        return len(self._lengths)
+
+    @property
+    def size(self) -> int:
+        """How much work it is to make it again: its texts and the changes it tells of."""
+        return len(self._units) + len(self.changed)
+
+    def likely(self, query: str, *, min_score: float, limit: int | None, kernel: Kernel) -> Positions:
+        """Return the positions of texts that can reach `min_score`: all, or about the `limit` likeliest."""
+        low, high = np.searchsorted(self._lengths, np.array(_around(query, min_score), self._lengths.dtype))
+        if low == high:
+            return np.empty(0, np.int64)
+        asked = Asked(features(query), len(query), min_score)
+        sums = signatures.add_up(kernel, self._tiers, self._ranks, asked, int(low), int(high))
+        return signatures.possible(sums, self._lengths, asked, limit)
+
+    def texts(self, positions: Positions) -> list[str]:
+        """Return the folded texts at some positions."""
+        data = self._texts.data  # a memoryview: slicing it costs less than slicing the array
+        starts, ends = self._offsets[positions].tolist(), self._offsets[positions + 1].tolist()
+        return [
+            bytes(data[start:end]).decode("utf-8", "surrogatepass") for start, end in zip(starts, ends, strict=True)
+        ]
+
+    def units(self, positions: Positions) -> list[Integers]:
+        """Return the units that hold each of some texts, oldest first."""
+        starts, ends = self._unit_heads[positions].tolist(), self._unit_heads[positions + 1].tolist()
+        return [self._units[start:end].astype(np.int64) for start, end in zip(starts, ends, strict=True)]
+
+    def entries(self) -> Entries:
+        """Return what the part was made of, to make another of it."""
+        times: Integers = self._unit_heads[1:].astype(np.int64) - self._unit_heads[:-1]
+        offsets = self._offsets.astype(np.int64)
+        return Entries(
+            self._units.astype(np.int64),
+            np.repeat(self._forms, times),
+            np.repeat(self._lengths, times),
+            np.repeat((offsets[1:] - offsets[:-1]).astype(np.int32), times),
+            np.repeat(offsets[:-1], times),
+            self._texts,
+        )
+
+
+def make(
+    entries: Entries,
+    folder: Path,
+    *,
+    stretch: Stretch,
+    changed: Integers,
+    identity: str,
+    told: Told | None = None,
+) -> Part:
+    """Make a part of entries, publish it under `folder`, and map it; `told` hears of the progress."""
+    unfinished = Unfinished(folder)
+    try:
+        _write(entries, unfinished, told)
+        unfinished.put("changed", np.unique(changed))
+        manifest = unfinished.publish(stretch, identity=identity)
+    except BaseException:
+        unfinished.discard()
+        raise
+    part = Part.open(manifest)
+    if part is None:
+        raise OSError(f"the index at {manifest.folder} was damaged while it was made")
+    return part
+
+
+def _write(entries: Entries, unfinished: Unfinished, told: Told | None) -> None:
+    order = np.lexsort((entries.units, entries.forms, entries.lengths))
+    forms, lengths = entries.forms[order], entries.lengths[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (forms[1:] != forms[:-1]) | (lengths[1:] != lengths[:-1])
+    heads = np.flatnonzero(new)
+    firsts = order[heads]
+    lengths, offsets, sizes = lengths[heads], entries.offsets[firsts], entries.sizes[firsts]
+    unfinished.put("lengths", lengths)
+    unfinished.put("forms", forms[heads])
+    unfinished.put("unit_heads", _small(np.append(heads, len(order))))
+    unfinished.put("units", _small(entries.units[order]))
+    unfinished.put("offsets", _small(heads_of(sizes)))
+    _write_texts(entries.blob, offsets, sizes, lengths, unfinished, told)
+
+
+def _write_texts(
+    blob: npt.NDArray[np.uint8],
+    offsets: Integers,
+    sizes: npt.NDArray[np.int32],
+    lengths: npt.NDArray[np.int32],
+    unfinished: Unfinished,
+    told: Told | None,
+) -> None:
+    """Write the texts in their order, and their signatures."""
+
+    def decoded(chosen: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
+        raw = blob[spans(offsets[chosen], sizes[chosen])]
+        return raw, codes_of(raw.tobytes().decode("utf-8", "surrogatepass"))
+
+    sample = np.arange(0, len(lengths), max(1, len(lengths) // _SAMPLE))
+    ranks = signatures.ranks_of(features_of_all(decoded(sample)[1], lengths[sample]).buckets)
+    unfinished.put("ranks", ranks)
+    texts = unfinished.allocate("texts", (int(sizes.sum()),), np.uint8)
+    heads = heads_of(sizes)
+    columns = {}
+    blocks = []
+    start = 0
+    for longest, width in signatures.WIDTHS:
+        stop = int(np.searchsorted(lengths, longest, side="right"))
+        if stop > start:
+            columns[width] = unfinished.allocate(f"columns_{width}", (width, (stop - start + 63) // 64), np.uint64)
+            step = _BLOCK // width  # a multiple of 64, so that no two blocks share a word
+            blocks += [(width, start, at, min(at + step, stop)) for at in range(start, stop, step)]
+        start = stop
+
+    def write(block: tuple[int, int, int, int]) -> int:
+        width, tier, at, to = block
+        raw, codes = decoded(np.arange(at, to))
+        texts[heads[at] : heads[to]] = raw
+        found = features_of_all(codes, lengths[at:to])
+        bits = np.zeros((width, (to - at + 63) // 64 * 64), bool)
+        bits[signatures.columns_of(ranks[found.buckets], width), found.owners] = True
+        packed = np.packbits(bits, axis=1, bitorder="little").view(np.uint64)
+        first = (at - tier) // 64
+        columns[width][:, first : first + packed.shape[1]] = packed
+        return to
+
+    # numpy lets go of the interpreter in all of this: both cores work.
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as workers:
+        for done in workers.map(write, blocks):
+            if told is not None:
+                told(done, len(lengths))
+
+
+def _small(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return non-negative ascending or arbitrary numbers in 32 bits where these suffice."""
+    return values.astype(np.uint32) if not len(values) or int(values.max()) < 1 << 32 else values
+
+
+def _around(query: str, min_score: float) -> tuple[int, int]:
+    shortest, longest = reach(len(query), min_score)
+    return shortest, longest + 1

@@ -1,0 +1,196 @@
+"""Which texts can reach a score: signatures of bits, stored column by column.
+
+Every text has a signature, a set of bits of which each stands for some features (see features.py). They are
+stored as columns: one row of bits a feature, one bit a text, texts ordered by length. A query reads only the
+columns of its own features and adds them up, 64 texts a machine word; the sum says how many of the query's
+features each text has.
+
+**What cannot be missed.** Of the k columns of a query of n characters, a text of m characters whose Levenshtein
+distance is d lacks at most 2d − max(0, m − n) (features.py; a column that lacks a feature lacks its bit only if
+no other feature of the text set it, so that sharing bits never lowers a sum). A score of s percent allows
+d = ⌊(1 − s/100) · max(n, m)⌋. So every text that reaches the score has a sum of at least
+
+    need(m) = k − 2d + max(0, m − n)
+
+and all others are left out unseen. At 70 percent some hundred texts of half a million are left for comparison.
+
+**What is likeliest.** Where more are left than are wanted, those come first that share most with the query, by
+Dice's coefficient of the features: 2 · sum / (k + m + 1).
+
+Frequent features have a column of their own, rare ones share: a feature's place is its rank by frequency in the
+part, and a width of w columns keeps the first w ranks apart. Longer texts have wider signatures, so that these
+do not fill up.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tm_service.indexes.features import BUCKETS
+from tm_service.indexes.kernels import Kernel, Words
+
+WIDTHS = ((64, 512), (128, 1024), (256, 2048), (512, 4096), (np.iinfo(np.int32).max, 8192))
+"""Up to how many characters, and the bits of a signature."""
+_CHUNK = 2048  # words worked on at once: what they need stays in the second cache
+_STEPS = (0.75, 0.6, 0.5, 0.42, 0.36, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0)  # of Dice's coefficient
+_SLACK = 1e-6  # of a score's share: more is let through rather than less
+_MARGIN = 8  # times the limit: so many are compared by Dice's coefficient without counting first
+
+Positions = npt.NDArray[np.int64]
+
+
+class Tier(NamedTuple):
+    """Texts of like length, positions `start` to `stop`, with signatures of one width: `columns` has a row a bit."""
+
+    start: int
+    stop: int
+    columns: Words
+
+
+class Asked(NamedTuple):
+    """What is asked of the texts: `length` is the query's, `min_score` 0–100."""
+
+    buckets: npt.NDArray[np.uint16]
+    length: int
+    min_score: float
+
+
+class Sums(NamedTuple):
+    """The sums of the texts from position `start` on, as bit planes, of `columns` that were added up.
+
+    `low` and `high` bound the positions that were asked for.
+    """
+
+    start: int
+    low: int
+    high: int
+    columns: int
+    planes: Words
+
+
+def width_of(length: int) -> int:
+    """Return how many bits the signature of a text of so many characters has."""
+    return next(width for longest, width in WIDTHS if length <= longest)
+
+
+def ranks_of(buckets: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+    """Return for each bucket its rank by frequency among those given, 0 for the most frequent."""
+    counts = np.bincount(buckets, minlength=BUCKETS)
+    ranks = np.empty(BUCKETS, np.uint16)
+    ranks[np.argsort(-counts, kind="stable")] = np.arange(BUCKETS, dtype=np.uint16)
+    return ranks
+
+
+def columns_of(ranks: npt.NDArray[np.uint16], width: int) -> npt.NDArray[np.int64]:
+    """Return the columns of features by their ranks: ranks beyond the width share its upper half."""
+    half = width // 2
+    places = ranks.astype(np.int64)
+    return np.where(places < width, places, half + places % half)
+
+
+def reach(length: int, min_score: float) -> tuple[int, int]:
+    """Return the shortest and longest text that can score `min_score` (0–100) against one of `length` characters."""
+    share = min(max(min_score, 0.0), 100.0) / 100
+    slack = 1e-9  # of floating point: a length on the very border belongs in
+    longest = math.floor(length / share + slack) if share > 0 else np.iinfo(np.int32).max - 1
+    return math.ceil(length * share - slack), min(longest, np.iinfo(np.int32).max - 1)
+
+
+def add_up(
+    kernel: Kernel, tiers: list[Tier], ranks: npt.NDArray[np.uint16], asked: Asked, low: int, high: int
+) -> list[Sums]:
+    """Return the sums of the texts at positions `low` to `high` (exclusive), chunk by chunk."""
+    sums = []
+    own = ranks[asked.buckets]
+    for tier in tiers:
+        first, last = max(low, tier.start), min(high, tier.stop)
+        if first >= last:
+            continue
+        chosen = np.unique(columns_of(own, len(tier.columns)))
+        begin, end = (first - tier.start) // 64, (last - tier.start + 63) // 64
+        for at in range(begin, end, _CHUNK):
+            to = min(at + _CHUNK, end)
+            planes = kernel.add_up(tier.columns, chosen, at, to)
+            start = tier.start + at * 64
+            sums.append(Sums(start, max(first, start), min(last, tier.start + to * 64), len(chosen), planes))
+    return sums
+
+
+def possible(sums: list[Sums], lengths: npt.NDArray[np.integer], asked: Asked, limit: int | None) -> Positions:
+    """Return the positions of the texts that can reach the score: all, or about the `limit` likeliest."""
+    needs = [_needs(part, lengths, asked) for part in sums]
+    floors = [int(need.min()) for need in needs]
+    likeness = 0.0
+    if limit is not None and _count(sums, floors) > _MARGIN * limit:
+        for likeness in _STEPS:
+            wanted = [max(floor, _enough(part, lengths, likeness)) for part, floor in zip(sums, floors, strict=True)]
+            if _count(sums, wanted) >= 2 * limit:
+                break
+        floors = wanted
+    found = [_kept(part, floor, need, lengths) for part, floor, need in zip(sums, floors, needs, strict=True)]
+    positions = np.concatenate([item[0] for item in found]) if found else np.empty(0, np.int64)
+    if limit is None or len(positions) <= limit:
+        return positions
+    dice = np.concatenate([item[1] for item in found])
+    # The values are partitioned, not their positions: numpy does that with vector instructions.
+    least = np.partition(dice, -limit)[-limit]
+    likeliest: Positions = positions[dice >= least][: 2 * limit]
+    return likeliest
+
+
+def _needs(part: Sums, lengths: npt.NDArray[np.integer], asked: Asked) -> npt.NDArray[np.int64]:
+    """Return for each length from the shortest to the longest of a chunk the sum that it needs."""
+    theirs = np.arange(lengths[part.low], lengths[part.high - 1] + 1)
+    longer = np.maximum(theirs, asked.length)
+    distance = np.floor((1 - asked.min_score / 100 + _SLACK) * longer).astype(np.int64)
+    needs: Positions = part.columns - 2 * distance + np.maximum(0, theirs - asked.length)
+    return needs
+
+
+def _enough(part: Sums, lengths: npt.NDArray[np.integer], likeness: float) -> int:
+    """Return the sum that the shortest text of a chunk needs for Dice's coefficient to be so high."""
+    return math.ceil(likeness * (part.columns + int(lengths[part.low]) + 1) / 2)
+
+
+def _count(sums: list[Sums], floors: list[int]) -> int:
+    return sum(
+        int(np.bitwise_count(_at_least(part.planes, floor)).sum()) for part, floor in zip(sums, floors, strict=True)
+    )
+
+
+def _at_least(planes: Words, floor: int) -> Words:
+    """Return a bit a text: whether its sum is at least `floor`; compared digit by digit, the lowest first."""
+    floor = max(floor, 0)
+    if floor >> len(planes):
+        return np.zeros_like(planes[0])
+    enough = np.full_like(planes[0], np.iinfo(np.uint64).max) if len(planes) else np.empty(0, np.uint64)
+    for weight, plane in enumerate(planes):
+        if floor >> weight & 1:
+            enough &= plane
+        else:
+            enough |= plane
+    return enough
+
+
+def _kept(
+    part: Sums, floor: int, needs: npt.NDArray[np.int64], lengths: npt.NDArray[np.integer]
+) -> tuple[Positions, npt.NDArray[np.float64]]:
+    """Return the positions of a chunk whose sums are at least `floor` and what their length needs, with Dice's
+    coefficients."""
+    enough = _at_least(part.planes, floor)
+    words = np.flatnonzero(enough)
+    rows, bits = np.nonzero(np.unpackbits(enough[words].view(np.uint8), bitorder="little").reshape(-1, 64))
+    positions = part.start + words[rows] * 64 + bits
+    inside = (positions >= part.low) & (positions < part.high)
+    positions, at, bits = positions[inside], words[rows[inside]], bits[inside].astype(np.uint64)
+    totals = np.zeros(len(positions), np.int64)
+    for weight, plane in enumerate(part.planes):
+        totals += (plane[at] >> bits & np.uint64(1)).astype(np.int64) << weight
+    own = lengths[positions].astype(np.int64)
+    right = totals >= needs[own - int(lengths[part.low])]
+    positions, totals, own = positions[right], totals[right], own[right]
+    return positions, 2 * totals / (part.columns + own + 1)
