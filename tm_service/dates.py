@@ -13,6 +13,11 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def now_exactly() -> str:
+    """Return the present moment to the microsecond."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def to_basic(moment: str) -> str:
     """Return the basic form that TMX writes (`20260501T100000Z`)."""
     return moment.replace("-", "").replace(":", "")

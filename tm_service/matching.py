@@ -7,8 +7,8 @@ the best are fetched from the store and penalised by what folding hides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, islice
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from corpora.segments import Segment
 from corpora.units import UnitStatus
 from tm_service.differences import difference
 from tm_service.errors import InvalidQuery
-from tm_service.indexes import Candidate, Index, Indexes
+from tm_service.indexes import Index, Indexes
 from tm_service.matches import Match, MatchKind, UnitRecord
 from tm_service.penalties import PIVOT, penalties
 from tm_service.scoring import chrf_of_all, levenshtein, levenshtein_of_all
@@ -29,8 +29,8 @@ from tm_service.usefulness import Useful, by_usefulness, trust_and_age
 LONGEST_QUERY = 10_000  # characters
 FEW, MANY = 300, 2000  # texts that the index hands in, at high and at low scores, unless all are asked for
 _LOW_SCORE = 65.0  # below it shared bigrams say less about the distance, so more texts are looked at
-_COMPARED, _CHARACTERS = 60, 6_000  # how many texts chrF is told of, the best by score, and how long all of them
-_POOL = 20  # matches that are put in order, more than are shown
+_COMPARED, _CHARACTERS = 100, 12_000  # how many texts chrF is told of, the best by score, and how long all of them
+_POOL = 15  # matches that are put in order, more than are shown
 _UNITS_OF_ONE_TEXT = 100
 _PIVOTS = 3  # units looked at behind each shared variant
 _CONTEXT_SCORE = 101.0
@@ -47,11 +47,11 @@ class Query:
 
 
 class _Alike(NamedTuple):
-    """A stored text that is like the query: its score, its chrF against the query, and where it came from."""
+    """A stored text that is like the query: its score, its chrF against the query, and the index's handle on it."""
 
     score: float
     chrf: float
-    candidate: Candidate
+    handle: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,71 +75,106 @@ class Request:
             raise InvalidQuery("limit", self.limit, "must lie between 1 and 100")
 
 
-def find_matches(store: Store, indexes: Indexes, query: Query, request: Request) -> list[Match]:
-    """Return matches at or above `min_score` after penalties, the most useful first."""
-    if len(query.text) > LONGEST_QUERY:
-        raise InvalidQuery("text", f"{len(query.text)} characters", f"at most {LONGEST_QUERY} can be looked up")
-    form = folded(query.text)
+def find_matches(store: Store, indexes: Indexes, queries: Sequence[Query], request: Request) -> list[list[Match]]:
+    """Return for each query its matches at or above `min_score` after penalties, the most useful first.
+
+    Several queries cost less than one by one: what they need of the store is fetched together.
+    """
+    for query in queries:
+        if len(query.text) > LONGEST_QUERY:
+            raise InvalidQuery("text", f"{len(query.text)} characters", f"at most {LONGEST_QUERY} can be looked up")
     available = store.units.languages()
     targets = available_for(request.target, available)
-    if not form or not targets:
-        return []
-    pool: dict[tuple[str, str], Useful] = {}
-    for language in available_for(request.source, available):
-        for found in _matches_in(store, indexes, query, form, request, language, targets):
-            folding = (found.match.source.text, found.match.target.text)
-            known = pool.get(folding)
-            pool[folding] = found if known is None else _folded_into_one(known, found)
-    best = by_usefulness(pool.values(), document=query.document)[: request.limit]
-    return [replace(match, diff=difference(query.text, match.source.text)) for match in best]
+    searches = [_Search(query, folded(query.text)) for query in queries]
+    for language in available_for(request.source, available) if targets else ():
+        index = indexes.fresh(language)
+        for search in searches:
+            search.begin(_alike(index, search.form, request) if search.form else iter(()))
+        searching = searches
+        while searching := [search for search in searching if search.turn(max(_POOL, request.limit))]:
+            _search_on(store, index, searching, request, language, targets)
+    return [_shown(search, request) for search in searches]
 
 
-def _folded_into_one(one: Useful, other: Useful) -> Useful:
-    """Return the better of two matches that say the same, counted for both."""
-    better = max(one, other, key=lambda found: (found.match.score, *trust_and_age(found.match)))
-    return better._replace(match=replace(better.match, count=one.match.count + other.match.count))
+@dataclass
+class _Search:
+    """One query on its way: `alike` are the texts that it has yet to look at, `pool` what was found so far."""
+
+    query: Query
+    form: str
+    pool: dict[tuple[str, str], Useful] = field(default_factory=dict)
+    found: int = 0
+    alike: Iterator[_Alike] = field(default_factory=lambda: iter(()))
+    page: Sequence[_Alike] = ()
+
+    def begin(self, alike: Iterator[_Alike]) -> None:
+        self.alike, self.found = alike, 0
+
+    def turn(self, enough: int) -> bool:
+        """Turn to the next texts; return whether there are any and they are wanted."""
+        self.page = list(islice(self.alike, _POOL)) if self.found < enough else ()
+        return bool(self.page)
+
+    def take(self, match: Match, chrf: float) -> None:
+        """Take in a match; those that say the same become one, the better of them, counted for all."""
+        self.found += 1
+        folding = (match.source.text, match.target.text)
+        if (known := self.pool.get(folding)) is not None:
+            count = known.match.count + 1
+            if (known.match.score, *trust_and_age(known.match)) > (match.score, *trust_and_age(match)):
+                match, chrf = known
+            match = replace(match, count=count)
+        self.pool[folding] = Useful(match, chrf)
 
 
-def _matches_in(
+def _search_on(
     store: Store,
-    indexes: Indexes,
-    query: Query,
-    form: str,
+    index: Index,
+    searches: Sequence[_Search],
     request: Request,
     language: str,
     targets: Sequence[str],
-) -> Iterator[Useful]:
-    """Yield matches of one source language, the likeliest to be of use first, as many as are worth putting in order."""
-    index = indexes.fresh(language)
-    alike = _alike(index, form, request)
-    found = 0
-    while page := list(islice(alike, _POOL)):
-        holders = [sorted(units, reverse=True) for units in index.units([text.candidate for text in page])]
-        records = store.units.get_many([unit for units in holders for unit in units[:_UNITS_OF_ONE_TEXT]])
-        for text, units in zip(page, holders, strict=True):
-            if found >= max(_POOL, request.limit):
-                return
+) -> None:
+    """Fetch the units behind the present pages of some searches, and take in what matches."""
+    handles = [text.handle for search in searches for text in search.page]
+    holders = iter(index.units(np.array(handles, np.int64)))
+    pages = [[(text, sorted(next(holders), reverse=True)) for text in search.page] for search in searches]
+    wanted = {unit for page in pages for _text, units in page for unit in units[:_UNITS_OF_ONE_TEXT]}
+    records = store.units.get_many(list(wanted))
+    enough = max(_POOL, request.limit)
+    for search, page in zip(searches, pages, strict=True):
+        for text, units in page:
+            if search.found >= enough:
+                break
             for record in (records[unit] for unit in units if unit in records):
-                for match in _of_unit(store, query, text.score, record, request, language, targets):
+                for match in _of_unit(store, search.query, text.score, record, request, language, targets):
                     if match.score >= request.min_score:
-                        found += 1
-                        yield Useful(match, text.chrf)
+                        search.take(match, text.chrf)
+
+
+def _shown(search: _Search, request: Request) -> list[Match]:
+    best = by_usefulness(search.query.text, list(search.pool.values()), document=search.query.document)[: request.limit]
+    return [replace(match, diff=difference(search.query.text, match.source.text)) for match in best]
 
 
 def _alike(index: Index, form: str, request: Request) -> Iterator[_Alike]:
     """Yield the texts that reach the least score: the same text first, then the likeliest to be of use."""
     lowest = min(request.min_score, 100.0)
     limit = None if request.complete else FEW if lowest >= _LOW_SCORE else MANY
-    candidates = index.candidates(form, min_score=lowest, limit=limit)
-    scores = levenshtein_of_all(form, [item.text for item in candidates], score_cutoff=lowest)
-    best = [int(at) for at in np.argsort(-scores, kind="stable") if scores[at] > 0]
-    most = min(_COMPARED, max(_POOL, _CHARACTERS // len(form)))
-    compared = [candidates[at] for at in best[: max(most, request.limit)]]
-    chrf = chrf_of_all(form, [item.text for item in compared])
-    alike = [_Alike(levenshtein(form, item.text), value, item) for item, value in zip(compared, chrf, strict=True)]
-    alike.sort(key=lambda found: (found.score < 100.0, -found.score - found.chrf, found.candidate.text))
-    rest = (candidates[at] for at in best[len(compared) :])
-    return chain(alike, (_Alike(levenshtein(form, item.text), 0.0, item) for item in rest))
+    texts, handles = index.candidates(form, min_score=lowest, limit=limit)
+    scores = levenshtein_of_all(form, texts, score_cutoff=lowest)
+    order = np.argsort(-scores, kind="stable")
+    best = order[: np.count_nonzero(scores)].tolist()
+    most = max(request.limit, min(_COMPARED, max(_POOL, _CHARACTERS // len(form))))
+    compared = best[:most]
+    chrf = chrf_of_all(form, [texts[at] for at in compared])
+    alike = [
+        (levenshtein(form, texts[at]), value, texts[at], int(handles[at]))
+        for at, value in zip(compared, chrf, strict=True)
+    ]
+    alike.sort(key=lambda item: (item[0] < 100.0, -item[0] - item[1], item[2]))
+    yield from (_Alike(score, value, handle) for score, value, _text, handle in alike)
+    yield from (_Alike(levenshtein(form, texts[at]), 0.0, int(handles[at])) for at in best[most:])
 
 
 def _of_unit(

@@ -17,6 +17,7 @@ from tm_service.ingest import ingest_files
 from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
 from tm_service.mining import MIN_CONFIDENCE, Equivalent, find_equivalents, keep_equivalents
+from tm_service.parallel import Helpers
 from tm_service.records import (
     AddReport,
     DocumentRecord,
@@ -50,6 +51,7 @@ class TranslationMemory:
         self.store = store
         self.index_folder = index_folder
         self._indexes = Indexes(store, index_folder)
+        self._helpers = Helpers(str(store.connections.path))
 
     def match(
         self,
@@ -73,7 +75,8 @@ class TranslationMemory:
         InvalidQuery.
         """
         request = Request(source, target, min_score, limit, complete, memory)
-        return find_matches(self.store, self._indexes, Query(text, document, previous, next), request)
+        [found] = self.lookup([Query(text, document, previous, next)], request)
+        return found
 
     def match_many(
         self,
@@ -88,11 +91,16 @@ class TranslationMemory:
     ) -> Iterator[list[Match]]:
         """Return an iterator over the matches of many segments, in their order; see `match`.
 
-        A query is a text, or a Query with what surrounds it.
+        A query is a text, or a Query with what surrounds it. They cost far less than one by one: what they need
+        is fetched together, and a long list is worked on by all cores; see parallel.py.
         """
         request = Request(source, target, min_score, limit, complete, memory)
         segments = (Query(query) if isinstance(query, str) else query for query in queries)
-        return (find_matches(self.store, self._indexes, query, request) for query in segments)
+        return self._helpers.answer(segments, request, self.lookup)
+
+    def lookup(self, queries: Sequence[Query], request: Request) -> list[list[Match]]:
+        """Return the matches of a batch of segments, looked up in this process."""
+        return find_matches(self.store, self._indexes, queries, request)
 
     def concordance(
         self, words: str, *, language: str, target: str | None = None, limit: int = 20, offset: int = 0
@@ -264,7 +272,8 @@ class TranslationMemory:
         return self.store.backup(file)
 
     def close(self) -> None:
-        """Close every connection, once what is being made of the indexes is done."""
+        """End what works for this memory, and close every connection."""
+        self._helpers.close()
         self._indexes.close()
         self.store.close()
 

@@ -18,13 +18,13 @@ from pathlib import Path
 import numpy as np
 
 from tm_service.indexes import entries, files
-from tm_service.indexes.base import Candidate, Index
+from tm_service.indexes.base import Candidates, Handles, Index
 from tm_service.indexes.files import Stretch
 from tm_service.indexes.layers import MANY, LayeredIndex
 from tm_service.indexes.part import Part, make
 from tm_service.stores.base import Store
 
-__all__ = ["Candidate", "Index", "Indexes", "LayeredIndex"]
+__all__ = ["Candidates", "Handles", "Index", "Indexes", "LayeredIndex"]
 
 _AT_ONCE = 10_000  # changes that a lookup takes in by itself; of more a part is made first
 _log = logging.getLogger(__name__)

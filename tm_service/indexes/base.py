@@ -6,15 +6,20 @@ newest change that it holds. It never changes; a later state is another index th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+import numpy as np
+import numpy.typing as npt
 
-class Candidate(NamedTuple):
-    """A folded text that may match, and the index's own handle on the units that hold it."""
+Handles = npt.NDArray[np.int64]
+"""The index's own names of the texts that it handed in."""
 
-    text: str
-    handle: int
+
+class Candidates(NamedTuple):
+    """Folded texts that may match, and the index's handle on the units that hold each."""
+
+    texts: list[str]
+    handles: Handles
 
 
 class Index(Protocol):
@@ -25,13 +30,13 @@ class Index(Protocol):
         """Return the number of the newest change that is in it."""
         ...
 
-    def candidates(self, query: str, *, min_score: float, limit: int | None) -> list[Candidate]:
+    def candidates(self, query: str, *, min_score: float, limit: int | None) -> Candidates:
         """Return texts that may reach `min_score` (0–100) against the folded query.
 
         About the `limit` likeliest, or every single one that can. The same text may come twice.
         """
         ...
 
-    def units(self, candidates: Sequence[Candidate]) -> list[list[int]]:
-        """Return for each candidate the units that hold its text, none if all were changed meanwhile."""
+    def units(self, handles: Handles) -> list[list[int]]:
+        """Return for each handle the units that hold its text, none if all were changed meanwhile."""
         ...

@@ -16,7 +16,7 @@ import numpy as np
 
 from corpora.normalise import folded
 from tm_service.indexes import entries, files
-from tm_service.indexes.base import Candidate
+from tm_service.indexes.base import Candidates, Handles
 from tm_service.indexes.entries import Integers
 from tm_service.indexes.files import Stretch
 from tm_service.indexes.kernels import fastest
@@ -78,25 +78,21 @@ class LayeredIndex:
                 later[stored.unit] = stored._replace(text=form)
         return replace(self, sequence=sequence, replaced=self.replaced | changed, later=later)
 
-    def candidates(self, query: str, *, min_score: float, limit: int | None) -> list[Candidate]:
+    def candidates(self, query: str, *, min_score: float, limit: int | None) -> Candidates:
         """Return texts that may reach `min_score`; see indexes/base.py."""
         kernel = fastest()
-        found: list[Candidate] = []
+        shortest, longest = reach(len(query), min_score)
+        recent = [stored for stored in self.later.values() if shortest <= len(stored.text) <= longest]
+        texts = [stored.text for stored in recent]
+        handles = [np.fromiter((-stored.unit for stored in recent), np.int64, len(recent))]
         for part, start in zip(self.parts, self._starts(), strict=True):
             positions = part.likely(query, min_score=min_score, limit=limit, kernel=kernel)
-            handles = (positions + start).tolist()
-            found += map(Candidate, part.texts(positions), handles)
-        shortest, longest = reach(len(query), min_score)
-        found += [
-            Candidate(stored.text, -unit)
-            for unit, stored in self.later.items()
-            if shortest <= len(stored.text) <= longest
-        ]
-        return found
+            texts += part.texts(positions)
+            handles.append(positions + start)
+        return Candidates(texts, np.concatenate(handles))
 
-    def units(self, candidates: Sequence[Candidate]) -> list[list[int]]:
-        """Return the units that hold each candidate's text; see indexes/base.py."""
-        handles = np.fromiter((candidate.handle for candidate in candidates), np.int64, len(candidates))
+    def units(self, handles: Handles) -> list[list[int]]:
+        """Return the units that hold each text; see indexes/base.py."""
         found: list[list[int]] = [[-handle] if handle < 0 else [] for handle in handles.tolist()]
         for at, (part, start) in enumerate(zip(self.parts, self._starts(), strict=True)):
             own = np.flatnonzero((handles >= start) & (handles < start + len(part)))

@@ -72,11 +72,6 @@ class Sums(NamedTuple):
     planes: Words
 
 
-def width_of(length: int) -> int:
-    """Return how many bits the signature of a text of so many characters has."""
-    return next(width for longest, width in WIDTHS if length <= longest)
-
-
 def ranks_of(buckets: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
     """Return for each bucket its rank by frequency among those given, 0 for the most frequent."""
     counts = np.bincount(buckets, minlength=BUCKETS)

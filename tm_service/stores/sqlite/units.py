@@ -9,7 +9,7 @@ from typing import Any
 
 from corpora.segments import Segment
 from corpora.units import TranslationUnit, UnitStatus
-from tm_service.dates import now
+from tm_service.dates import now, now_exactly
 from tm_service.errors import StaleVersion, UnknownUnit
 from tm_service.matches import UnitRecord
 from tm_service.records import AddReport, MemoryRecord
@@ -250,7 +250,7 @@ class SqliteUnits:
         return current
 
     def _log(self, unit_ids: Iterable[int], operation: str, by: str | None, before: str | None = None) -> None:
-        at = now()
+        at = now_exactly()  # which also tells a change from another of its number, see `mark`
         self._connections.current().conn.executemany(
             "INSERT INTO change (unit_id, operation, at, by, before) VALUES (?, ?, ?, ?, ?)",
             [(unit_id, operation, at, by, before) for unit_id in unit_ids],

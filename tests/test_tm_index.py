@@ -1,0 +1,299 @@
+"""The index: nothing that reaches the score is missed, whatever was added, changed and deleted meanwhile."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
+
+from corpora.normalise import folded
+from corpora.segments import Segment
+from corpora.units import TranslationUnit
+from tm_service import TranslationMemory, open_memory
+from tm_service.indexes import LayeredIndex, files, layers
+from tm_service.indexes.entries import entries_of, joined
+from tm_service.indexes.features import features
+from tm_service.indexes.files import Stretch
+from tm_service.indexes.kernels import Kernel, arrays, available
+from tm_service.indexes.part import Part, make
+from tm_service.indexes.signatures import WIDTHS, columns_of, ranks_of
+from tm_service.stores.base import StoredText
+from tm_service.stores.sqlite.rows import form_of
+
+LETTERS = st.text("abc абв", max_size=60)
+SENTENCES = st.lists(
+    st.sampled_from(["the river", "Plan 7", "council", "речь", "план", "l'eau", "水资源", "🙂", "a", "x" * 30, "- %s"]),
+    min_size=1,
+    max_size=9,
+).map(" ".join)
+
+
+def stored(texts: Iterable[str]) -> list[StoredText]:
+    return [StoredText(number, text, form_of(text)) for number, text in enumerate(texts, start=1)]
+
+
+def part_of(texts: Iterable[str], folder: Path) -> Part:
+    return make(
+        joined(list(entries_of(stored(texts)))),
+        folder,
+        stretch=Stretch(0, 1, "mark"),
+        changed=np.empty(0, np.int64),
+        identity="store",
+    )
+
+
+def score(query: str, text: str) -> float:
+    return 100 * Levenshtein.normalized_similarity(folded(query), folded(text))
+
+
+@pytest.mark.parametrize("kernel", available(), ids=lambda kernel: kernel.name)
+@given(data=st.data())
+@settings(deadline=None)
+def test_kernels_add_columns_up(kernel: Kernel, data: st.DataObject) -> None:
+    words = data.draw(st.integers(1, 600))
+    chosen = np.array(data.draw(st.lists(st.integers(0, 39), unique=True, min_size=1, max_size=40)), np.int64)
+    first = data.draw(st.integers(0, words - 1))
+    last = data.draw(st.integers(first + 1, words))
+    columns = np.random.default_rng(len(chosen)).integers(0, 2**64, (40, words), dtype=np.uint64)
+    planes = kernel.add_up(columns, chosen, first, last)
+    bits = np.unpackbits(columns[chosen, first:last].copy().view(np.uint8), axis=1, bitorder="little")
+    digits = np.unpackbits(planes.view(np.uint8), axis=1, bitorder="little").astype(np.int64)
+    assert len(planes) == len(chosen).bit_length()
+    assert (bits.sum(axis=0) == (digits << np.arange(len(planes))[:, None]).sum(axis=0)).all()
+
+
+def test_every_kernel_is_tried_where_numba_is_installed() -> None:
+    pytest.importorskip("numba", reason="the extra `fast` is not installed")
+    assert [kernel.name for kernel in available()] == ["numpy", "numba"]
+
+
+@given(one=LETTERS, other=LETTERS)
+def test_features_bound_the_distance(one: str, other: str) -> None:
+    missing = sum((Counter(features(one).tolist()) - Counter(features(other).tolist())).values())
+    assert missing <= 2 * Levenshtein.distance(one, other) - max(0, len(other) - len(one))
+
+
+@given(text=st.text(max_size=30))
+def test_a_text_has_one_feature_more_than_characters(text: str) -> None:
+    assert len(features(text)) == len(text) + 1
+
+
+@pytest.mark.parametrize("width", [width for _longest, width in WIDTHS])
+def test_the_most_frequent_features_have_a_column_of_their_own(width: int) -> None:
+    buckets = np.repeat(np.arange(2000, dtype=np.uint16), np.arange(2000, 0, -1))
+    ranks = ranks_of(buckets)
+    columns = columns_of(ranks, width)
+    assert ranks[:2000].tolist() == list(range(2000))
+    assert columns.max() == width - 1
+    assert len(set(columns[: min(2000, width)])) == min(2000, width)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(st.one_of(SENTENCES, LETTERS), min_size=1, max_size=40),
+    query=st.one_of(SENTENCES, LETTERS).filter(folded),
+    min_score=st.sampled_from([0.0, 1.0, 33.3, 50.0, 60.0, 70.0, 75.0, 90.0, 99.9, 100.0]),
+)
+def test_a_part_hands_in_all_that_reach_the_score(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], query: str, min_score: float
+) -> None:
+    part = part_of(texts, tmp_path_factory.mktemp("part"))
+    expected = {folded(text) for text in texts if folded(text) and score(query, text) >= min_score}
+    for kernel in available():
+        found = part.texts(part.likely(folded(query), min_score=min_score, limit=None, kernel=kernel))
+        assert expected <= set(found)
+        assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, 63, 64, 65, 129, 300, 513, 10_000])
+def test_short_and_long_texts_are_found(tmp_path: Path, length: int) -> None:
+    alphabet = "the quick brown fox jumps over a lazy dog; съешь же ещё мягких булок. " * (length // 60 + 1)
+    text = folded(alphabet[:length])
+    near = text[: len(text) // 2] + "#" + text[len(text) // 2 :]
+    others = [chr(0x4E00 + number) * len(text) for number in range(200)]
+    part = part_of([near, *others], tmp_path)
+    for kernel in available():
+        positions = part.likely(text, min_score=50 if length == 1 else 66, limit=None, kernel=kernel)
+        assert near in part.texts(positions)
+
+
+@pytest.mark.parametrize("kernel", available(), ids=lambda kernel: kernel.name)
+def test_the_likeliest_are_the_nearest(tmp_path: Path, kernel: Kernel) -> None:
+    words = ["river", "plan", "council", "harbour", "ferry", "school", "bridge", "market", "letter", "garden"]
+    texts = [f"{a} {b} {c} {d}" for a in words for b in words for c in words for d in words]
+    part = part_of(texts, tmp_path)
+    query = "river plan council ferry"
+    found = part.texts(part.likely(query, min_score=0, limit=100, kernel=kernel))
+    assert 100 <= len(found) <= 200
+    nearest = sorted(texts, key=lambda text: -score(query, text))[:10]
+    assert {score(query, text) for text in nearest} <= {score(query, text) for text in found}
+
+
+def unit(text: str, target: str) -> TranslationUnit:
+    return TranslationUnit({"en": Segment(text), "xh": Segment(target)})
+
+
+def found_by(memory: TranslationMemory, text: str, min_score: float) -> set[tuple[str, str]]:
+    matches = memory.match(text, source="en", target="xh", min_score=min_score, limit=100, complete=True)
+    return {(match.source.text, match.target.text) for match in matches}
+
+
+EDITS = st.lists(
+    st.tuples(st.sampled_from(["add", "replace", "delete", "reopen"]), st.integers(0, 30), SENTENCES), max_size=12
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=EDITS, query=SENTENCES)
+def test_lookups_see_every_edit(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, int, str]], query: str
+) -> None:
+    """Against a plain dictionary, with parts made of two changes, so that there are many and they are joined."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tm_service.indexes.MANY", 2)
+        database = tmp_path_factory.mktemp("tm") / "tm.db"
+        memory = open_memory(database)
+        held: dict[int, tuple[str, str]] = {}
+        for step, (kind, chosen, text) in enumerate(edits):
+            numbers = sorted(held)
+            if kind == "add" or not numbers:
+                [number] = memory.add([unit(text, str(step))]).ids
+                held[number] = (text, str(step))
+            elif kind == "replace":
+                number = numbers[chosen % len(numbers)]
+                memory.replace(number, unit(text, str(step)), version=memory.unit(number).version)
+                held[number] = (text, str(step))
+            elif kind == "delete":
+                number = numbers[chosen % len(numbers)]
+                memory.delete(number)
+                del held[number]
+            else:
+                memory.close()
+                memory = open_memory(database)
+            assert found_by(memory, query, 0.5) == {pair for pair in held.values() if score(query, pair[0]) >= 3}
+        memory.close()
+
+
+def test_parts_are_joined_as_they_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tm_service.indexes.MANY", 10)
+    memory = open_memory(tmp_path / "tm.db")
+    texts = [f"Boat number {number} leaves the harbour" for number in range(400)]
+    for start in range(0, 400, 20):
+        memory.add(unit(text, text) for text in texts[start : start + 20])
+        assert memory.match(texts[start], source="en", target="xh")[0].score == 100
+    memory.close()
+    links = files.chain(tmp_path / "tm.db.index" / "en", identity=memory.store.identity, upto=400)
+    assert 1 <= len(links) <= 6
+    assert [link.stretch.first for link in links[1:]] == [link.stretch.last for link in links[:-1]]
+    again = open_memory(tmp_path / "tm.db")
+    assert {again.match(text, source="en", target="xh")[0].target.text for text in texts} == set(texts)
+
+
+def test_another_process_uses_the_parts_that_one_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = open_memory(tmp_path / "tm.db"), open_memory(tmp_path / "tm.db")
+    ours.add(unit(f"Lamp {number} is lit", str(number)) for number in range(50))
+    assert found_by(theirs, "Lamp 7 is lit", 100) == {("Lamp 7 is lit", "7")}
+    assert found_by(ours, "Lamp 7 is lit", 100) == {("Lamp 7 is lit", "7")}
+    made = {part.folder for part in _index(ours).parts}
+    assert made == {part.folder for part in _index(theirs).parts}
+    monkeypatch.setattr("tm_service.indexes._AT_ONCE", 5)
+    ours.add(unit(f"Torch {number} is out", str(number)) for number in range(50, 75))
+    assert found_by(ours, "Torch 60 is out", 100) == {("Torch 60 is out", "60")}
+    assert found_by(theirs, "Torch 60 is out", 100) == {("Torch 60 is out", "60")}
+    assert [part.folder for part in _index(ours).parts] == [part.folder for part in _index(theirs).parts]
+
+
+def _index(memory: TranslationMemory) -> LayeredIndex:
+    index = memory._indexes.fresh("en")
+    assert isinstance(index, LayeredIndex)
+    return index
+
+
+def flip_a_bit(folder: Path) -> None:
+    for file in folder.rglob("columns_512.npy"):
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 8
+        file.write_bytes(content)
+
+
+def leave_half(folder: Path) -> None:
+    for place in list(folder.rglob("manifest.json")):
+        unfinished = place.parent.with_name("unfinished-abc")
+        shutil.copytree(place.parent, unfinished)
+        (unfinished / "manifest.json").unlink()
+
+
+@pytest.mark.parametrize("spoil", [flip_a_bit, leave_half])
+def test_damage_is_noticed(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+    texts = [f"Buoy {number} marks the channel" for number in range(200)]
+    memory.add(unit(text, text) for text in texts)
+    expected = found_by(memory, texts[7], 60)
+    memory.close()
+    spoil(tmp_path / "tm.db.index")
+    again = open_memory(tmp_path / "tm.db")
+    assert found_by(again, texts[7], 60) == expected
+
+
+def test_a_store_put_back_to_an_earlier_state_is_noticed(tmp_path: Path) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+    memory.add([unit("The first gate", "1")])
+    memory.backup(tmp_path / "backup.db")
+    memory.add([unit("The second gate", "2")])
+    assert found_by(memory, "The second gate", 100)
+    memory.close()
+    for file in tmp_path.glob("tm.db*"):
+        if file.is_file():
+            file.unlink()
+    shutil.copy(tmp_path / "backup.db", tmp_path / "tm.db")
+    again = open_memory(tmp_path / "tm.db")
+    again.add([unit("Another wall", "3")])  # the same number of a change as that of the second gate
+    assert found_by(again, "The second gate", 100) == set()
+    assert found_by(again, "Another wall", 100) == {("Another wall", "3")}
+
+
+def test_only_the_first_lookup_waits_for_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a part is made, lookups go on, with what has changed since."""
+    monkeypatch.setattr("tm_service.indexes.MANY", 10)
+    memory = open_memory(tmp_path / "tm.db")
+    memory.add([unit("A quiet bay", "0")])
+    assert found_by(memory, "A quiet bay", 100)
+    seen: list[set[tuple[str, str]]] = []
+    make_part = layers.make
+
+    def slow_make(*arguments: object, **options: object) -> Part:
+        memory.add([unit("A late arrival", "late")])
+        seen.append(found_by(memory, "A late arrival", 100))  # from the thread that makes the part
+        return make_part(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(layers, "make", slow_make)
+    memory.add(unit(f"Ship {number}", str(number)) for number in range(20))
+    found_by(memory, "Ship 3", 100)
+    memory.close()
+    assert seen == [{("A late arrival", "late")}]
+
+
+def test_numpy_serves_where_numba_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tm_service.indexes.kernels.find_spec", lambda _name: None)
+    assert available() == [arrays]
+
+
+def texts_in(index: LayeredIndex, query: str) -> Sequence[str]:
+    return index.candidates(query, min_score=0, limit=None).texts
+
+
+def test_a_state_of_an_index_never_changes(tmp_path: Path) -> None:
+    part = part_of(["one boat", "two boats"], tmp_path)
+    before = LayeredIndex((part,), 1)
+    after = before.with_changes([1, 3], stored(["zero boats"]), sequence=2)
+    assert sorted(texts_in(before, "boat")) == ["one boat", "two boats"]
+    assert sorted(texts_in(after, "boat")) == ["one boat", "two boats", "zero boats"]
+    handles = after.candidates("boat", min_score=0, limit=None).handles
+    assert sorted(after.units(handles)) == [[], [1], [2]]  # "one boat" has no unit left
