@@ -6,8 +6,8 @@ by chance scores like a long one that holds the whole query. So exact matches co
     usefulness = (score + chrF of the folded texts + chrF of the texts as written) / 3
 
 and 5 more in the query's own document. chrF (Popović 2015) rewards long stretches in common, and as written it
-prefers the match whose letter case and punctuation can stay. On the benchmark's held-out segments this order finds translations that are nearer to the true
-one than order by percentage does; see docs/matching.md.
+prefers the match whose letter case and punctuation can stay. On the benchmark's held-out segments this order
+finds translations that are nearer to the true one than order by percentage does; see docs/matching.md.
 """
 
 from __future__ import annotations
