@@ -35,7 +35,7 @@ lint: .venv/installed-dev  ## Check style, types, layers and catalogues
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/installed-dev  ## Measure, and write benchmarks/out/
+bench: .venv/installed-bench  ## Measure, and write benchmarks/out/
 	$(BIN)/python -m benchmarks
 
 clean:  ## Remove what was installed and built (not the data)
@@ -53,6 +53,10 @@ clean:  ## Remove what was installed and built (not the data)
 .venv/installed-dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/installed
+
+.venv/installed-bench: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+	@touch $@ .venv/installed-dev .venv/installed
 
 .PHONY: chromium
 chromium:

@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
-    known = sorted(file.stem for file in HERE.glob("[a-z]*.py"))
+    known = sorted(file.stem for file in HERE.glob("[a-z]*.py") if "def main()" in file.read_text(encoding="utf-8"))
     chosen = sys.argv[1:] or known
     if unknown := set(chosen) - set(known):
         sys.exit(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
@@ -23,7 +23,7 @@ def main() -> None:
     for name in chosen:
         print(f"\n## {name}\n", flush=True)
         with subprocess.Popen(
-            [sys.executable, str(HERE / f"{name}.py")], cwd=HERE.parent, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", f"benchmarks.{name}"], cwd=HERE.parent, stdout=subprocess.PIPE, text=True
         ) as running:
             lines = []
             for line in running.stdout or ():

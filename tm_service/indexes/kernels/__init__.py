@@ -6,6 +6,7 @@ faster one that is installed is used.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.util import find_spec
 
 from tm_service.indexes.kernels import arrays
@@ -23,6 +24,7 @@ def available() -> list[Kernel]:
     return [arrays, compiled]
 
 
+@cache
 def fastest() -> Kernel:
     """Return the fastest kernel that is installed."""
     return available()[-1]
