@@ -46,7 +46,7 @@ class Query:
     next: str | None = None
 
 
-class _Alike(NamedTuple):
+class Alike(NamedTuple):
     """A stored text that is like the query: its score, its chrF against the query, and the index's handle on it."""
 
     score: float
@@ -89,7 +89,7 @@ def find_matches(store: Store, indexes: Indexes, queries: Sequence[Query], reque
     for language in available_for(request.source, available) if targets else ():
         index = indexes.fresh(language)
         for search in searches:
-            search.begin(_alike(index, search.form, request) if search.form else iter(()))
+            search.begin(alike(index, search.form, request) if search.form else iter(()))
         searching = searches
         while searching := [search for search in searching if search.turn(max(_POOL, request.limit))]:
             _search_on(store, index, searching, request, language, targets)
@@ -104,10 +104,10 @@ class _Search:
     form: str
     pool: dict[tuple[str, str], Useful] = field(default_factory=dict)
     found: int = 0
-    alike: Iterator[_Alike] = field(default_factory=lambda: iter(()))
-    page: Sequence[_Alike] = ()
+    alike: Iterator[Alike] = field(default_factory=lambda: iter(()))
+    page: Sequence[Alike] = ()
 
-    def begin(self, alike: Iterator[_Alike]) -> None:
+    def begin(self, alike: Iterator[Alike]) -> None:
         self.alike, self.found = alike, 0
 
     def turn(self, enough: int) -> bool:
@@ -157,7 +157,7 @@ def _shown(search: _Search, request: Request) -> list[Match]:
     return [replace(match, diff=difference(search.query.text, match.source.text)) for match in best]
 
 
-def _alike(index: Index, form: str, request: Request) -> Iterator[_Alike]:
+def alike(index: Index, form: str, request: Request) -> Iterator[Alike]:
     """Yield the texts that reach the least score: the same text first, then the likeliest to be of use."""
     lowest = min(request.min_score, 100.0)
     limit = None if request.complete else FEW if lowest >= _LOW_SCORE else MANY
@@ -173,8 +173,8 @@ def _alike(index: Index, form: str, request: Request) -> Iterator[_Alike]:
         for at, value in zip(compared, chrf, strict=True)
     ]
     alike.sort(key=lambda item: (item[0] < 100.0, -item[0] - item[1], item[2]))
-    yield from (_Alike(score, value, handle) for score, value, _text, handle in alike)
-    yield from (_Alike(levenshtein(form, texts[at]), 0.0, int(handles[at])) for at in best[most:])
+    yield from (Alike(score, value, handle) for score, value, _text, handle in alike)
+    yield from (Alike(levenshtein(form, texts[at]), 0.0, int(handles[at])) for at in best[most:])
 
 
 def _of_unit(

@@ -101,19 +101,19 @@ class Helpers:
                     task.answers = pickle.load(answering)  # noqa: S301 - our own process
                 finally:
                     task.done.set()
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
-            _log.warning("a process that helps with lookups is gone (%s); this one goes on alone", error or "it ended")
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
+            if process in self._started:  # nobody has ended it
+                _log.warning("a process that helps with lookups is gone (%s); this one goes on alone", error)
 
     def close(self) -> None:
         """End the processes."""
         with self._lock:
-            for process in self._started:
-                self._queue.put(None)
-                cast("IO[bytes]", process.stdin).close()  # which ends it
-            for process in self._started:
-                process.wait()
-                cast("IO[bytes]", process.stdout).close()
-            self._started.clear()
+            ending, self._started = self._started, []
+        for process in ending:
+            self._queue.put(None)
+            cast("IO[bytes]", process.stdin).close()  # which ends it
+        for process in ending:
+            process.wait()
 
 
 def _spare_cores() -> int:
