@@ -40,7 +40,7 @@ from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit
 from tm_service import Match, TranslationMemory, open_memory
 from tm_service.indexes import layers
-from tm_service.indexes.kernels import Kernel, available
+from tm_service.kernels import Kernel, available
 from tm_service.matching import FEW, MANY
 from tm_service.scoring import levenshtein_of_all
 

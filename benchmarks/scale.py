@@ -26,8 +26,8 @@ from corpora.normalise import folded
 from tm_service.indexes import LayeredIndex, files
 from tm_service.indexes.entries import entries_of, joined
 from tm_service.indexes.files import Stretch
-from tm_service.indexes.kernels import available
 from tm_service.indexes.part import Part, make
+from tm_service.kernels import available
 from tm_service.matching import Request, alike
 from tm_service.stores.base import StoredText
 

@@ -19,11 +19,11 @@ from corpora.units import TranslationUnit
 from tm_service import TranslationMemory, open_memory
 from tm_service.indexes import LayeredIndex, files, layers
 from tm_service.indexes.entries import entries_of, joined
-from tm_service.indexes.features import features
+from tm_service.indexes.features import codes_of, features
 from tm_service.indexes.files import Stretch
-from tm_service.indexes.kernels import Kernel, arrays, available
 from tm_service.indexes.part import Part, make
 from tm_service.indexes.signatures import WIDTHS, columns_of, ranks_of
+from tm_service.kernels import Kernel, arrays, available
 from tm_service.stores.base import StoredText
 from tm_service.stores.sqlite.rows import form_of
 
@@ -67,6 +67,24 @@ def test_kernels_add_columns_up(kernel: Kernel, data: st.DataObject) -> None:
     digits = np.unpackbits(planes.view(np.uint8), axis=1, bitorder="little").astype(np.int64)
     assert len(planes) == len(chosen).bit_length()
     assert (bits.sum(axis=0) == (digits << np.arange(len(planes))[:, None]).sum(axis=0)).all()
+
+
+@pytest.mark.parametrize("kernel", available(), ids=lambda kernel: kernel.name)
+@given(reference=st.text("abc é", min_size=1, max_size=30), texts=st.lists(st.text("abc é", max_size=30), max_size=4))
+@settings(deadline=None)
+def test_kernels_count_shared_grams(kernel: Kernel, reference: str, texts: list[str]) -> None:
+    longest = min(6, len(reference))
+    lengths = np.array([len(text) for text in texts], np.int64)
+    codes = [codes_of(text) for text in ["", *texts]]
+    shared = kernel.shared_grams(codes_of(reference), np.concatenate(codes), lengths, longest)
+
+    def grams(text: str, size: int) -> Counter[str]:
+        return Counter(text[at : at + size] for at in range(len(text) - size + 1))
+
+    expected = [
+        [(grams(reference, size) & grams(text, size)).total() for size in range(1, longest + 1)] for text in texts
+    ]
+    assert shared.tolist() == expected
 
 
 def test_every_kernel_is_tried_where_numba_is_installed() -> None:
@@ -177,7 +195,7 @@ def test_lookups_see_every_edit(
             else:
                 memory.close()
                 memory = open_memory(database)
-            assert found_by(memory, query, 0.5) == {pair for pair in held.values() if score(query, pair[0]) >= 3}
+            assert found_by(memory, query, 0) == {pair for pair in held.values() if score(query, pair[0]) > 0}
         memory.close()
 
 
@@ -281,7 +299,7 @@ def test_only_the_first_lookup_waits_for_the_index(tmp_path: Path, monkeypatch: 
 
 
 def test_numpy_serves_where_numba_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tm_service.indexes.kernels.find_spec", lambda _name: None)
+    monkeypatch.setattr("tm_service.kernels.find_spec", lambda _name: None)
     assert available() == [arrays]
 
 

@@ -19,9 +19,9 @@ from tm_service.indexes import entries, files
 from tm_service.indexes.base import Candidates, Handles
 from tm_service.indexes.entries import Integers
 from tm_service.indexes.files import Stretch
-from tm_service.indexes.kernels import fastest
 from tm_service.indexes.part import Part, make
 from tm_service.indexes.signatures import reach
+from tm_service.kernels import fastest
 from tm_service.stores.base import StoredText
 
 MANY = 1_000  # changes in memory that are worth a part of their own

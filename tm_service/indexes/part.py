@@ -19,8 +19,8 @@ from tm_service.indexes import signatures
 from tm_service.indexes.entries import Entries, Integers, heads_of, spans
 from tm_service.indexes.features import codes_of, features, features_of_all
 from tm_service.indexes.files import Arrays, Manifest, Stretch, Unfinished, load
-from tm_service.indexes.kernels import Kernel
 from tm_service.indexes.signatures import Asked, Positions, Tier, reach
+from tm_service.kernels import Kernel
 
 _BLOCK = 1 << 22  # bits of signatures that are made at once
 _SAMPLE = 32_768  # texts from which the frequencies of features are learned

@@ -31,7 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tm_service.indexes.features import BUCKETS
-from tm_service.indexes.kernels import Kernel, Words
+from tm_service.kernels import Kernel, Words
 
 WIDTHS = ((64, 512), (128, 1024), (256, 2048), (512, 4096), (np.iinfo(np.int32).max, 8192))
 """Up to how many characters, and the bits of a signature."""
