@@ -202,10 +202,12 @@ def _targets(
             yield target, record.unit.variants[target], False
             return
     for shared, segment in record.unit.variants.items():
+        if shared == language:
+            continue  # a unit with the same source text is found by itself
         others = store.units.same_text(segment.text, shared, limit=_PIVOTS)
-        for other in store.units.get_many(others).values():
+        for other in store.units.get_many([unit for unit in others if unit != record.id]).values():
             for target in targets:
-                if target in other.unit.variants and target != language and other.id != record.id:
+                if target in other.unit.variants and target != language:
                     yield target, other.unit.variants[target], True
 
 

@@ -105,6 +105,8 @@ class SqliteUnits:
 
     def get_many(self, unit_ids: Sequence[int]) -> dict[int, UnitRecord]:
         """Return those of the units that exist."""
+        if not unit_ids:
+            return {}
         wanted = json.dumps(list(unit_ids))
         rows = self._connections.current().execute(_SELECT_MANY, [wanted]).fetchall()
         return {record.id: record for record in self._records(rows)}
