@@ -1,0 +1,1 @@
+from tm_service.repair.repairing import Mended, mended

@@ -1,0 +1,102 @@
+"""What menders see and what they answer: a comparison of query and match → edits of the target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+from rapidfuzz.distance import Levenshtein
+
+from tm_service.repair.tokens import Token, tokens
+
+TargetsOf = Callable[[str], Sequence[str]]
+"""Gives the known translations of a word or phrase of the source language, best first."""
+
+
+class Edit(NamedTuple):
+    """Text that takes the place of `target[start:end]` (code points); `name` says what was mended."""
+
+    start: int
+    end: int
+    text: str
+    name: str
+
+
+class Change(NamedTuple):
+    """Neighbouring tokens of the source (`removed`) that the query has otherwise (`added`); one may be empty.
+
+    `at` is the number of the first of them in the source and in the query.
+    """
+
+    removed: tuple[Token, ...]
+    added: tuple[Token, ...]
+    at: tuple[int, int]
+
+    def pairs(self, kind: str) -> list[tuple[Token, Token]]:
+        """Return the tokens of a kind that take each other's place, in order: none where their numbers differ."""
+        removed = [token for token in self.removed if token.kind == kind]
+        added = [token for token in self.added if token.kind == kind] if removed else []
+        if len(removed) != len(added):
+            return []
+        return [(one, other) for one, other in zip(removed, added, strict=True) if one.text != other.text]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A query beside the source and the target of a match, all three without what frames them (frames.py).
+
+    `languages` are the primary subtags of source and target.
+    """
+
+    query: str
+    source: str
+    target: str
+    languages: tuple[str, str]
+    targets_of: TargetsOf
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What differs, in the order of the text; changes with nothing but white space between them are one."""
+        ours, theirs = tokens(self.query), tokens(self.source)
+        spans: list[tuple[int, int, int, int]] = []
+        for tag, *span in Levenshtein.opcodes([token.text for token in theirs], [token.text for token in ours]):
+            if tag == "equal":
+                continue
+            if spans and all(token.kind == "space" for token in theirs[spans[-1][1] : span[0]]):
+                span[0], span[2] = spans[-1][0], spans.pop()[2]
+            spans.append((span[0], span[1], span[2], span[3]))
+        return tuple([Change(theirs[a:b], ours[c:d], (a, c)) for a, b, c, d in spans])
+
+    def widened(self, change: Change, before: int, behind: int) -> Change | None:
+        """Return the change with some tokens around it that are alike, None where there are not so many."""
+        ours, theirs = tokens(self.query), tokens(self.source)
+        starts = [at - before for at in change.at]
+        ends = [at + len(side) + behind for at, side in zip(change.at, change[:2], strict=True)]
+        if min(starts) < 0 or ends[0] > len(theirs) or ends[1] > len(ours):
+            return None
+        wide = Change(theirs[starts[0] : ends[0]], ours[starts[1] : ends[1]], (starts[0], starts[1]))
+        edges = [[token.text for token in (*side[:before], *side[len(side) - behind :])] for side in wide[:2]]
+        return wide if edges[0] == edges[1] else None
+
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """The texts of all tokens that the query lacks; what is gone here and new there only moved."""
+        return frozenset(token.text for change in self.changes for token in change.removed)
+
+    def place(self, text: str) -> int | None:
+        """Return which token of the target reads so, None unless it stands once in source and target."""
+        found = [at for at, token in enumerate(tokens(self.target)) if token.text == text]
+        if len(found) != 1 or sum(token.text == text for token in tokens(self.source)) != 1:
+            return None
+        return found[0]
+
+
+class Mender(Protocol):
+    """One kind of mending."""
+
+    def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
+        """Yield what a change asks for in the target, nothing where there is any doubt about it."""
+        ...
+

@@ -1,0 +1,76 @@
+"""Months by their names, in the form that the target has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from tm_service.repair.base import Change, Comparison, Edit
+from tm_service.repair.tokens import tokens
+
+# One line a form; the same column is the same month.
+_MONTHS = {
+    "en": (
+        "January February March April May June July August September October November December",
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    ),
+    "fr": (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "janv févr mars avr mai juin juil août sept oct nov déc",
+    ),
+    "ru": (
+        "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+        "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
+        "январю февралю марту апрелю маю июню июлю августу сентябрю октябрю ноябрю декабрю",
+        "январём февралём мартом апрелем маем июнем июлем августом сентябрём октябрём ноябрём декабрём",
+    ),
+}
+_VOWELS = "aeiouyéèêàâôîhAEIOUYÉÈÊÀÂÔÎH"
+
+
+@cache
+def _forms(language: str) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Return form → the (form, month) that it may be; several for English `May`."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for form, line in enumerate(_MONTHS.get(language, ())):
+        for month, word in enumerate(line.split()):
+            found.setdefault(word, []).append((form, month))
+            found.setdefault(word.capitalize(), []).append((form, month))
+    return {word: tuple(dict.fromkeys(places)) for word, places in found.items()}
+
+
+def is_month(word: str, language: str) -> bool:
+    """Return whether a word names a month in a language with that primary subtag (English, French or Russian)."""
+    return word in _forms(language)
+
+
+class Months:
+    """Exchanges names of months."""
+
+    def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
+        """Yield an edit where the old month stands once in source and target."""
+        source, target = comparison.languages
+        for before, after in change.pairs("word"):
+            months = [{month for _form, month in _forms(source).get(word.text, ())} for word in (before, after)]
+            if not all(len(found) == 1 for found in months) or target not in _MONTHS:
+                continue
+            (old,), (new,) = months
+            held = tokens(comparison.target)
+            places = [at for at, token in enumerate(held) if any(m == old for _f, m in _forms(target).get(token.text, ()))]
+            if len(places) == 1 and comparison.source.count(before.text) == 1:
+                place = held[places[0]]
+                form = next(form for form, month in _forms(target)[place.text] if month == old)
+                word = _MONTHS[target][form].split()[new]
+                yield _elided(comparison.target, place.start, place.end, word.capitalize() if place.text[0].isupper() else word, target)
+
+
+def _elided(target: str, start: int, end: int, word: str, language: str) -> Edit:
+    """Return the edit with the French preposition before it: de mars, d'avril."""
+    before = target[:start]
+    if language == "fr":
+        if word[0] in _VOWELS and before.endswith((" de ", "De ")):
+            return Edit(start - 2, end, f"'{word}", "date")
+        if word[0] not in _VOWELS and before.endswith(("d'", "d’")):
+            return Edit(start - 1, end, f"e {word}", "date")
+    return Edit(start, end, word, "date")
