@@ -1,4 +1,4 @@
-"""Fuzzy lookup: candidates → score → penalties → matches in the order of their use.
+"""Fuzzy lookup: candidates → score → penalties → matches in the order of their use → repairs.
 
 The index hands in folded texts that may match, the scorer compares them with the folded query; the units of
 the best are fetched from the store and penalised by what folding hides.
@@ -18,6 +18,8 @@ from tm_service.errors import InvalidQuery
 from tm_service.indexes import Candidate, Index, Indexes
 from tm_service.matches import Match, MatchKind, UnitRecord
 from tm_service.penalties import PIVOT, penalties
+from tm_service.phrases import TermPairs
+from tm_service.repair import with_repairs
 from tm_service.scoring import levenshtein_of_all
 from tm_service.stores.base import Store
 from tm_service.usefulness import by_usefulness, trust_and_age
@@ -54,6 +56,7 @@ class Request:
     limit: int = 5
     complete: bool = False
     memory: str | None = None
+    terms: TermPairs | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_score <= 101:
@@ -77,7 +80,15 @@ def find_matches(store: Store, indexes: Indexes, query: Query, request: Request)
             folding = (match.source.text, match.target.text)
             known = pool.get(folding)
             pool[folding] = match if known is None else _folded_into_one(known, match)
-    best = by_usefulness(query.text, list(pool.values()), document=query.document)[: request.limit]
+    best = with_repairs(
+        query.text,
+        by_usefulness(query.text, list(pool.values()), document=query.document),
+        store.units,
+        limit=request.limit,
+        document=query.document,
+        memory=request.memory,
+        terms=request.terms,
+    )
     return [replace(match, diff=difference(query.text, match.source.text)) for match in best]
 
 

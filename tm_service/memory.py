@@ -17,6 +17,7 @@ from tm_service.ingest import ingest_files
 from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
 from tm_service.mining import MIN_CONFIDENCE, Equivalent, find_equivalents, keep_equivalents
+from tm_service.phrases import TermPairs
 from tm_service.records import (
     AddReport,
     DocumentRecord,
@@ -64,15 +65,17 @@ class TranslationMemory:
         next: str | None = None,
         complete: bool = False,
         memory: str | None = None,
+        terms: TermPairs | None = None,
     ) -> list[Match]:
         """Return the matches for a segment, best first.
 
         `source` and `target` are BCP 47 tags, matched with fallback; `min_score` (0–100) is held against the
         score after penalties; `previous` and `next` are the segments around it, for context matches;
-        `complete` misses nothing, the default finds the likeliest 200 candidates. Raises UnknownLanguage and
+        `complete` misses nothing, the default finds the likeliest 200 candidates; `terms` knows the terms of a
+        text, for repairs (see repair/). Raises UnknownLanguage and
         InvalidQuery.
         """
-        request = Request(source, target, min_score, limit, complete, memory)
+        request = Request(source, target, min_score, limit, complete, memory, terms)
         return find_matches(self.store, self._indexes, Query(text, document, previous, next), request)
 
     def match_many(
@@ -85,12 +88,13 @@ class TranslationMemory:
         limit: int = 5,
         complete: bool = False,
         memory: str | None = None,
+        terms: TermPairs | None = None,
     ) -> Iterator[list[Match]]:
         """Return an iterator over the matches of many segments, in their order; see `match`.
 
         A query is a text, or a Query with what surrounds it.
         """
-        request = Request(source, target, min_score, limit, complete, memory)
+        request = Request(source, target, min_score, limit, complete, memory, terms)
         segments = (Query(query) if isinstance(query, str) else query for query in queries)
         return (find_matches(self.store, self._indexes, query, request) for query in segments)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -11,8 +11,17 @@ from rapidfuzz.distance import Levenshtein
 
 from tm_service.repair.tokens import Token, tokens
 
-TargetsOf = Callable[[str], Sequence[str]]
-"""Gives the known translations of a word or phrase of the source language, best first."""
+
+class Phrasebook(Protocol):
+    """The known translations of words and phrases of the source language."""
+
+    def terms(self, phrase: str) -> Sequence[str]:
+        """Return those of a term, the preferred one first."""
+        ...
+
+    def targets(self, phrase: str) -> Sequence[str]:
+        """Return those of a term, or else of a phrase that was translated as a whole, the likeliest first."""
+        ...
 
 
 class Edit(NamedTuple):
@@ -54,19 +63,20 @@ class Comparison:
     source: str
     target: str
     languages: tuple[str, str]
-    targets_of: TargetsOf
+    phrases: Phrasebook
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """What differs, in the order of the text; changes with nothing but white space between them are one."""
         ours, theirs = tokens(self.query), tokens(self.source)
         spans: list[tuple[int, int, int, int]] = []
-        for tag, *span in Levenshtein.opcodes([token.text for token in theirs], [token.text for token in ours]):
-            if tag == "equal":
+        for code in Levenshtein.opcodes([token.text for token in theirs], [token.text for token in ours]):
+            if code.tag == "equal":
                 continue
-            if spans and all(token.kind == "space" for token in theirs[spans[-1][1] : span[0]]):
-                span[0], span[2] = spans[-1][0], spans.pop()[2]
-            spans.append((span[0], span[1], span[2], span[3]))
+            start, begin = code.src_start, code.dest_start
+            if spans and all(token.kind == "space" for token in theirs[spans[-1][1] : start]):
+                start, _end, begin, _stop = spans.pop()
+            spans.append((start, code.src_end, begin, code.dest_end))
         return tuple([Change(theirs[a:b], ours[c:d], (a, c)) for a, b, c, d in spans])
 
     def widened(self, change: Change, before: int, behind: int) -> Change | None:
@@ -99,4 +109,3 @@ class Mender(Protocol):
     def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
         """Yield what a change asks for in the target, nothing where there is any doubt about it."""
         ...
-

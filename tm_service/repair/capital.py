@@ -31,4 +31,4 @@ def _correspond(comparison: Comparison, query: str, source: str) -> bool:
     if query.casefold() == source.casefold():
         return True
     first = comparison.changes[0]
-    return [[token.text for token in side] for side in first] == [[source], [query]]
+    return [[token.text for token in side] for side in first[:2]] == [[source], [query]]

@@ -26,7 +26,7 @@ _MONTHS = {
         "январём февралём мартом апрелем маем июнем июлем августом сентябрём октябрём ноябрём декабрём",
     ),
 }
-_VOWELS = "aeiouyéèêàâôîhAEIOUYÉÈÊÀÂÔÎH"
+_VOWELS = "ao"  # with which months begin
 
 
 @cache
@@ -51,26 +51,33 @@ class Months:
     def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
         """Yield an edit where the old month stands once in source and target."""
         source, target = comparison.languages
-        for before, after in change.pairs("word"):
-            months = [{month for _form, month in _forms(source).get(word.text, ())} for word in (before, after)]
-            if not all(len(found) == 1 for found in months) or target not in _MONTHS:
+        for before, after in change.pairs("word") if target in _MONTHS else ():
+            old, new = (_month(word.text, source) for word in (before, after))
+            if old is None or new is None or comparison.source.count(before.text) != 1:
                 continue
-            (old,), (new,) = months
             held = tokens(comparison.target)
-            places = [at for at, token in enumerate(held) if any(m == old for _f, m in _forms(target).get(token.text, ()))]
-            if len(places) == 1 and comparison.source.count(before.text) == 1:
-                place = held[places[0]]
-                form = next(form for form, month in _forms(target)[place.text] if month == old)
+            found = [
+                (token, form) for token in held for form, month in _forms(target).get(token.text, ()) if month == old
+            ]
+            if len({token.start for token, _form in found}) == 1:
+                token, form = found[0]
                 word = _MONTHS[target][form].split()[new]
-                yield _elided(comparison.target, place.start, place.end, word.capitalize() if place.text[0].isupper() else word, target)
+                written = word.capitalize() if token.text[0].isupper() else word
+                yield _elided(comparison.target, token.start, token.end, written, target)
+
+
+def _month(word: str, language: str) -> int | None:
+    """Return which month a word names, counted from 0; None if it names none."""
+    months = {month for _form, month in _forms(language).get(word, ())}
+    return months.pop() if len(months) == 1 else None
 
 
 def _elided(target: str, start: int, end: int, word: str, language: str) -> Edit:
     """Return the edit with the French preposition before it: de mars, d'avril."""
     before = target[:start]
     if language == "fr":
-        if word[0] in _VOWELS and before.endswith((" de ", "De ")):
+        if word[0].lower() in _VOWELS and before.endswith((" de ", "De ")):
             return Edit(start - 2, end, f"'{word}", "date")
-        if word[0] not in _VOWELS and before.endswith(("d'", "d’")):
+        if word[0].lower() not in _VOWELS and before.endswith(("d'", "d’")):
             return Edit(start - 1, end, f"e {word}", "date")
     return Edit(start, end, word, "date")

@@ -45,5 +45,5 @@ def _is_name(word: Token, text: str) -> bool:
 
 
 def _translated(comparison: Comparison, word: str) -> bool:
-    known = comparison.targets_of(word)
+    known = comparison.phrases.targets(word)
     return bool(known) and word not in known

@@ -30,7 +30,7 @@ class Numbers:
             held = tokens(comparison.target)
             written = _written(before.text, after.text, held[at].text, comparison.languages)
             if written is not None:
-                yield from _agreeing(held, at, written, before.text, after.text, comparison.languages)
+                yield from _agreeing(held, at, written, (before.text, after.text), comparison.languages)
 
 
 def _place(comparison: Comparison, figure: str) -> int | None:
@@ -61,49 +61,48 @@ def _value(figure: str, language: str) -> Decimal | None:
 
 def _written(before: str, after: str, held: str, languages: tuple[str, str]) -> str | None:
     """Return the new figure as the target writes the old one, None where that is not known."""
-    if before == held and set(re.sub(r"\d", "", after)) <= set(re.sub(r"\d", "", before)):
+    if before == held and _marks(after) <= _marks(before):
         return after
     value = _value(after, languages[0])
-    if value is None or (_value(before, languages[0]) is None and before != held):
+    if value is None or (before != held and _value(before, languages[0]) is None):
         return None
-    whole, _mark, fraction = str(value).partition(".")
-    group = next((char for char in held if char in _SPACES or (char == "," and languages[1] not in _COMMAS)), None)
-    if group is None:
-        group = "\u00a0" if languages[1] in _COMMAS else ","
-        if before != held or len(_value_digits(after, languages[0])) < 2:
-            group = group if re.search(r"\D", after.partition("." if languages[0] not in _COMMAS else ",")[0]) else ""
-    grouped = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", group, whole) if group else whole
-    return grouped + (("," if languages[1] in _COMMAS else ".") + fraction if fraction else "")
+    commas = languages[1] in _COMMAS
+    whole, _point, fraction = str(value).partition(".")
+    if len(_marks(after)) > bool(fraction):  # its thousands are marked
+        own = next((char for char in held if char in (_SPACES if commas else ",")), None)
+        whole = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", own or ("\u00a0" if commas else ","), whole)
+    return f"{whole}{',' if commas else '.'}{fraction}" if fraction else whole
 
 
-def _value_digits(figure: str, language: str) -> list[str]:
-    return re.split(rf"[{_SPACES}]" if language in _COMMAS else ",", figure)
+def _marks(figure: str) -> frozenset[str]:
+    return frozenset(char for char in figure if not char.isdecimal())
 
 
 def _agreeing(
-    held: tuple[Token, ...], at: int, written: str, before: str, after: str, languages: tuple[str, str]
+    held: tuple[Token, ...], at: int, written: str, figures: tuple[str, str], languages: tuple[str, str]
 ) -> Iterator[Edit]:
     """Yield the edit if what stands behind the figure suits the new one as well."""
     place, following = held[at], held[at + 1 : at + 3]
     glued = following[0].text if following and following[0].kind == "word" else None
-    language = languages[1]
-    if glued in _ENGLISH_ORDINAL and language == "en":
-        if _PLAIN.fullmatch(after):
-            yield Edit(place.start, following[0].end, written + _english_ordinal(int(after)), "number")
+    if languages[1] == "en" and glued in _ENGLISH_ORDINAL:
+        if _PLAIN.fullmatch(written):
+            yield Edit(place.start, following[0].end, written + _english_ordinal(int(written)), "number")
         return
-    if glued in _FRENCH_ORDINAL and language == "fr" and {before, after} & {"1", "2"}:
-        return
-    word = next((token for token in following if token.kind != "space"), None)
-    if word is None or word.kind != "word" or word.text == glued:
+    word = next((token.text for token in following if token.kind != "space"), "")
+    counted = word[:1].isalpha() and word != glued
+    if (not counted or _suits(word, figures, languages)) and not (glued in _FRENCH_ORDINAL and {"1", "2"} & {*figures}):
         yield Edit(place.start, place.end, written, "number")
-        return
-    if is_month(word.text, language):
-        alike = language != "fr" or "1" not in (before, after)  # le 1er mai, le 2 mai
-    else:
-        both = (_category(before, languages), _category(after, languages))
-        alike = both[0] == both[1]
-    if alike:
-        yield Edit(place.start, place.end, written, "number")
+
+
+def _suits(word: str, figures: tuple[str, str], languages: tuple[str, str]) -> bool:
+    """Return whether a word behind the old figure may stand behind the new one."""
+    if is_month(word, languages[1]):
+        return languages[1] != "fr" or "1" not in figures  # le 1er mai, le 2 mai
+    years = all(_PLAIN.fullmatch(figure) and int(figure) in _YEARS for figure in figures)
+    if years and languages[1] == "ru" and word.lower().startswith("г"):
+        return True
+    old, new = (_category(figure, languages) for figure in figures)
+    return old == new
 
 
 def _english_ordinal(number: int) -> str:
@@ -115,13 +114,11 @@ def _english_ordinal(number: int) -> str:
 def _category(figure: str, languages: tuple[str, str]) -> str:
     """Return the plural category (CLDR) that a figure of the source has in the target language.
 
-    Years count nothing, and of other languages it is only known that one is not many.
+    Of other languages than French and Russian it is only known that one is not many.
     """
     value = _value(figure, languages[0])
     if value is None:
         return "none"
-    if _PLAIN.fullmatch(figure) and int(figure) in _YEARS:
-        return "year"
     if languages[1] == "fr":
         return "one" if value < 2 else "other"
     if value != int(value):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpora.segments import Segment
+from corpora.segments import Segment, Tag
 from tm_service.matches import Repair
 from tm_service.repair.accelerators import accelerator
-from tm_service.repair.base import Comparison, Edit, TargetsOf
+from tm_service.repair.base import Comparison, Edit, Phrasebook
 from tm_service.repair.capital import initial_edit
 from tm_service.repair.dates import Months
-from tm_service.repair.frames import Frame, frame_edits, framed
+from tm_service.repair.frames import frame_edits, framed
 from tm_service.repair.literals import Literals
 from tm_service.repair.names import Names
 from tm_service.repair.numbers import Numbers
@@ -29,17 +29,16 @@ class Mended:
     source: str
 
 
-def mended(query: str, source: str, target: Segment, languages: tuple[str, str], targets_of: TargetsOf) -> Mended | None:
+def mended(query: str, source: str, target: Segment, languages: tuple[str, str], phrases: Phrasebook) -> Mended | None:
     """Return the target of a match mended for the query, None where nothing is to be mended, or not surely.
 
-    `languages` are the primary subtags of source and target; `targets_of` gives the translations of a word or
-    phrase of the source language.
+    `languages` are the primary subtags of source and target.
     """
     frames = framed(query, source, target.text)
     wanted, stored, given = frames
     marks = [accelerator(frame.body) for frame in frames]
     bodies = [_without(frame.body, at) for frame, at in zip(frames[:2], marks[:2], strict=True)]
-    comparison = Comparison(bodies[0], bodies[1], given.body, languages, targets_of)
+    comparison = Comparison(bodies[0], bodies[1], given.body, languages, phrases)
     outer = list(frame_edits(wanted, stored, given, languages[1]))
     inner, body = _inner(comparison)
     if marks[0] is None and marks[1] is not None and marks[2] is not None:
@@ -88,7 +87,7 @@ def _without(text: str, at: int | None) -> str:
     return text if at is None else text[:at] + text[at + 1 :]
 
 
-def _tags_after(target: Segment, edits: Sequence[Edit]) -> tuple[object, ...] | None:
+def _tags_after(target: Segment, edits: Sequence[Edit]) -> tuple[Tag, ...] | None:
     """Return the tags with their new offsets, None if one stands where the text changes."""
     if any(edit.start <= tag.offset <= edit.end for tag in target.tags for edit in edits):
         return None

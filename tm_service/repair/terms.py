@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tm_service.repair.agreement import agreement_for
 from tm_service.repair.agreement.base import places_of
@@ -11,12 +11,13 @@ from tm_service.repair.tokens import Token
 
 _WORDS = {"word", "space"}
 _LONGEST = 5  # words of a term
-_WIDER = ((2, 2), (2, 0), (0, 2), (0, 0))
-_FUNCTION_WORDS = frozenset(
-    "a an the of to in on at by for from with without as or and not no is are be was it its this that your any all"
-    " le la les un une des de du en à au aux par pour sur avec sans ou et ne pas est sont ce cet cette son sa ses"
-    " в во на по к с со о об от для из у и или не без при до за это".split()
-)
+_WIDER = ((2, 2), (0, 2), (2, 0))  # tokens before and behind: a word and a space each
+_FUNCTION = """
+a an the of to in on at by for from with without as or and not no is are be was it its this that your any all
+le la les un une des de du en à au aux par pour sur avec sans ou et ne pas est sont ce cet cette son sa ses
+в во на по к с со о об от для из у и или не без при до за это
+"""
+_FUNCTION_WORDS = frozenset(_FUNCTION.split())  # what they become depends on the words around
 
 
 class Terms:
@@ -25,16 +26,18 @@ class Terms:
     def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
         """Yield an edit if both phrases are known and the old one's translation stands once in the target.
 
-        A word that differs may be part of a term: the words around are tried with it.
+        A word that differs may be part of a longer term, which the words around are tried for.
         """
         for before, behind in _WIDER:
-            wide = comparison.widened(change, before, behind) if before or behind else change
-            if wide is not None and (edit := _exchanged(comparison, wide)) is not None:
+            wide = comparison.widened(change, before, behind)
+            if wide is not None and (edit := _exchanged(comparison, wide, comparison.phrases.terms)) is not None:
                 yield edit
                 return
+        if (edit := _exchanged(comparison, change, comparison.phrases.targets)) is not None:
+            yield edit
 
 
-def _exchanged(comparison: Comparison, change: Change) -> Edit | None:
+def _exchanged(comparison: Comparison, change: Change, targets_of: Callable[[str], Sequence[str]]) -> Edit | None:
     removed, added = _phrase(change.removed), _phrase(change.added)
     if not removed or not added or removed.casefold() == added.casefold():
         return None
@@ -42,8 +45,8 @@ def _exchanged(comparison: Comparison, change: Change) -> Edit | None:
         return None
     if len(places_of(comparison.source, removed)) != 1:
         return None
-    known = _usable(comparison.targets_of(removed), removed)
-    wanted = _usable(comparison.targets_of(added), added) if known else []
+    known = _usable(targets_of(removed), removed)
+    wanted = _usable(targets_of(added), added) if known else []
     agreement, target = agreement_for(comparison.languages[1]), comparison.target
     for old in known if wanted else []:
         if (place := agreement.place(target, old)) is None:

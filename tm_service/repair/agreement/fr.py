@@ -1,7 +1,7 @@
 """French: the gender that endings tell, articles, elision.
 
-Where an article or another word with a gender stands before the old term, the new one must be known to have the
-same; the rules of endings are those of any grammar, with the exceptions that are common in running text.
+Where a word with a gender stands before the old term, the new one must be known to have the same. Endings tell it as
+in any grammar; the words that are commonest in running text and do not follow them are listed.
 """
 
 from __future__ import annotations
@@ -11,28 +11,34 @@ import re
 from tm_service.repair.agreement.base import Exchange, Literal, as_written
 
 _BEFORE = re.compile(r"(?:(\w+)\s+|(\w+)['’])$")
-_MASCULINE = frozenset("le un du au ce cet aucun nouveau nouvel quel tout premier dernier".split())
-_FEMININE = frozenset("la une cette aucune nouvelle quelle toute première dernière".split())
-_ELIDED = {"d", "l", "qu", "n", "s", "j", "m", "t", "jusqu", "lorsqu"}
-_ELIDABLE = {"de", "que", "ne", "se", "le", "la", "je", "me", "te"}
+_MASCULINE_WORDS = "le un du au ce cet aucun nouveau nouvel quel tout premier dernier"
+_FEMININE_WORDS = "la une cette aucune nouvelle quelle toute première dernière"
+_GENDERS = {**dict.fromkeys(_MASCULINE_WORDS.split(), "m"), **dict.fromkeys(_FEMININE_WORDS.split(), "f")}
+_ELIDED = frozenset({"d", "l", "qu", "n", "s", "j", "m", "t"})
+_ELIDABLE = frozenset({"de", "que", "ne", "se", "le", "la", "je", "me", "te"})
+_CHANGING = _ELIDABLE | {"du", "au", "ce", "nouveau"}  # have another form before a vowel
 _VOWELS = "aeiouyéèêëàâîïôöùûœæ"
-_INFINITIVE = re.compile(r"(?!\w*(?:ier|ser|der|ter|mer|oir)$)\w{2,}(?:er|ir)|\w+(?:fier|plier|blier|trier|lier|cevoir|voir)")
-_NO_INFINITIVES = frozenset("hier mer fer hiver avenir loisir plaisir souvenir désir papier cahier calier".split())
-_IS_FEMININE = re.compile(
-    r"\w*(?:[tsx]ion|aison|té|tié|ée|ie|ance|ence|ure|ette|elle|esse|ise|ière|trice|tude|ade|que|ue|ine|ille|ole|ne|se|ce|che|ale|ite|ate|ute|ote)"
+_INFINITIVE = re.compile(r"\w+(?:(?<!i)er|(?:[fpbtl]|pl)ier|ir|dre|ttre|[cu]ire|aire|clure)")
+_FEMININE_ENDINGS = re.compile(
+    r"\w*(?:[tsx]ion|aison|té|tié|ée|ie|ance|ence|ure|[etln]le|te|esse|ise|ière|trice|[tl]ude|ade|que|ue|ine|[oau]le|ne|"
+    r"[sc]e|che)"
 )
-_IS_MASCULINE = re.compile(r"\w*(?:ment|age|isme|eur|ier|eau|et|ot|oir|al|el|if|ais|ois|ard|ail|il|ien|ant|at|it|in|er|us|c|ct|rt|nt|ut|is|[aou]s|tre|gramme)")
-_EXCEPTIONS_FEMININE = frozenset(
-    "image page plage cage erreur couleur valeur largeur longueur hauteur profondeur fleur épaisseur taille fin part"
-    " main souris fois note table liste clé date ligne règle vue forme ressource requête tâche touche couche"
-    " mémoire trame carte police base boîte barre fenêtre étape icône méthode classe colonne cible adresse balise".split()
+_MASCULINE_ENDINGS = re.compile(
+    r"\w*(?:ment|age|isme|eur|ier|eau|[eoai]t|oir|[ae]l|if|[ao]is|ard|ai?l|il|ien|[an]nt|in|er|us|c|[crn]t|ut|[aou]s|tre|"
+    r"gramme)"
 )
-_EXCEPTIONS_MASCULINE = frozenset(
-    "côté comité été musée service exercice espace index texte type titre nom mode code fichier filtre groupe élément"
-    " symbole mot caractère module programme problème système compte contexte domaine disque risque périphérique"
-    " graphique lien point cadre ordre nombre chiffre signe thème champ menu bouton réseau paramètre attribut objet"
-    " utilisateur message serveur client dossier répertoire profil projet calque modèle style format script".split()
-)
+_FEMININE = """
+image page plage cage erreur couleur valeur largeur longueur hauteur profondeur fleur épaisseur taille fin part main
+souris fois note table liste clé date ligne règle vue forme ressource requête tâche touche couche mémoire trame carte
+police base boîte barre fenêtre étape icône méthode classe colonne cible adresse balise
+"""
+_MASCULINE = """
+côté comité été musée service exercice espace index texte type titre nom mode code fichier filtre groupe élément symbole
+mot caractère module programme problème système compte contexte domaine disque risque périphérique graphique lien point
+cadre ordre nombre chiffre signe thème champ menu bouton réseau paramètre attribut objet utilisateur message serveur
+client dossier répertoire profil projet calque modèle style format script avenir loisir plaisir souvenir désir
+"""
+_NOUNS = {**dict.fromkeys(_FEMININE.split(), "f"), **dict.fromkeys(_MASCULINE.split(), "m")}
 
 
 class French(Literal):
@@ -47,41 +53,45 @@ class French(Literal):
         before = _BEFORE.search(text, 0, start)
         if before is None or _is_verb(known):
             return Exchange(start, end, written)
-        if (elided := before[2]) is not None:
-            return _behind_elided(elided, start, end, written)
-        return _behind_word(before[1], start, end, written, known)
+        if before[2] is not None:
+            return _behind_elided(before[2].lower(), start, end, written)
+        return _behind_word(before[1].lower(), start, end, written, known)
 
 
-def _behind_elided(elided: str, start: int, end: int, written: str) -> Exchange | None:
+def _behind_elided(before: str, start: int, end: int, written: str) -> Exchange | None:
+    """Return the exchange behind l', d' and their like, written out before a consonant."""
     if _begins_with_vowel(written):
         return Exchange(start, end, written)
-    if elided.lower() not in _ELIDED or _may_elide(written):
+    if before not in _ELIDED or _may_elide(written):
         return None
-    if elided.lower() != "l":
+    if before != "l":
         return Exchange(start - 1, end, f"e {written}")
     gender = _gender(written)
     return None if gender is None else Exchange(start - 1, end, f"{'a' if gender == 'f' else 'e'} {written}")
 
 
 def _behind_word(before: str, start: int, end: int, written: str, known: str) -> Exchange | None:
-    word = before.lower()
-    gender = "m" if word in _MASCULINE else "f" if word in _FEMININE else None
-    if gender is not None and _gender(written) != gender:
+    """Return the exchange behind a word of its own, elided before a vowel."""
+    if before in _GENDERS and _gender(written) != _GENDERS[before]:
         return None
-    if _may_elide(written) != _may_elide(known) and word in _ELIDABLE | {"du", "au", "ce", "nouveau"}:
-        if word not in _ELIDABLE or not _begins_with_vowel(written):
-            return None
-        return Exchange(start - 2, end, f"'{written}")
-    return Exchange(start, end, written)
+    if before not in _CHANGING or _may_elide(written) == _may_elide(known):
+        return Exchange(start, end, written)
+    if before not in _ELIDABLE or not _begins_with_vowel(written):
+        return None
+    return Exchange(start - 2, end, f"'{written}")
+
+
+def _first_word(term: str) -> str:
+    return (term.split() or [""])[0].lower()
 
 
 def _is_plural(term: str) -> bool:
-    return term.split()[0].lower().endswith(("s", "x"))
+    return _first_word(term).endswith(("s", "x"))
 
 
 def _is_verb(term: str) -> bool:
-    first = term.split()[0].lower()
-    return first not in _NO_INFINITIVES and first not in _EXCEPTIONS_MASCULINE and first.endswith(("er", "ir", "dre", "ttre", "uire", "crire", "aire", "clure")) and not re.search(r"(?<![fplbt])ier$", first)
+    word = _first_word(term)
+    return word not in _NOUNS and _INFINITIVE.fullmatch(word) is not None
 
 
 def _begins_with_vowel(term: str) -> bool:
@@ -94,12 +104,11 @@ def _may_elide(term: str) -> bool:
 
 
 def _gender(term: str) -> str | None:
-    word = term.split()[0].lower()
-    word = word[:-1] if word.endswith("s") and word not in _EXCEPTIONS_FEMININE | _EXCEPTIONS_MASCULINE else word
-    if word in _EXCEPTIONS_FEMININE:
+    """Return `m` or `f`, None if neither list nor ending tells."""
+    word = _first_word(term)
+    singular = word if word in _NOUNS else word.removesuffix("s")
+    if singular in _NOUNS:
+        return _NOUNS[singular]
+    if _FEMININE_ENDINGS.fullmatch(singular):
         return "f"
-    if word in _EXCEPTIONS_MASCULINE:
-        return "m"
-    if _IS_FEMININE.fullmatch(word):
-        return "f"
-    return "m" if _IS_MASCULINE.fullmatch(word) else None
+    return "m" if _MASCULINE_ENDINGS.fullmatch(singular) else None

@@ -12,6 +12,8 @@ from corpora.tokens import Word, words
 from tm_service.repair.agreement.base import Exchange, as_written
 
 _ADJECTIVES = frozenset({"ADJF", "PRTF"})
+_LIKELY = 0.1  # share of a reading in running text, as pymorphy3 estimates it
+_INFLECTED = _ADJECTIVES | {"NOUN"}
 _AGREEING = frozenset({"ADJF", "PRTF", "ADJS", "PRTS", "VERB", "NPRO"})
 
 
@@ -75,30 +77,25 @@ class _Term:
     def readings(self, word: str) -> Iterator[Any]:
         """Yield what a form of the head may be."""
         lemmas = _lemmas(self.words[self.head])
-        yield from (one for one in _readings(word) if one.tag.POS == self.part and one.normal_form in lemmas)
+        yield from (one for one in _readings(word) if self.part == one.tag.POS and one.normal_form in lemmas)
 
 
 def _inflected(old: _Term, new: _Term, reading: Any, around: Sequence[str]) -> str | None:  # noqa: ANN401
     """Return the new term in the form of the old one's head, None where it would not suit."""
+    if new.part not in _INFLECTED:
+        return new.words[0] if folded(old.words[0]) == reading.word else None
     tag = reading.tag
-    if new.part not in ("NOUN", *_ADJECTIVES):
-        same = folded(old.words[0]) == reading.word
-        return new.words[0] if same else None
-    own = next(iter(_Term.readings(new, new.words[new.head])), None)
-    if own is None:
+    own = next(iter(new.readings(new.words[new.head])), None)
+    if own is None or "Fixd" in own.tag or (new.part == "NOUN" and not _suits(reading, own, around)):
         return None
-    if new.part == "NOUN" and not _suits(reading, own, around):
-        return None
-    wanted = {str(part) for part in (tag.case, tag.number) if part}
-    if new.part != "NOUN" and tag.gender:
-        wanted.add(str(tag.gender))
+    wanted = {str(part) for part in (tag.case, tag.number, tag.gender if new.part != "NOUN" else None) if part}
     head = own.inflect(wanted)
-    if head is None or "Fixd" in own.tag:
+    if head is None:
         return None
     before = [_adjective(word, head.tag) for word in new.words[: new.head]]
     if None in before:
         return None
-    return " ".join([*(word for word in before if word), _cased(head.word, new.words[new.head]), *new.words[new.head + 1 :]])
+    return " ".join(filter(None, [*before, _cased(head.word, new.words[new.head]), *new.words[new.head + 1 :]]))
 
 
 def _adjective(word: str, tag: Any) -> str | None:  # noqa: ANN401
@@ -145,7 +142,8 @@ def _same_lemma(form: str, word: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _part(word: str) -> str | None:
+    """Return the part of speech of a word in a dictionary: a noun if it may be one, else the likeliest."""
     readings = _readings(word)
-    if not readings:
-        return None
-    return next((str(one.tag.POS) for one in readings if one.tag.POS == "NOUN" and one.tag.case == "nomn" and one.score > 0.1), None) or str(readings[0].tag.POS)
+    if any(one.tag.POS == "NOUN" and one.tag.case == "nomn" and one.score > _LIKELY for one in readings):
+        return "NOUN"
+    return str(readings[0].tag.POS) if readings else None
