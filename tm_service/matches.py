@@ -48,11 +48,15 @@ class UnitRecord:
     unit: TranslationUnit
 
 
+REPAIRS = ("number", "date", "name", "placeholder", "punctuation", "case", "accelerator", "term")
+"""The names of the kinds of things that are mended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """What was mended in a target: `before` gave way to `after`, which stands at `start` to `end` (code points).
 
-    `name` says what kind of thing it is: number, date, name, placeholder, punctuation, case, accelerator or term.
+    `name` is one of REPAIRS.
     """
 
     name: str
@@ -85,6 +89,11 @@ class Match:
     count: int = 1
     original: Segment | None = None
     repairs: tuple[Repair, ...] = ()
+
+    @property
+    def stored_target(self) -> Segment:
+        """The target as the unit has it: what `source` says."""
+        return self.target if self.original is None else self.original
 
 
 @dataclass(frozen=True, slots=True)

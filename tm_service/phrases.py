@@ -40,19 +40,22 @@ class Phrases:
     ) -> None:
         self._units, self._languages, self._memory, self._terms = units, languages, memory, terms
         self._read: set[str] = set()  # texts whose terms are known
+        self._unread: list[str] = []
         self._known: dict[str, Sequence[str]] = {}
         self._own: dict[str, Sequence[str]] = {}
 
-    def read(self, text: str) -> None:
-        """Learn the terms of a source text."""
-        if self._terms is None or text in self._read:
-            return
-        self._read.add(text)
-        for pair in self._terms(text):
-            self._known.setdefault(text[pair.start : pair.end].casefold(), pair.targets)
+    def about(self, *texts: str) -> None:
+        """Name source texts whose terms may be asked for; they are recognised when the first one is."""
+        self._unread += [text for text in texts if self._terms is not None and text not in self._read]
 
     def terms(self, phrase: str) -> Sequence[str]:
-        """Return what the termbase offers for a term of the texts that were read, the preferred first."""
+        """Return what the termbase offers for a term of the texts that were named, the preferred first."""
+        while self._terms is not None and self._unread:
+            text = self._unread.pop()
+            if text not in self._read:
+                self._read.add(text)
+                for pair in self._terms(text):
+                    self._known.setdefault(text[pair.start : pair.end].casefold(), pair.targets)
         return self._known.get(phrase.casefold(), ())
 
     def targets(self, phrase: str) -> Sequence[str]:

@@ -51,8 +51,7 @@ def _mending(query: str, match: Match, phrases: Phrases) -> tuple[Match, str]:
     source = match.source.text
     if match.kind is not MatchKind.FUZZY or match.score < MIN_SCORE:
         return match, source
-    phrases.read(query)
-    phrases.read(source)
+    phrases.about(query, source)
     languages = primary(match.source_language), primary(match.target_language)
     found = mended(query, source, match.target, languages, phrases)
     if found is None:

@@ -204,7 +204,7 @@ class SqliteUnits:
         """Return what units with the same folded text have in another language, the commonest first."""
         values = [form_of(text), source, target, memory, memory, limit]
         rows = self._connections.current().execute(_TRANSLATIONS, values)
-        return [row[0] for row in Counter(rows).most_common()]
+        return [text for (text,), _count in Counter(rows).most_common()]
 
     def _memory_id(self, name: str) -> int:
         db = self._connections.current()
