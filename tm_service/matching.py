@@ -19,10 +19,10 @@ from tm_service.indexes import Candidate, Index, Indexes
 from tm_service.matches import Match, MatchKind, UnitRecord
 from tm_service.penalties import PIVOT, penalties
 from tm_service.phrases import TermPairs
-from tm_service.repair import with_repairs
+from tm_service.repair import FEWEST, with_repairs
 from tm_service.scoring import levenshtein_of_all
 from tm_service.stores.base import Store
-from tm_service.usefulness import by_usefulness, trust_and_age
+from tm_service.usefulness import order, trust_and_age, usefulness
 
 LONGEST_QUERY = 10_000  # characters
 FEW, MANY = 200, 1500  # texts that the index hands in, at high and at low scores, unless all are asked for
@@ -80,15 +80,17 @@ def find_matches(store: Store, indexes: Indexes, query: Query, request: Request)
             folding = (match.source.text, match.target.text)
             known = pool.get(folding)
             pool[folding] = match if known is None else _folded_into_one(known, match)
+    matches = list(pool.values())
+    useful = usefulness(query.text, matches, document=query.document)
+    first = order(matches, useful)[: max(request.limit, FEWEST)]
     best = with_repairs(
         query.text,
-        by_usefulness(query.text, list(pool.values()), document=query.document),
+        [matches[at] for at in first],
+        [useful[at] for at in first],
         store.units,
-        limit=request.limit,
-        document=query.document,
         memory=request.memory,
         terms=request.terms,
-    )
+    )[: request.limit]
     return [replace(match, diff=difference(query.text, match.source.text)) for match in best]
 
 

@@ -14,7 +14,7 @@ Payload = dict[str, Any]
 
 def match_payload(match: Match) -> Payload:
     """Return a match as the contract's `matches` hold it, with the diff beside; a repaired one shows its original."""
-    payload = {
+    payload: Payload = {
         "score": round(match.score, 2),
         "kind": match.kind.value,
         "source": match.source.text,

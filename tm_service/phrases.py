@@ -39,6 +39,7 @@ class Phrases:
         self, units: UnitTable, languages: tuple[str, str], *, memory: str | None, terms: TermPairs | None
     ) -> None:
         self._units, self._languages, self._memory, self._terms = units, languages, memory, terms
+        self.has_terms = terms is not None
         self._read: set[str] = set()  # texts whose terms are known
         self._unread: list[str] = []
         self._known: dict[str, Sequence[str]] = {}

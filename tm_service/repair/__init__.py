@@ -9,7 +9,7 @@ Frames (marks, bullets, markup around the whole) and the initial capital are men
 
 from __future__ import annotations
 
-from tm_service.repair.offering import MIN_SCORE, with_repairs
+from tm_service.repair.offering import FEWEST, MIN_SCORE, with_repairs
 from tm_service.repair.repairing import Mended, mended
 
-__all__ = ["MIN_SCORE", "Mended", "mended", "with_repairs"]
+__all__ = ["FEWEST", "MIN_SCORE", "Mended", "mended", "with_repairs"]

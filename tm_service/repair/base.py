@@ -13,7 +13,9 @@ from tm_service.repair.tokens import Token, tokens
 
 
 class Phrasebook(Protocol):
-    """The known translations of words and phrases of the source language."""
+    """The known translations of words and phrases of the source language; `has_terms` if there is a termbase."""
+
+    has_terms: bool
 
     def terms(self, phrase: str) -> Sequence[str]:
         """Return those of a term, the preferred one first."""
@@ -104,7 +106,9 @@ class Comparison:
 
 
 class Mender(Protocol):
-    """One kind of mending."""
+    """One kind of mending; `kinds` are those of the tokens that it looks at in a change."""
+
+    kinds: frozenset[str]
 
     def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
         """Yield what a change asks for in the target, nothing where there is any doubt about it."""

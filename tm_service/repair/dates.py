@@ -48,6 +48,8 @@ def is_month(word: str, language: str) -> bool:
 class Months:
     """Exchanges names of months."""
 
+    kinds = frozenset({"word"})
+
     def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
         """Yield an edit where the old month stands once in source and target."""
         source, target = comparison.languages

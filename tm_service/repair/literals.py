@@ -13,6 +13,8 @@ _NAMES = {"placeholder": "placeholder", "markup": "placeholder", "address": "nam
 class Literals:
     """Puts the query's own in the place of the source's, kind by kind."""
 
+    kinds = frozenset(_NAMES)
+
     def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
         """Yield an edit for each pair of one kind; one that only changed its place is left alone."""
         for kind, name in _NAMES.items():

@@ -14,6 +14,8 @@ _SHAPE = re.compile(r"\w*[^\W\d_A-ZА-ЯЁ][A-ZА-ЯЁ]|\w.*[\d_.:@+/]|[A-ZА-Я
 class Names:
     """Puts one name in the place of another."""
 
+    kinds = frozenset({"word"})
+
     def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
         """Yield an edit for a pair of names of which the target holds the old one.
 

@@ -21,6 +21,8 @@ _PLAIN = re.compile(r"0|[1-9]\d*")
 class Numbers:
     """Exchanges figures that source and target share in value."""
 
+    kinds = frozenset({"number"})
+
     def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
         """Yield an edit for each figure that stands once in source and target."""
         for before, after in change.pairs("number"):

@@ -1,4 +1,4 @@
-"""The matches that are shown, those mended that can be, and their order after that."""
+"""The matches that are shown: those that can be are mended, which may change their order."""
 
 from __future__ import annotations
 
@@ -10,40 +10,37 @@ from tm_service.matches import Match, MatchKind
 from tm_service.phrases import Phrases, TermPairs
 from tm_service.repair.repairing import mended
 from tm_service.stores.base import UnitTable
-from tm_service.usefulness import by_usefulness
+from tm_service.usefulness import gain, order
 
 MIN_SCORE = 50.0
 """Below this a match says something else than the query: whatever is changed in it, it is to be written anew."""
-_LOOKED_AT = 5  # matches that are mended, even if fewer are shown: one of them may become the best
+FEWEST = 5
+"""So many matches are mended even if fewer are shown: one of them may become the best."""
 
 
 def with_repairs(
     query: str,
     matches: Sequence[Match],
+    useful: Sequence[float],
     units: UnitTable,
     *,
-    limit: int,
-    document: str | None,
     memory: str | None,
     terms: TermPairs | None,
 ) -> list[Match]:
-    """Return the first `limit` of the matches, which come in the order of their use, mended where that is sure.
+    """Return the matches, whose usefulness is given, mended where that is sure, and in the order of their use after it.
 
-    Only fuzzy matches from `MIN_SCORE` on are mended. One whose mended target translates a text nearer to the
-    query may move up; see usefulness.py.
+    Only fuzzy matches from `MIN_SCORE` on are mended. `memory` and `terms` say whose phrases serve as terms.
     """
     known: dict[tuple[str, str], Phrases] = {}
     offered: list[Match] = []
-    sources: list[str] = []
-    for match in matches[: max(limit, _LOOKED_AT)]:
+    values: list[float] = []
+    for match, value in zip(matches, useful, strict=True):
         languages = match.source_language, match.target_language
         phrases = known.setdefault(languages, Phrases(units, languages, memory=memory, terms=terms))
-        mending = _mending(query, match, phrases)
-        offered.append(mending[0])
-        sources.append(mending[1])
-    if any(match.repairs for match in offered):
-        offered = by_usefulness(query, offered, document=document, sources=sources)
-    return offered[:limit]
+        repaired, source = _mending(query, match, phrases)
+        offered.append(repaired)
+        values.append(value if repaired is match else value + gain(query, match.source.text, source))
+    return [offered[at] for at in order(offered, values)]
 
 
 def _mending(query: str, match: Match, phrases: Phrases) -> tuple[Match, str]:

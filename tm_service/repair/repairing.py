@@ -19,6 +19,8 @@ from tm_service.repair.terms import Terms
 
 _MENDERS = (Literals(), Numbers(), Months(), Names(), Terms())
 
+_MOST_CHANGES = 10  # where more differs, what is alike is so by chance
+
 
 @dataclass(frozen=True, slots=True)
 class Mended:
@@ -59,8 +61,10 @@ def _inner(comparison: Comparison) -> tuple[list[Edit], str]:
     edits: list[Edit] = []
     pieces: list[str] = []
     position = 0
-    for change in comparison.changes:
-        found = [edit for mender in _MENDERS for edit in mender.edits(comparison, change)]
+    for change in comparison.changes if len(comparison.changes) <= _MOST_CHANGES else ():
+        kinds = {token.kind for token in change.removed} if change.added else frozenset()
+        menders = (mender for mender in _MENDERS if not kinds.isdisjoint(mender.kinds))
+        found = [edit for mender in menders for edit in mender.edits(comparison, change)]
         kept = [edit for at, edit in enumerate(found) if _apart([*edits, *found[:at]], edit)]
         edits += kept
         if kept and change.removed:

@@ -10,7 +10,7 @@ from tm_service.repair.base import Change, Comparison, Edit
 from tm_service.repair.tokens import Token
 
 _WORDS = {"word", "space"}
-_LONGEST = 5  # words of a term
+_LONGEST = 4  # words of a term
 _WIDER = ((2, 2), (0, 2), (2, 0))  # tokens before and behind: a word and a space each
 _FUNCTION = """
 a an the of to in on at by for from with without as or and not no is are be was it its this that your any all
@@ -23,12 +23,14 @@ _FUNCTION_WORDS = frozenset(_FUNCTION.split())  # what they become depends on th
 class Terms:
     """Exchanges the translations of two terms."""
 
+    kinds = frozenset({"word"})
+
     def edits(self, comparison: Comparison, change: Change) -> Iterator[Edit]:
         """Yield an edit if both phrases are known and the old one's translation stands once in the target.
 
         A word that differs may be part of a longer term, which the words around are tried for.
         """
-        for before, behind in _WIDER:
+        for before, behind in _WIDER if comparison.phrases.has_terms else ():
             wide = comparison.widened(change, before, behind)
             if wide is not None and (edit := _exchanged(comparison, wide, comparison.phrases.terms)) is not None:
                 yield edit

@@ -76,7 +76,7 @@ class _Term:
 
     def readings(self, word: str) -> Iterator[Any]:
         """Yield what a form of the head may be."""
-        lemmas = _lemmas(self.words[self.head])
+        lemmas = _own_lemmas(self.words[self.head])
         yield from (one for one in _readings(word) if self.part == one.tag.POS and one.normal_form in lemmas)
 
 
@@ -137,7 +137,13 @@ def _lemmas(word: str) -> frozenset[str]:
 
 
 def _same_lemma(form: str, word: str) -> bool:
-    return form[:1].lower() == word[:1].lower() and bool(_lemmas(form) & _lemmas(word))
+    return form[:1].lower() == word[:1].lower() and bool(_lemmas(form) & _own_lemmas(word))
+
+
+def _own_lemmas(word: str) -> frozenset[str]:
+    """Return the lemmas of a word in dictionary form: itself alone if it can be one (паром, and not пар)."""
+    lemmas = _lemmas(word)
+    return frozenset({folded(word)}) & lemmas or lemmas
 
 
 @lru_cache(maxsize=16384)
