@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpora.segments import Segment, Tag
 from corpora.units import TranslationUnit
 from tm_service import Match, MatchKind, TermPair, TranslationMemory, open_memory
+from tm_service.cli import cli
 from tm_service.matches import REPAIRS
 from tm_service.payloads import match_payload
 from tm_service.pretranslate import pretranslate
@@ -317,3 +320,34 @@ def test_a_repaired_match_is_filled_in_as_one_to_review(memory: TranslationMemor
     assert 'state="needs-review-translation"' in written
     assert "отходит в 9." in written.split("<alt-trans")[0]
     assert "отходит в 8." in written.split("<alt-trans")[1]  # beside it stands what the memory holds
+
+
+def test_the_command_line_shows_both(tmp_path: Path, memory: TranslationMemory) -> None:
+    memory.close()
+    arguments = [
+        "--db",
+        str(tmp_path / "tm.db"),
+        "match",
+        "The ferry to the island leaves at 9.",
+        "-s",
+        "en",
+        "-t",
+        "ru",
+    ]
+    shown = CliRunner().invoke(cli, arguments).output
+    assert "repaired" in shown
+    assert "Паром на остров отходит в 9." in shown
+    assert "stored: Паром на остров отходит в 8." in shown
+    assert "number '8' → '9'" in shown
+    answer = json.loads(CliRunner().invoke(cli, [*arguments, "--json"]).output)
+    assert answer["matches"][0]["original"] == "Паром на остров отходит в 8."
+
+
+def test_phrases_are_taken_from_the_memory_that_is_asked(memory: TranslationMemory) -> None:
+    memory.add([TranslationUnit({"en": Segment("pier"), "ru": Segment("пирс")})], memory="port")
+    memory.add([TranslationUnit({"en": Segment("Pier"), "ru": Segment("мол")})], memory="coast")
+    memory.add([TranslationUnit({"en": Segment("pier"), "ru": Segment("пирс"), "fr": Segment("jetée")})], memory="port")
+    units = memory.store.units
+    assert units.translations("PIER", "en", "ru", memory=None, limit=20) == ["пирс", "мол"]
+    assert units.translations("pier", "en", "ru", memory="coast", limit=20) == ["мол"]
+    assert units.translations("pier", "en", "de", memory=None, limit=20) == []
