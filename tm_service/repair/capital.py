@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tm_service.repair.base import Comparison, Edit
+from tm_service.repair.menders.base import Comparison, Edit
 
 _INITIAL = re.compile(r"[\"'«“‘(\[]*(([^\W\d_])\w*)")
 

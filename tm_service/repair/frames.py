@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tm_service.literals import MARKUP
-from tm_service.repair.base import Edit
+from tm_service.repair.menders.base import Edit
 from tm_service.repair.tokens import Token, tokens
 
 _BULLET = re.compile(r"\s*(?:[-*•·–—]\s+)?")
+_LONGEST = 100  # characters of a tail
 _WIDTHS: tuple[tuple[str, ...], ...] = (("markup", "placeholder"), ("markup",), ())
 _TELLING = re.compile(r"[%$#{<&]")  # without one of these there are neither placeholders nor markup
 _MARKS = frozenset(".:;!?…,")
@@ -23,7 +24,7 @@ _ENDING = f"{string.whitespace}\u00a0\u202f\u2009{''.join(sorted(_MARKS))}"
 _BRACKETS = frozenset("\"'`´“”„«»‘’()[]")
 _QUOTED = re.compile(r"([\"'`“„«‘])\s*([^\"'`´“”„«»‘’]+?)\s*([\"'´”“»’])")
 _QUOTES = {"fr": ("«\u00a0", "\u00a0»"), "ru": ("«", "»")}  # where the target has no example
-_SPACES = re.compile(r"[ \u00a0\u202f\u2009]+(?=[.:;!?…,])")
+_SPACES = re.compile(r"(?<![ \u00a0\u202f\u2009])[ \u00a0\u202f\u2009]+(?=[.:;!?…,])")
 _UNSPACED = re.compile(r"(?<![\s:;!?.])[:;!?](?=\s|$|<)")
 
 
@@ -90,6 +91,8 @@ def _frame(text: str, kinds: tuple[str, ...]) -> Frame:
     last = len(text.rstrip())
     if not kinds:
         end = max(start, len(text.rstrip(_ENDING)))
+        if len(text) - end > _LONGEST:
+            return Frame("", text, "", "")
         return Frame(text[:start], text[start:end], text[end : max(end, last)], text[max(end, last) :])
     held = tokens(text)
     for token in held:
@@ -99,6 +102,8 @@ def _frame(text: str, kinds: tuple[str, ...]) -> Frame:
             break
     end = max(start, _tail_of(held, kinds, len(text)))
     last = max(end, last)
+    if len(text) - end > _LONGEST:
+        return Frame("", text, "", "")
     return Frame(text[:start], text[start:end], text[end:last], text[last:])
 
 

@@ -8,16 +8,10 @@ from dataclasses import dataclass, replace
 from corpora.segments import Segment, Tag
 from tm_service.matches import Repair
 from tm_service.repair.accelerators import accelerator
-from tm_service.repair.base import Comparison, Edit, Phrasebook
 from tm_service.repair.capital import initial_edit
-from tm_service.repair.dates import Months
 from tm_service.repair.frames import frame_edits, framed
-from tm_service.repair.literals import Literals
-from tm_service.repair.names import Names
-from tm_service.repair.numbers import Numbers
-from tm_service.repair.terms import Terms
-
-_MENDERS = (Literals(), Numbers(), Months(), Names(), Terms())
+from tm_service.repair.menders import MENDERS
+from tm_service.repair.menders.base import Comparison, Edit, Phrasebook
 
 _MOST_CHANGES = 10  # where more differs, what is alike is so by chance
 
@@ -63,7 +57,7 @@ def _inner(comparison: Comparison) -> tuple[list[Edit], str]:
     position = 0
     for change in comparison.changes if len(comparison.changes) <= _MOST_CHANGES else ():
         kinds = {token.kind for token in change.removed} if change.added else frozenset()
-        menders = (mender for mender in _MENDERS if not kinds.isdisjoint(mender.kinds))
+        menders = (mender for mender in MENDERS if not kinds.isdisjoint(mender.kinds))
         found = [edit for mender in menders for edit in mender.edits(comparison, change)]
         kept = [edit for at, edit in enumerate(found) if _apart([*edits, *found[:at]], edit)]
         edits += kept

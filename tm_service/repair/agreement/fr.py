@@ -11,6 +11,7 @@ import re
 from tm_service.repair.agreement.base import Exchange, Literal, as_written
 
 _BEFORE = re.compile(r"(?:(\w+)\s+|(\w+)['’])$")
+_WORD = 40  # characters of a word, and more
 _MASCULINE_WORDS = "le un du au ce cet aucun nouveau nouvel quel tout premier dernier"
 _FEMININE_WORDS = "la une cette aucune nouvelle quelle toute première dernière"
 _GENDERS = {**dict.fromkeys(_MASCULINE_WORDS.split(), "m"), **dict.fromkeys(_FEMININE_WORDS.split(), "f")}
@@ -50,7 +51,7 @@ class French(Literal):
             return None
         start, end = place
         written = as_written(wanted, text[start:end])
-        before = _BEFORE.search(text, 0, start)
+        before = _BEFORE.search(text[max(0, start - _WORD) : start])
         if before is None or _is_verb(known):
             return Exchange(start, end, written)
         if before[2] is not None:

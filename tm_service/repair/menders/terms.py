@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tm_service.repair.agreement import agreement_for
 from tm_service.repair.agreement.base import places_of
-from tm_service.repair.base import Change, Comparison, Edit
+from tm_service.repair.menders.base import Change, Comparison, Edit
 from tm_service.repair.tokens import Token
 
 _WORDS = {"word", "space"}

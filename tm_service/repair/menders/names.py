@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tm_service.repair.base import Change, Comparison, Edit
+from tm_service.repair.menders.base import Change, Comparison, Edit
 from tm_service.repair.tokens import Token, tokens
 
 _SHAPE = re.compile(r"\w*[^\W\d_A-ZА-ЯЁ][A-ZА-ЯЁ]|\w.*[\d_.:@+/]|[A-ZА-ЯЁ]{2}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,10 +100,19 @@ class Comparison:
 
     def place(self, text: str) -> int | None:
         """Return which token of the target reads so, None unless it stands once in source and target."""
-        found = [at for at, token in enumerate(tokens(self.target)) if token.text == text]
-        if len(found) != 1 or sum(token.text == text for token in tokens(self.source)) != 1:
-            return None
-        return found[0]
+        places = self._places.get(text, ())
+        return places[0] if len(places) == 1 and self._counts[text] == 1 else None
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for at, token in enumerate(tokens(self.target)):
+            places.setdefault(token.text, []).append(at)
+        return places
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter([token.text for token in tokens(self.source)])
 
 
 class Mender(Protocol):

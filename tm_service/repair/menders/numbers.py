@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tm_service.repair.base import Change, Comparison, Edit
-from tm_service.repair.dates import is_month
+from tm_service.repair.menders.base import Change, Comparison, Edit
+from tm_service.repair.menders.dates import is_month
 from tm_service.repair.tokens import Token, tokens
 
 _SPACES = " \u00a0\u2009\u202f"

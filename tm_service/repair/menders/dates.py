@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from tm_service.repair.base import Change, Comparison, Edit
+from tm_service.repair.menders.base import Change, Comparison, Edit
 from tm_service.repair.tokens import tokens
 
 # One line a form; the same column is the same month.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tm_service.repair.base import Change, Comparison, Edit
+from tm_service.repair.menders.base import Change, Comparison, Edit
 from tm_service.repair.tokens import tokens
 
 _NAMES = {"placeholder": "placeholder", "markup": "placeholder", "address": "name", "option": "name"}
