@@ -7,6 +7,7 @@ import re
 from tm_service.repair.menders.base import Comparison, Edit
 
 _INITIAL = re.compile(r"[\"'«“‘(\[]*(([^\W\d_])\w*)")
+_OTHERWISE = frozenset({"de", "lb", "tr", "az"})  # nouns have capitals in the middle too; i has another capital
 
 
 def initial_edit(comparison: Comparison) -> Edit | None:
@@ -15,6 +16,8 @@ def initial_edit(comparison: Comparison) -> Edit | None:
     Only where source and query begin with the same word, or one word takes the other's place; never for acronyms,
     nor for a word of the target that the source has as well.
     """
+    if comparison.languages[1] in _OTHERWISE:
+        return None
     found = [_INITIAL.match(text) for text in (comparison.query, comparison.source, comparison.target)]
     query, source, target = (match if match and match[1] else None for match in found)
     if query is None or source is None or target is None or not _correspond(comparison, query[1], source[1]):

@@ -18,7 +18,7 @@ from tm_service.repair.tokens import Token, tokens
 _BULLET = re.compile(r"\s*(?:[-*•·–—]\s+)?")
 _LONGEST = 100  # characters of a tail
 _WIDTHS: tuple[tuple[str, ...], ...] = (("markup", "placeholder"), ("markup",), ())
-_TELLING = re.compile(r"[%$#{<&]")  # without one of these there are neither placeholders nor markup
+_ENDING_WIDE = frozenset("%$#{}<>)")  # one of these stands near the end of what ends in a placeholder or markup
 _MARKS = frozenset(".:;!?…,")
 _ENDING = f"{string.whitespace}\u00a0\u202f\u2009{''.join(sorted(_MARKS))}"
 _BRACKETS = frozenset("\"'`´“”„«»‘’()[]")
@@ -60,7 +60,7 @@ def framed(query: str, source: str, target: str) -> tuple[Frame, Frame, Frame]:
     Of the widths tried (with placeholders and markup, with markup, with marks alone) the first is taken whose
     frame around the target mirrors that around the source.
     """
-    for kinds in _WIDTHS if any(map(_TELLING.search, (query, source, target))) else _WIDTHS[-1:]:
+    for kinds in _WIDTHS if any(map(_may_be_wide, (query, source, target))) else _WIDTHS[-1:]:
         wanted, stored, given = (_frame(text, kinds) for text in (query, source, target))
         whole = wanted.wraps and stored.wraps and given.wraps
         ends = "placeholder" not in kinds or _last_word(wanted.body) == _last_word(stored.body)
@@ -83,6 +83,11 @@ def frame_edits(query: Frame, source: Frame, target: Frame, language: str) -> It
     start += len(target.tail)
     if query.white != source.white == target.white:
         yield Edit(start, start + len(target.white), query.white, "punctuation")
+
+
+def _may_be_wide(text: str) -> bool:
+    """Return whether markup may begin a text, or markup or a placeholder end it: a glance that spares its tokens."""
+    return text.lstrip().startswith(("<", "-", "*", "•", "·", "–", "—")) or not _ENDING_WIDE.isdisjoint(text[-16:])
 
 
 def _frame(text: str, kinds: tuple[str, ...]) -> Frame:

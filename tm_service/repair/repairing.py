@@ -14,6 +14,7 @@ from tm_service.repair.menders import MENDERS
 from tm_service.repair.menders.base import Comparison, Edit, Phrasebook
 
 _MOST_CHANGES = 10  # where more differs, what is alike is so by chance
+_MOST_TOKENS = 60  # the same within one change
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def _inner(comparison: Comparison) -> tuple[list[Edit], str]:
     pieces: list[str] = []
     position = 0
     for change in comparison.changes if len(comparison.changes) <= _MOST_CHANGES else ():
-        kinds = {token.kind for token in change.removed} if change.added else frozenset()
+        mendable = 0 < len(change.added) <= _MOST_TOKENS and len(change.removed) <= _MOST_TOKENS
+        kinds = {token.kind for token in change.removed} if mendable else frozenset()
         menders = (mender for mender in MENDERS if not kinds.isdisjoint(mender.kinds))
         found = [edit for mender in menders for edit in mender.edits(comparison, change)]
         kept = [edit for at, edit in enumerate(found) if _apart([*edits, *found[:at]], edit)]

@@ -9,6 +9,9 @@ from tm_service.repair.menders.base import Change, Comparison, Edit
 from tm_service.repair.tokens import Token, tokens
 
 _SHAPE = re.compile(r"\w*[^\W\d_A-ZА-ЯЁ][A-ZА-ЯЁ]|\w.*[\d_.:@+/]|[A-ZА-ЯЁ]{2}")
+_OTHER_SCRIPTS = frozenset(
+    {"ru", "uk", "be", "bg", "mk", "el", "hy", "ka", "he", "ar", "fa", "hi", "th", "ja", "ko", "zh"}
+)
 
 
 class Names:
@@ -34,7 +37,7 @@ class Names:
 
 def _both_names(comparison: Comparison, before: Token, after: Token) -> bool:
     shaped = [_is_name(before, comparison.source), _is_name(after, comparison.query)]
-    foreign = comparison.languages[1] == "ru" and before.text.isascii()
+    foreign = comparison.languages[1] in _OTHER_SCRIPTS and before.text.isascii()
     return all(shaped) or (foreign and not shaped[0] and len(before.text) > 1 and after.text.isalpha())
 
 
