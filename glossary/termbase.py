@@ -31,16 +31,17 @@ from tm_service.dates import now
 
 def open_termbase(database: str | Path) -> Termbase:
     """Open the termbase of a database, making its tables if need be; raises StoreError (tm_service)."""
-    return Termbase(open_store(database))
+    return Termbase(open_store(database), str(database))
 
 
 class Termbase:
     """Concept entries that can be kept, searched, recognised in text, imported and exported.
 
-    Threads may share one; processes that open the same database see each other's changes at once.
+    Threads may share one; processes that open the same `database` see each other's changes at once.
     """
 
-    def __init__(self, store: TermStore) -> None:
+    def __init__(self, store: TermStore, database: str) -> None:
+        self.database = database
         self._store = store
         self._lookup = TermLookup(store)
         self._search_rows = Fresh(lambda: list(store.search_rows()))

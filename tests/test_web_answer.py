@@ -105,3 +105,30 @@ def test_concepts_are_paged_and_filtered(service: Any) -> None:
     assert answer["total"] == 1
     assert answer["concepts"][0]["id"] == "seasonal-work"
     assert service.get("/api/v1/concepts", limit=1, offset=1).json["total"] == 2
+
+
+def test_repaired_match_shows_its_original(service: Any) -> None:
+    text = "The harbour office will publish its second report on seasonal work by 14 July."
+    best = service.get("/api/v1/match", q=text, source="en", target="ru").json["matches"][0]
+    assert best["kind"] == "repaired"
+    assert best["target"] == "Портовое управление опубликует второй доклад о сезонной работе к 14 июля."
+    assert best["original"] == "Портовое управление опубликует второй доклад о сезонной работе к 30 июня."
+    assert [(repair["name"], repair["before"], repair["after"]) for repair in best["repairs"]] == [
+        ("number", "30", "14"),
+        ("date", "июня", "июля"),
+    ]
+    for repair in best["repairs"]:
+        start, end = repair["span"]
+        assert best["target"][start:end] == repair["after"]
+
+
+def test_terms_of_the_termbase_repair_a_match(own_service: Any) -> None:
+    terms = [{"language": "en", "term": "day labour"}, {"language": "ru", "term": "подённая работа"}]
+    assert own_service.call("POST", "/api/v1/concepts", body={"terms": terms}).status == 201
+    variants = {"en": "The port pays for seasonal work.", "ru": "Порт платит за сезонную работу."}
+    assert own_service.call("POST", "/api/v1/units", body={"variants": variants}).status == 201
+    body = {"source": "en", "target": "ru", "min_score": 50, "segments": [{"text": "The port pays for day labour."}]}
+    (result,) = own_service.call("POST", "/api/v1/match", body=body).json["results"]
+    best = result["matches"][0]
+    assert (best["kind"], best["target"]) == ("repaired", "Порт платит за подённую работу.")
+    assert [repair["name"] for repair in best["repairs"]] == ["term"]

@@ -55,6 +55,19 @@ def test_match_is_shown_with_score_difference_and_provenance(service: Any) -> No
         assert fact in about
 
 
+def test_repaired_match_is_marked_with_its_original_beside(service: Any) -> None:
+    text = "The harbour office will publish its second report on seasonal work by 14 July."
+    shown = page(service.get("/", q=text, source="en", target="ru"))
+    hit = select(shown, ".matches .hit")[0]
+    assert words(hit, ".kind") == ["repaired match"]
+    assert words(hit, ".target mark") == ["14", "июля"]
+    assert words(hit, ".original s") == ["30", "июня"]
+    assert words(hit, ".original")[0].endswith("о сезонной работе к 30 июня.")
+    assert words(hit, ".repairs li") == ["number repaired", "date repaired"]
+    (button,) = select(hit, "button.copy")
+    assert button.get("data-copy").endswith("к 14 июля.")
+
+
 def test_terms_in_the_query_are_marked_and_listed(service: Any) -> None:
     shown = page(service.get("/", q="Опыт стран-первоходцев", source="ru", target="fr"))
     assert words(shown, ".echo a.term") == ["стран-первоходцев"]

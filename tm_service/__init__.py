@@ -18,9 +18,10 @@ from tm_service.errors import (
     UnknownUnit,
     UnreadableFile,
 )
-from tm_service.matches import Concordance, ConcordanceHit, DiffPart, Match, MatchKind, Penalty, UnitRecord
+from tm_service.matches import Concordance, ConcordanceHit, DiffPart, Match, MatchKind, Penalty, Repair, UnitRecord
 from tm_service.matching import Query
 from tm_service.memory import DEFAULT_MEMORY, TranslationMemory, open_memory
+from tm_service.phrases import TermPair, TermPairs
 from tm_service.records import (
     AddReport,
     DocumentRecord,
@@ -48,10 +49,13 @@ __all__ = [
     "MemoryRecord",
     "Penalty",
     "Query",
+    "Repair",
     "SectionRecord",
     "SentenceRecord",
     "StaleVersion",
     "StoreError",
+    "TermPair",
+    "TermPairs",
     "TranslationMemory",
     "TranslationMemoryError",
     "UnitProblem",

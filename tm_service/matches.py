@@ -15,6 +15,7 @@ class MatchKind(StrEnum):
     CONTEXT = "context"  # the same text between the same neighbours: 101
     EXACT = "exact"  # the same text: 100 less penalties
     FUZZY = "fuzzy"
+    REPAIRED = "repaired"  # fuzzy, with its target mended for the query
     PIVOT = "pivot"  # the target comes from another unit that shares a variant
 
 
@@ -47,6 +48,24 @@ class UnitRecord:
     unit: TranslationUnit
 
 
+REPAIRS = ("number", "date", "name", "placeholder", "punctuation", "case", "accelerator", "term")
+"""The names of the kinds of things that are mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was mended in a target: `before` gave way to `after`, which stands at `start` to `end` (code points).
+
+    `name` is one of REPAIRS.
+    """
+
+    name: str
+    before: str
+    after: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """One answer to a lookup.
@@ -54,6 +73,8 @@ class Match:
     `score` is 0–100 (101 for a context match): the character similarity of the folded texts less `penalties`.
     `source_language` and `target_language` are the tags of the variants found, which may be relatives of the
     tags asked for. `count` is the number of units that say the same; `unit` is the most trusted of them.
+    In a repaired match `target` is the mended one, `original` the one that is stored, and `repairs` lie in the
+    order of the text; the score is that of the stored source.
     """
 
     score: float
@@ -66,6 +87,13 @@ class Match:
     diff: tuple[DiffPart, ...]
     unit: UnitRecord
     count: int = 1
+    original: Segment | None = None
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def stored_target(self) -> Segment:
+        """The target as the unit has it: what `source` says."""
+        return self.target if self.original is None else self.original
 
 
 @dataclass(frozen=True, slots=True)

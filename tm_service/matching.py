@@ -1,4 +1,4 @@
-"""Fuzzy lookup: candidates → score → penalties → matches in the order of their use.
+"""Fuzzy lookup: candidates → score → penalties → matches in the order of their use → repairs.
 
 The index hands in folded texts that may match, the scorer compares them with the folded query; the units of
 the best are fetched from the store and penalised by what folding hides.
@@ -22,9 +22,11 @@ from tm_service.errors import InvalidQuery
 from tm_service.indexes import Index, Indexes
 from tm_service.matches import Match, MatchKind, UnitRecord
 from tm_service.penalties import PIVOT, penalties
+from tm_service.phrases import TermPairs
+from tm_service.repair import FEWEST, with_repairs
 from tm_service.scoring import chrf_of_all, levenshtein, levenshtein_of_all
 from tm_service.stores.base import Store
-from tm_service.usefulness import Useful, by_usefulness, trust_and_age
+from tm_service.usefulness import order, trust_and_age, usefulness
 
 LONGEST_QUERY = 10_000  # characters
 FEW, MANY = 300, 2000  # texts that the index hands in, at high and at low scores, unless all are asked for
@@ -54,6 +56,13 @@ class Alike(NamedTuple):
     handle: int
 
 
+class Found(NamedTuple):
+    """A match, and chrF (0–100) of its folded source against the folded query."""
+
+    match: Match
+    chrf: float
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What all segments of one lookup share; checked when it is made.
@@ -67,6 +76,7 @@ class Request:
     limit: int = 5
     complete: bool = False
     memory: str | None = None
+    terms: TermPairs | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_score <= 101:
@@ -93,7 +103,7 @@ def find_matches(store: Store, indexes: Indexes, queries: Sequence[Query], reque
         searching = searches
         while searching := [search for search in searching if search.turn(max(_POOL, request.limit))]:
             _search_on(store, index, searching, request, language, targets)
-    return [_shown(search, request) for search in searches]
+    return [_shown(store, search, request) for search in searches]
 
 
 @dataclass
@@ -102,7 +112,7 @@ class _Search:
 
     query: Query
     form: str
-    pool: dict[tuple[str, str], Useful] = field(default_factory=dict)
+    pool: dict[tuple[str, str], Found] = field(default_factory=dict)
     found: int = 0
     alike: Iterator[Alike] = field(default_factory=lambda: iter(()))
     page: Sequence[Alike] = ()
@@ -124,7 +134,7 @@ class _Search:
             if (known.match.score, *trust_and_age(known.match)) > (match.score, *trust_and_age(match)):
                 match, chrf = known
             match = replace(match, count=count)
-        self.pool[folding] = Useful(match, chrf)
+        self.pool[folding] = Found(match, chrf)
 
 
 def _search_on(
@@ -152,9 +162,21 @@ def _search_on(
                         search.take(match, text.chrf)
 
 
-def _shown(search: _Search, request: Request) -> list[Match]:
-    best = by_usefulness(search.query.text, list(search.pool.values()), document=search.query.document)[: request.limit]
-    return [replace(match, diff=difference(search.query.text, match.source.text)) for match in best]
+def _shown(store: Store, search: _Search, request: Request) -> list[Match]:
+    """Return the most useful matches of a search, mended where that is sure, with what differs."""
+    text, matches = search.query.text, [found.match for found in search.pool.values()]
+    chrf = [found.chrf for found in search.pool.values()]
+    useful = usefulness(text, matches, chrf, document=search.query.document)
+    first = order(matches, useful)[: max(request.limit, FEWEST)]
+    best = with_repairs(
+        text,
+        [matches[at] for at in first],
+        [useful[at] for at in first],
+        store.units,
+        memory=request.memory,
+        terms=request.terms,
+    )
+    return [replace(match, diff=difference(text, match.source.text)) for match in best[: request.limit]]
 
 
 def alike(index: Index, form: str, request: Request) -> Iterator[Alike]:

@@ -18,6 +18,7 @@ from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
 from tm_service.mining import MIN_CONFIDENCE, Equivalent, find_equivalents, keep_equivalents
 from tm_service.parallel import Helpers
+from tm_service.phrases import TermPairs
 from tm_service.records import (
     AddReport,
     DocumentRecord,
@@ -66,15 +67,16 @@ class TranslationMemory:
         next: str | None = None,
         complete: bool = False,
         memory: str | None = None,
+        terms: TermPairs | None = None,
     ) -> list[Match]:
         """Return the matches for a segment, best first.
 
         `source` and `target` are BCP 47 tags, matched with fallback; `min_score` (0–100) is held against the
         score after penalties; `previous` and `next` are the segments around it, for context matches;
-        `complete` misses nothing, the default finds the likeliest 300 candidates. Raises UnknownLanguage and
-        InvalidQuery.
+        `complete` misses nothing, the default finds the likeliest 300 candidates; `terms` knows the terms of a
+        text, for repairs (see repair/). Raises UnknownLanguage and InvalidQuery.
         """
-        request = Request(source, target, min_score, limit, complete, memory)
+        request = Request(source, target, min_score, limit, complete, memory, terms)
         [found] = self.lookup([Query(text, document, previous, next)], request)
         return found
 
@@ -88,13 +90,14 @@ class TranslationMemory:
         limit: int = 5,
         complete: bool = False,
         memory: str | None = None,
+        terms: TermPairs | None = None,
     ) -> Iterator[list[Match]]:
         """Return an iterator over the matches of many segments, in their order; see `match`.
 
         A query is a text, or a Query with what surrounds it. They cost far less than one by one: what they need
         is fetched together, and a long list is worked on by all cores; see parallel.py.
         """
-        request = Request(source, target, min_score, limit, complete, memory)
+        request = Request(source, target, min_score, limit, complete, memory, terms)
         segments = (Query(query) if isinstance(query, str) else query for query in queries)
         return self._helpers.answer(segments, request, self.lookup)
 

@@ -13,8 +13,8 @@ Payload = dict[str, Any]
 
 
 def match_payload(match: Match) -> Payload:
-    """Return a match as the contract's `matches` hold it, with the diff beside."""
-    payload = {
+    """Return a match as the contract's `matches` hold it, with the diff beside; a repaired one shows its original."""
+    payload: Payload = {
         "score": round(match.score, 2),
         "kind": match.kind.value,
         "source": match.source.text,
@@ -26,6 +26,12 @@ def match_payload(match: Match) -> Payload:
         "count": match.count,
         "unit": provenance_payload(match.unit),
     }
+    if match.original is not None:
+        payload["original"] = match.original.text
+        payload["repairs"] = [
+            {"name": repair.name, "before": repair.before, "after": repair.after, "span": [repair.start, repair.end]}
+            for repair in match.repairs
+        ]
     if match.source.tags or match.target.tags:
         payload["tags"] = {"source": _tags(match.source), "target": _tags(match.target)}
     return payload

@@ -8,43 +8,53 @@ by chance scores like a long one that holds the whole query. So exact matches co
 and 5 more in the query's own document. chrF (Popović 2015) rewards long stretches in common, and as written it
 prefers the match whose letter case and punctuation can stay. On the benchmark's held-out segments this order
 finds translations that are nearer to the true one than order by percentage does; see docs/matching.md.
+
+A match whose target was mended (repair/) gains half the score that its source, mended alike, would gain.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from corpora.normalise import folded
 from corpora.units import UnitStatus
 from tm_service.matches import Match, MatchKind
-from tm_service.scoring import chrf_of_all
+from tm_service.scoring import chrf_of_all, levenshtein
 
 _SAME_DOCUMENT = 5.0
+_BELIEF = 0.5  # in what a repair promises: a text that needs none is worth more than one mended to be the same
 _TRUST = {UnitStatus.CONFIRMED: 3, UnitStatus.EDITED: 3, UnitStatus.IMPORTED: 2, UnitStatus.ALIGNED: 1}
 _LETTER_PERFECT = {MatchKind.CONTEXT, MatchKind.EXACT}
 
 
-class Useful(NamedTuple):
-    """A match and chrF (0–100) of its folded source against the folded query."""
+def usefulness(query: str, matches: Sequence[Match], chrf: Sequence[float], *, document: str | None) -> list[float]:
+    """Return how much each match helps, in their order.
 
-    match: Match
-    chrf: float
+    `query` is unfolded, `chrf` is that of the folded texts, `document` the one that the query belongs to.
+    """
+    as_written = chrf_of_all(query, [match.source.text for match in matches]) if len(matches) > 1 else chrf
+    return [
+        (match.score + alike + written) / 3 + (_SAME_DOCUMENT if document and _document(match) == document else 0.0)
+        for match, alike, written in zip(matches, chrf, as_written, strict=True)
+    ]
 
 
-def by_usefulness(query: str, found: Sequence[Useful], *, document: str | None) -> list[Match]:
-    """Return matches in the order in which they help: `query` is unfolded, `document` the one it belongs to.
+def gain(query: str, source: str, mended: str) -> float:
+    """Return what a repair adds to the usefulness of a match whose target now translates `mended` (all unfolded)."""
+    form = folded(query)
+    return _BELIEF * (levenshtein(form, folded(mended)) - levenshtein(form, folded(source)))
+
+
+def order(matches: Sequence[Match], useful: Sequence[float]) -> list[int]:
+    """Return the numbers of the matches in the order in which they help.
 
     Equals are ordered alike every time: confirmed before unreviewed, then newest.
     """
-    if len(found) < 2:
-        return [useful.match for useful in found]
-    as_written = chrf_of_all(query, [useful.match.source.text for useful in found])
-    keys = []
-    for (match, chrf), written in zip(found, as_written, strict=True):
-        perfect = match.score if match.kind in _LETTER_PERFECT else 0.0
-        nearness = _SAME_DOCUMENT if document and _document(match) == document else 0.0
-        keys.append((perfect, (match.score + chrf + written) / 3 + nearness, *trust_and_age(match)))
-    return [found[at].match for at in sorted(range(len(found)), key=keys.__getitem__, reverse=True)]
+    keys = [
+        (match.score if match.kind in _LETTER_PERFECT else 0.0, value, *trust_and_age(match))
+        for match, value in zip(matches, useful, strict=True)
+    ]
+    return sorted(range(len(matches)), key=keys.__getitem__, reverse=True)
 
 
 def trust_and_age(match: Match) -> tuple[int, str, int]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
+from corpora.morphology import parses
 from corpora.normalise import folded
 
 _ABBREVIATION = re.compile(r"(?P<stem>[А-ЯЁ]{2,})[а-яё]{0,3}")
@@ -41,23 +41,6 @@ class Russian:
     def is_adjective(self, word: str) -> bool:
         """Return whether a word is most likely an adjective."""
         return word.islower() and _is_adjective(_cyrillic(folded(word)))
-
-
-def parses(form: str) -> list[Any]:
-    """Return pymorphy3's readings of a folded word, likeliest first; none for letters that Unicode gives no name.
-
-    It asks for the names (of Tangut, say) and fails where there are none.
-    """
-    named = form.isascii() or all(unicodedata.name(char, "") for char in form)
-    return list(_analyser().parse(form)) if named else []
-
-
-@cache
-def _analyser() -> Any:  # noqa: ANN401
-    """Load pymorphy3 when the first Russian word comes: it takes a third of a second."""
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")
 
 
 @lru_cache(maxsize=65536)

@@ -105,7 +105,19 @@ def _show(query: Query, matches: list[Match]) -> None:
         heading = f"  {item.score:5.1f} %  {item.kind.value}" + (f"  ({deductions})" if deductions else "")
         console.print(Text(heading, style="cyan"), Text(where, style="dim"))
         console.print(Text("         ").append_text(_marked(item.diff)))
-        console.print(Text(f"         {item.target.text}"))
+        console.print(Text("         ").append_text(_mended(item)))
+        if item.original is not None:
+            mended = ", ".join(f"{repair.name} {repair.before!r} → {repair.after!r}" for repair in item.repairs)
+            console.print(Text(f"         stored: {item.original.text}", style="dim"))
+            console.print(Text(f"         repaired: {mended}", style="dim"))
+
+
+def _mended(match: Match) -> Text:
+    """Show the target with what was mended in it underlined; the lines below it say the same in words."""
+    line = Text(match.target.text)
+    for repair in match.repairs:
+        line.stylize("underline", repair.start, repair.end)
+    return line
 
 
 def _marked(diff: Iterable[DiffPart]) -> Text:

@@ -125,7 +125,7 @@ class _Unit:
         del beside[:]
         beside.set("match-quality", f"{min(match.score, 100):.0f}%")
         beside.set("origin", "tm-service")
-        sides = (("source", match.source, self.languages[0]), ("target", match.target, self.languages[1]))
+        sides = (("source", match.source, self.languages[0]), ("target", match.stored_target, self.languages[1]))
         for name, segment, language in sides:
             etree.SubElement(beside, etree.QName(namespace, name), {XML_LANG: language}).text = legal(segment.text)
 

@@ -92,7 +92,7 @@ class _Segment:
         del beside[:]
         beside.set("matchQuality", f"{min(match.score, 100):.1f}")
         beside.set("origin", "tm-service")
-        for name, segment in (("source", match.source), ("target", match.target)):
+        for name, segment in (("source", match.source), ("target", match.stored_target)):
             etree.SubElement(beside, etree.QName(namespace, name)).text = legal(segment.text)
 
     def _id(self) -> str:

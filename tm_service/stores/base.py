@@ -110,6 +110,13 @@ class UnitTable(Protocol):
         """Return the units with a variant of that language whose folded text equals the text's."""
         ...
 
+    def translations(self, text: str, source: str, target: str, *, memory: str | None, limit: int) -> list[str]:
+        """Return what units whose folded text equals the text's have in another language, the commonest first.
+
+        Only the newest `limit` of them are looked at; equally common ones come newest first.
+        """
+        ...
+
 
 class DocumentTable(Protocol):
     """Documents, their sections and sentences."""

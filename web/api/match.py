@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from tm_service import Query
+from glossary.pairs import TermbasePairs
+from tm_service import Query, TermPairs
 from tm_service.matches import Match
 from tm_service.payloads import match_payload
 from web.parameters import Fields, body_fields, query_fields
-from web.services import the_memory
+from web.services import the_memory, the_termbase
 
 MOST_MATCHES = 100
 MOST_SEGMENTS = 1000
@@ -20,8 +21,9 @@ def match_one() -> Response:
     """Answer the best matches of the text in `q`."""
     fields = query_fields()
     query = fields.text("q")
+    options = match_options(fields)
     found = the_memory().match(
-        query, document=fields.name("document"), memory=fields.name("memory"), **match_options(fields)
+        query, document=fields.name("document"), memory=fields.name("memory"), terms=_terms(options), **options
     )
     return jsonify(_result(query, found))
 
@@ -30,7 +32,8 @@ def match_many() -> Response:
     """Answer the matches of each segment of the body, in order."""
     fields = body_fields()
     queries = [_query(segment) for segment in fields.objects("segments", most=MOST_SEGMENTS)]
-    answers = the_memory().match_many(queries, memory=fields.name("memory"), **match_options(fields))
+    options = match_options(fields)
+    answers = the_memory().match_many(queries, memory=fields.name("memory"), terms=_terms(options), **options)
     return jsonify({"results": [_result(query.text, found) for query, found in zip(queries, answers, strict=True)]})
 
 
@@ -43,6 +46,11 @@ def match_options(fields: Fields) -> dict[str, Any]:
         "limit": fields.count("limit", 5, 1, MOST_MATCHES),
         "complete": fields.flag("complete"),
     }
+
+
+def _terms(options: dict[str, Any]) -> TermPairs:
+    """Return the terms that repairs may put in the place of each other."""
+    return TermbasePairs(the_termbase(), source=options["source"], target=options["target"])
 
 
 def _query(segment: Fields) -> Query:

@@ -6,7 +6,7 @@ from typing import Any
 
 from corpora.units import UnitStatus
 from glossary.concepts import TermStatus
-from tm_service.matches import MatchKind
+from tm_service.matches import REPAIRS, MatchKind
 from web.jobs import JobState
 
 Schema = dict[str, Any]
@@ -63,6 +63,16 @@ SCHEMAS: dict[str, Schema] = {
         penalties=array(shape("name value", name=TEXT, value={"type": "number"})),
         diff=array(shape("operation text", operation={"enum": ["equal", "insert", "delete"]}, text=TEXT)),
         count=COUNT,
+        original=TEXT | {"description": "The stored target of a repaired match, whose `target` is the mended one"},
+        repairs=array(
+            shape(
+                "name before after span",
+                name={"enum": list(REPAIRS)},
+                before=TEXT,
+                after=TEXT,
+                span=array(OFFSET) | {"minItems": 2, "maxItems": 2, "description": "Of `after` in the target"},
+            )
+        ),
         unit=ref("Provenance"),
     ),
     "Result": shape("query matches", query=TEXT, matches=array(ref("Match"))),

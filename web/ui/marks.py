@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tm_service.matches import Match
+
 Part = tuple[str, int | None]
 
 
@@ -25,3 +27,19 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> list[Part]:
         parts += [(text[position:start], None), (text[start:end], number)]
         position = end
     return [part for part in [*parts, (text[position:], None)] if part[0]]
+
+
+def repaired_spans(match: Match) -> list[tuple[int, int]]:
+    """Return where the target of a match was mended."""
+    return [(repair.start, repair.end) for repair in match.repairs]
+
+
+def replaced_spans(match: Match) -> list[tuple[int, int]]:
+    """Return where that stood in its original which gave way."""
+    spans = []
+    growth = 0  # of the mended text against the original so far
+    for repair in match.repairs:
+        start = repair.start - growth
+        spans.append((start, start + len(repair.before)))
+        growth += len(repair.after) - len(repair.before)
+    return spans

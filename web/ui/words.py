@@ -6,13 +6,14 @@ from datetime import date
 
 from flask_babel import format_date, lazy_gettext
 
-from web.ui.marks import marked
+from web.ui.marks import marked, repaired_spans, replaced_spans
 
 _LABELS = {
     # kinds of matches
     "context": lazy_gettext("context match"),
     "exact": lazy_gettext("exact match"),
     "fuzzy": lazy_gettext("fuzzy match"),
+    "repaired": lazy_gettext("repaired match"),
     "pivot": lazy_gettext("through another language"),
     # penalties
     "case": lazy_gettext("letter case"),
@@ -20,6 +21,15 @@ _LABELS = {
     "numbers": lazy_gettext("numbers"),
     "tags": lazy_gettext("inline tags"),
     "alignment": lazy_gettext("alignment in doubt"),
+    # repairs
+    "repair number": lazy_gettext("number repaired"),
+    "repair date": lazy_gettext("date repaired"),
+    "repair name": lazy_gettext("name repaired"),
+    "repair placeholder": lazy_gettext("placeholder repaired"),
+    "repair punctuation": lazy_gettext("punctuation repaired"),
+    "repair case": lazy_gettext("letter case repaired"),
+    "repair accelerator": lazy_gettext("accelerator repaired"),
+    "repair term": lazy_gettext("term repaired"),
     # statuses of units
     "aligned": lazy_gettext("aligned, not reviewed"),
     "imported": lazy_gettext("imported"),
@@ -79,4 +89,11 @@ def day(moment: str) -> str:
 
 def for_templates() -> dict[str, object]:
     """Return the functions that templates call."""
-    return {"label": label, "score_shown": score_shown, "day": day, "marked": marked}
+    return {
+        "label": label,
+        "score_shown": score_shown,
+        "day": day,
+        "marked": marked,
+        "repaired_spans": repaired_spans,
+        "replaced_spans": replaced_spans,
+    }

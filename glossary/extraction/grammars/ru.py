@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from corpora.morphology import parses
 from corpora.normalise import folded
 from corpora.tokens import words
 from glossary.extraction.grammars.base import MOST_WORDS, word_list
 from glossary.extraction.grammars.casing import commonest
-from glossary.lemmas.ru import parses
 from glossary.patterns import Token
 
 _PREPOSITIONS = frozenset({"по", "о", "об", "против"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,13 @@ _INSERT = f"INSERT INTO unit (id, memory_id, {UNIT_COLUMNS}) VALUES ({', '.join(
 _UPDATE = f"UPDATE unit SET ({UNIT_COLUMNS}) = ({', '.join('?' * 14)}), version = version + 1 WHERE id = ?"  # noqa: S608
 _SELECT = f"SELECT unit.id, memory.name, version, {UNIT_COLUMNS} FROM unit JOIN memory ON memory.id = memory_id"  # noqa: S608
 _SELECT_MANY = f"{_SELECT} WHERE unit.id IN (SELECT value FROM json_each(?)) ORDER BY unit.id"  # noqa: S608
+_TRANSLATIONS = """
+SELECT other.text FROM variant JOIN unit ON unit.id = variant.unit_id
+JOIN variant AS other ON other.unit_id = variant.unit_id
+WHERE variant.form = ? AND variant.language = ? AND other.language = ? AND status != 'rejected'
+AND (? IS NULL OR memory_id = (SELECT id FROM memory WHERE name = ?)) AND other.tags IS NULL
+ORDER BY variant.unit_id DESC LIMIT ?
+"""
 _PAGE = 1000
 _DECIDED = {UnitStatus.CONFIRMED, UnitStatus.EDITED, UnitStatus.REJECTED}
 
@@ -199,6 +207,12 @@ class SqliteUnits:
             " WHERE form = ? AND language = ? AND status != 'rejected' ORDER BY unit_id DESC LIMIT ?"
         )
         return [row[0] for row in self._connections.current().execute(sql, [form_of(text), language, limit])]
+
+    def translations(self, text: str, source: str, target: str, *, memory: str | None, limit: int) -> list[str]:
+        """Return what units with the same folded text have in another language, the commonest first."""
+        values = [form_of(text), source, target, memory, memory, limit]
+        rows = self._connections.current().execute(_TRANSLATIONS, values)
+        return [text for (text,), _count in Counter(rows).most_common()]
 
     def _memory_id(self, name: str) -> int:
         db = self._connections.current()
