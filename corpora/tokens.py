@@ -37,6 +37,11 @@ def words(text: str) -> Iterator[Word]:
         yield Word(match.group(), match.start(), match.end())
 
 
+def word_texts(text: str) -> list[str]:
+    """Return the words of a text in order, without their offsets."""
+    return _WORD.findall(text)
+
+
 @lru_cache(maxsize=131072)
 def search_form(word: str) -> str:
     """Return the form under which a word is searched: folded, and without accents (é → e, but й stays й)."""

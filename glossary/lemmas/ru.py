@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
+from corpora.inflection import russian_analyser
 from corpora.normalise import folded
 
 _ABBREVIATION = re.compile(r"(?P<stem>[А-ЯЁ]{2,})[а-яё]{0,3}")
@@ -49,15 +50,7 @@ def parses(form: str) -> list[Any]:
     It asks for the names (of Tangut, say) and fails where there are none.
     """
     named = form.isascii() or all(unicodedata.name(char, "") for char in form)
-    return list(_analyser().parse(form)) if named else []
-
-
-@cache
-def _analyser() -> Any:  # noqa: ANN401
-    """Load pymorphy3 when the first Russian word comes: it takes a third of a second."""
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")
+    return list(russian_analyser().parse(form)) if named else []
 
 
 @lru_cache(maxsize=65536)
