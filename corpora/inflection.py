@@ -16,10 +16,11 @@ from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictiona
 
 from corpora.languages import primary
 from corpora.normalise import folded
-from corpora.stems import snowball, stem
+from corpora.stems import snowball_many, stem
 from corpora.tokens import search_form
 
 _LIKELY = 0.1  # a reading of a Russian word that is rarer than this is not what is meant
+_TOO_SHORT = 2  # letters: what simplemma says of such words is often wrong (te as a form of le)
 _PARTICIPLES = frozenset({"PRTF", "PRTS"})
 _WITH_DICTIONARY = frozenset({"en", "fr"})
 
@@ -78,11 +79,11 @@ class _Irregular(NamedTuple):
 @cache
 def _irregular(language: str) -> _Irregular:
     """Return the words of a dictionary whose stem is not that of their lemma, small beside the dictionary."""
+    items = DefaultDictionaryFactory().get_dictionary(language).items()
+    pairs = [(form, lemma) for form, lemma in items if form != lemma and form.isalpha() and len(form) > _TOO_SHORT]
+    stems = (snowball_many([pair[side] for pair in pairs], language) for side in (0, 1))
     forms, lemmas = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-    for form, lemma in DefaultDictionaryFactory().get_dictionary(language).items():
-        if form == lemma or not form.isalpha():
-            continue
-        one, other = snowball(form, language), snowball(lemma, language)
+    for (form, lemma), one, other in zip(pairs, *stems, strict=True):
         if one != other and search_form(one) != search_form(other):
             forms[lemma].append(form)
             lemmas[form].append(lemma)

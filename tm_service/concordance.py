@@ -11,14 +11,14 @@ equals the shortest, then the newest.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
 from corpora.inflection import inflection
 from corpora.languages import available_for, parse_tag
 from corpora.normalise import folded
-from corpora.tokens import Word, search_form, words
+from corpora.tokens import Word, search_form, word_texts, words
 from tm_service.errors import InvalidQuery
 from tm_service.matches import Concordance, ConcordanceHit
 from tm_service.stores.base import FoundText, SearchTerm, Store, TextSearch
@@ -26,9 +26,9 @@ from tm_service.stores.base import FoundText, SearchTerm, Store, TextSearch
 LONGEST_QUERY = 1_000  # characters
 _PIECE = re.compile(r'[«"“„]([^«»"“”„]+)[»"”“]|(\S+)')
 _CUT_OFF = 2  # letters that an apostrophe may part from a word
-_COMPARED = 200  # texts that are read to see how near each other the words stand
+_COMPARED = 100  # texts that are read to see how near each other the words stand
 
-FormsOf = Callable[[str], frozenset[str]]
+FormsOf = Callable[[str], Set[str]]
 
 
 class ParsedQuery(NamedTuple):
@@ -51,7 +51,7 @@ def parse_query(query: str, forms_of: FormsOf) -> ParsedQuery:
             continue
         beginning = piece.endswith("*") and bool(found)
         compounds = _compounds(piece, found[:-1] if beginning else found)
-        terms += [SearchTerm(tuple(forms_of(word.text) for word in compound)) for compound in compounds]
+        terms += [SearchTerm(tuple(frozenset(forms_of(word.text)) for word in compound)) for compound in compounds]
         if beginning:
             terms.append(SearchTerm((as_typed[-1],), prefix=True))
     whole = None if not typed or any(term.prefix for term in terms) else SearchTerm(tuple(typed))
@@ -90,10 +90,9 @@ def find_concordance(
     languages = available_for(language, [*available, *store.documents.languages()])
     canonical = parse_tag(language)
 
-    def forms_of(word: str) -> frozenset[str]:
+    def forms_of(word: str) -> set[str]:
         known = inflection(word, canonical)
-        # a word that is its own stem is not kept as a form of it
-        return known.forms | known.stems | store.search.inflected(known.stems, languages=languages)
+        return {search_form(word)} | store.search.occurring(known.forms, known.stems, languages=languages)
 
     parsed = parse_query(query, forms_of)
     total = store.search.count(parsed.terms, languages=languages)
@@ -116,7 +115,9 @@ class _Ranking:
         found = self._search.find(self._typed, languages=self._languages, limit=limit, offset=offset)
         if len(found) == limit:
             return found
-        before = self._search.count(self._typed, languages=self._languages, at_most=offset + limit)
+        before = offset + len(found)
+        if offset and not found:
+            before = self._search.count(self._typed, languages=self._languages, at_most=offset)
         return found + self._not_as_typed(limit - len(found), max(0, offset - before))
 
     def _not_as_typed(self, limit: int, offset: int) -> list[FoundText]:
@@ -174,10 +175,11 @@ def _places(term: SearchTerm, forms: Sequence[str]) -> list[tuple[int, int]]:
         [beginning] = term.forms[0]
         return [(at, at) for at, form in enumerate(forms) if form.startswith(beginning)]
     size = len(term.forms)
+    first, *others = term.forms
     places = [
-        (first, first + size - 1)
-        for first in range(len(forms) - size + 1)
-        if all(form in known for form, known in zip(forms[first : first + size], term.forms, strict=True))
+        (at, at + size - 1)
+        for at, form in enumerate(forms[: len(forms) - size + 1])
+        if form in first and all(forms[at + step] in known for step, known in enumerate(others, start=1))
     ]
     if places or size <= 2:
         return places
@@ -187,7 +189,7 @@ def _places(term: SearchTerm, forms: Sequence[str]) -> list[tuple[int, int]]:
 
 def _distance(text: str, terms: Sequence[SearchTerm]) -> tuple[int, bool]:
     """Return how many other words lie between the terms where they are nearest, and whether they are out of order."""
-    forms = [search_form(word.text) for word in words(text)]
+    forms = list(map(search_form, word_texts(text)))
     first, *others = [_places(term, forms) for term in terms]
     best = (len(forms), True)
     for place in first:

@@ -146,8 +146,8 @@ class TextSearch(Protocol):
     `languages` are canonical tags that serve one language (corpora.languages.available_for).
     """
 
-    def inflected(self, stems: Collection[str], *, languages: Sequence[str]) -> set[str]:
-        """Return the search forms of the stored words that have one of the stems and are not their own."""
+    def occurring(self, forms: Collection[str], stems: Collection[str], *, languages: Sequence[str]) -> set[str]:
+        """Return those of the search forms that occur, and those of other stored words that have one of the stems."""
         ...
 
     def count(self, terms: Sequence[SearchTerm], *, languages: Sequence[str], at_most: int | None = None) -> int:

@@ -43,11 +43,11 @@ _LONGEST, _NEWEST = (1 << _LENGTH_BITS) - 1, (1 << _NUMBER_BITS) - 1
 _ROW = f"(min(length(text), {_LONGEST}) << {_NUMBER_BITS}) + {_NEWEST} - (id * 2 + {{kind}})"
 _VARIANT, _SENTENCE = 0, 1
 
-_SHORTEST_PREFIX = 8  # the key of a language and one letter: without a list of their own these are slow
+_PREFIXES = "8 9"  # the key of a language and one or two letters: without lists of their own these are slow
 _TABLES = """
 DROP TABLE IF EXISTS search;
 DROP TABLE IF EXISTS word;
-CREATE VIRTUAL TABLE search USING fts5(words, {content} tokenize='ascii', prefix='{prefix}');
+CREATE VIRTUAL TABLE search USING fts5(words, {content} tokenize='ascii', prefix='{prefixes}');
 CREATE TABLE word (language TEXT, stem TEXT, form TEXT, PRIMARY KEY (language, stem, form)) WITHOUT ROWID;
 """
 _CONTENTLESS_SINCE = (3, 43)  # the first SQLite that can delete from a table without a copy of the texts
@@ -64,6 +64,11 @@ LEFT JOIN section ON section.id = sentence.section_id
 LEFT JOIN document ON document.id = section.document_id
 ORDER BY found.key
 """
+_OCCURRING = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH value)"
+_INFLECTED = """
+SELECT form FROM word
+WHERE language IN (SELECT value FROM json_each(?)) AND stem IN (SELECT value FROM json_each(?))
+"""
 _TEXTS = {
     _VARIANT: "SELECT variant.id AS id, language, text FROM variant JOIN unit ON unit.id = unit_id"
     " WHERE status != 'rejected'",
@@ -79,14 +84,13 @@ class SqliteSearch:
         self._connections = connections
         self._words: dict[str, _Words] = {}
 
-    def inflected(self, stems: Collection[str], *, languages: Sequence[str]) -> set[str]:
-        """Return the search forms of the stored words that have one of the stems and are not their own."""
-        sql = (
-            "SELECT form FROM word WHERE language IN (SELECT value FROM json_each(?))"
-            " AND stem IN (SELECT value FROM json_each(?))"
-        )
-        parameters = [json.dumps(_keys(languages)), json.dumps(list(stems))]
-        return {row[0] for row in self._connections.current().execute(sql, parameters)}
+    def occurring(self, forms: Collection[str], stems: Collection[str], *, languages: Sequence[str]) -> set[str]:
+        """Return those of the search forms that occur, and those of other stored words that have one of the stems."""
+        keys, db = _keys(languages), self._connections.current()
+        phrases = {" OR ".join(_phrase((form,), key) for key in keys): form for form in (*forms, *stems)}
+        found = db.execute(_OCCURRING, [json.dumps(list(phrases))]) if keys else ()
+        inflected = db.execute(_INFLECTED, [json.dumps(keys), json.dumps(list(stems))])
+        return {phrases[phrase] for (phrase,) in found} | {form for (form,) in inflected}
 
     def count(self, terms: Sequence[SearchTerm], *, languages: Sequence[str], at_most: int | None = None) -> int:
         """Return how many texts hold all the terms; no further than `at_most`."""
@@ -146,7 +150,7 @@ class SqliteSearch:
         with writing(db):
             contentless = db.sqlite_version >= _CONTENTLESS_SINCE
             content = "content='', contentless_delete=1," if contentless else ""
-            for statement in _TABLES.format(content=content, prefix=_SHORTEST_PREFIX).split(";\n"):
+            for statement in _TABLES.format(content=content, prefixes=_PREFIXES).split(";\n"):
                 db.execute(statement)
             for kind in _TEXTS:
                 self._write_all(db, kind)
