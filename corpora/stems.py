@@ -45,14 +45,12 @@ def snowball_many(words: Sequence[str], language: str) -> Sequence[str]:
 
 def _stemmer(language: str) -> Any:  # noqa: ANN401
     """Return this thread's stemmer of a language, None for one without rules."""
-    algorithm = _ALGORITHMS.get(primary(language))
-    if algorithm is None:
-        return None
-    stemmer = getattr(_stemmers, algorithm, None)
-    if stemmer is None:
-        stemmer = Stemmer.Stemmer(algorithm)
-        setattr(_stemmers, algorithm, stemmer)
-    return stemmer
+    try:
+        return getattr(_stemmers, language)
+    except AttributeError:
+        algorithm = _ALGORITHMS.get(primary(language))
+        setattr(_stemmers, language, Stemmer.Stemmer(algorithm) if algorithm else None)
+        return getattr(_stemmers, language)
 
 
 @lru_cache(maxsize=262144)
