@@ -304,6 +304,16 @@ def test_an_index_of_another_version_is_made_anew(memory: TranslationMemory, tmp
     assert again.concordance("migrant", language="en") == before
 
 
+def test_a_rebuild_is_seen_by_those_who_have_the_store_open(memory: TranslationMemory, tmp_path: Path) -> None:
+    other = open_memory(tmp_path / "tm.db")
+    before = other.concordance("migrant", language="en")
+    memory.store.search.rebuild()
+    assert other.concordance("migrant", language="en") == before
+    other.add([TranslationUnit({"en": Segment("Another migrant"), "ru": Segment("Другой мигрант")})])
+    assert memory.concordance("migrant", language="en").total == before.total + 1
+    assert memory.store.search.missing() == 0
+
+
 def test_a_store_with_the_first_index_is_brought_up_to_date(tmp_path: Path) -> None:
     memory = filled(tmp_path, ["Lamps are lit"])
     db = memory.store.connections.current()

@@ -107,7 +107,7 @@ class _Ranking:
     def __init__(self, search: TextSearch, query: ParsedQuery, languages: Sequence[str]) -> None:
         self._search = search
         self._terms = query.terms
-        self._typed = () if query.typed is None or query.typed in query.terms[:1] else (query.typed,)
+        self._typed = () if query.typed is None or query.typed in query.terms else (query.typed,)
         self._languages = languages
 
     def page(self, limit: int, offset: int) -> list[FoundText]:

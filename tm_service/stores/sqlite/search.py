@@ -36,7 +36,7 @@ VERSION = f"1, snowball {version('PyStemmer')}"
 
 _BATCH = 20_000  # texts
 _TOLD = 10 * _BATCH  # between two lines in the log
-_WORDS_KEPT = 400_000  # of a language, in the memory of the process
+_WORDS_KEPT = 200_000  # of a language, in the memory of the process
 _PHRASES = 64  # with more phrases of neighbouring forms, pairs are asked for
 _LENGTH_BITS, _NUMBER_BITS = 20, 36
 _LONGEST, _NEWEST = (1 << _LENGTH_BITS) - 1, (1 << _NUMBER_BITS) - 1
