@@ -4,7 +4,8 @@
 
 One process. The units are read beforehand; what is measured is `TranslationMemory.add`: a new store is filled,
 the same units are added again (all duplicates), and the full-text index is made anew. Of each the best of the
-repetitions; processor time counts the process's own, and suffers less from what else the machine does. Resident memory is the process's peak above what it was with the units read.
+repetitions; processor time is the process's own, and suffers less from what else the machine does. Resident memory
+is the process's peak above what it was with the units read.
 """
 
 from __future__ import annotations
