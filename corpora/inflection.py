@@ -81,10 +81,13 @@ def _irregular(language: str) -> _Irregular:
     """Return the words of a dictionary whose stem is not that of their lemma, small beside the dictionary."""
     items = DefaultDictionaryFactory().get_dictionary(language).items()
     pairs = [(form, lemma) for form, lemma in items if form != lemma and form.isalpha() and len(form) > _TOO_SHORT]
-    stems = (snowball_many([pair[side] for pair in pairs], language) for side in (0, 1))
+    distinct = list({lemma for _form, lemma in pairs})
+    stem_of_lemma = dict(zip(distinct, snowball_many(distinct, language), strict=True))
+    stems = snowball_many([form for form, _lemma in pairs], language)
     forms, lemmas = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-    for (form, lemma), one, other in zip(pairs, *stems, strict=True):
-        if one != other and search_form(one) != search_form(other):
+    for (form, lemma), its_stem in zip(pairs, stems, strict=True):
+        other = stem_of_lemma[lemma]
+        if its_stem != other and search_form(its_stem) != search_form(other):
             forms[lemma].append(form)
             lemmas[form].append(lemma)
     return _Irregular(dict(forms), dict(lemmas))
