@@ -292,6 +292,14 @@ def test_words_of_a_preview_are_known_when_it_is_stored(tmp_path: Path) -> None:
         assert memory.concordance("lamp", language="en").total == (0 if dry_run else 1)
 
 
+def test_words_that_were_forgotten_are_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tm_service.stores.sqlite.search._WORDS_KEPT", 1)
+    memory = filled(tmp_path, ["Some lamps", "Two kettles", "Old lamps"])
+    memory.add([TranslationUnit({"en": Segment("New kettles"), "mt": Segment("Kitla")})])
+    assert found_texts(memory, "lamp") == ["Old lamps", "Some lamps"]
+    assert found_texts(memory, "kettle") == ["New kettles", "Two kettles"]
+
+
 def test_an_index_of_another_version_is_made_anew(memory: TranslationMemory, tmp_path: Path) -> None:
     before = memory.concordance("migrant", language="en")
     db = memory.store.connections.current()

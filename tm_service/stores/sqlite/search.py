@@ -179,6 +179,7 @@ class SqliteSearch:
     def _write(self, kind: int, rows: Iterable[tuple[int, str, str]]) -> None:
         indexed: list[tuple[int, str]] = []
         seen = defaultdict[str, set[str]](set)
+        self._words = {language: known for language, known in self._words.items() if len(known) < _WORDS_KEPT}
         for number, language, text in rows:
             words = word_texts(text)
             seen[language].update(words)
@@ -193,10 +194,9 @@ class SqliteSearch:
             )
 
     def _known(self, language: str) -> _Words:
-        words = self._words.get(language)
-        if words is None or len(words) > _WORDS_KEPT:
-            words = self._words[language] = _Words(language)
-        return words
+        if language not in self._words:
+            self._words[language] = _Words(language)
+        return self._words[language]
 
     def _forget(self, kind: int, rows: Iterable[tuple[int, str]]) -> None:
         numbers = [(_row(kind, number, text),) for number, text in rows]
