@@ -51,6 +51,12 @@ def primary(tag: str) -> str:
     return tag.split("-", 1)[0]
 
 
+@lru_cache(maxsize=1024)
+def script(tag: str) -> str | None:
+    """Return the script that a canonical tag names (`zh-Hant` → `Hant`), None where it names none."""
+    return Language.get(tag).script
+
+
 def available_for(wanted: str, available: Iterable[str]) -> list[str]:
     """Return those of the available canonical tags that can serve the wanted one, nearest first.
 
@@ -60,13 +66,13 @@ def available_for(wanted: str, available: Iterable[str]) -> list[str]:
     canonical = parse_tag(wanted)
     chain = fallbacks(canonical)
     rank = {tag: position for position, tag in enumerate(chain)}
-    script = Language.get(canonical).script
+    own = script(canonical)
 
     def serves(tag: str) -> bool:
         if tag in rank:
             return True
-        other = Language.get(tag).script
-        return primary(tag) == primary(canonical) and (script is None or other is None or script == other)
+        other = script(tag)
+        return primary(tag) == primary(canonical) and (own is None or other is None or own == other)
 
     return sorted((tag for tag in set(available) if serves(tag)), key=lambda tag: (rank.get(tag, len(chain)), tag))
 

@@ -13,11 +13,11 @@ def parses(form: str) -> list[Any]:
     It asks for the names (of Tangut, say) and fails where there are none.
     """
     named = form.isascii() or all(unicodedata.name(char, "") for char in form)
-    return list(_analyser().parse(form)) if named else []
+    return list(analyser().parse(form)) if named else []
 
 
 @cache
-def _analyser() -> Any:  # noqa: ANN401
+def analyser() -> Any:  # noqa: ANN401
     """Load pymorphy3 when the first Russian word comes: it takes a third of a second."""
     import pymorphy3
 

@@ -29,11 +29,14 @@ _FOLDING = str.maketrans(
         "…": "...",
     }
 )
+_FOLDED_DIFFERENTLY = re.compile(f"[{''.join(map(chr, _FOLDING))}]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
 def plain(text: str) -> str:
     """Return the form that is stored: NFC, lone surrogates and NUL replaced by U+FFFD, nothing else changed."""
+    if text.isascii() and "\x00" not in text:
+        return text
     if "\x00" in text or not _encodable(text):
         text = "".join("\ufffd" if char == "\x00" or "\ud800" <= char <= "\udfff" else char for char in text)
     return unicodedata.normalize("NFC", text)
@@ -55,7 +58,12 @@ def plain_segment(segment: Segment) -> Segment:
 
 def folded(text: str) -> str:
     """Return the form that is compared: NFC, case folded, typographic variants unified, white space single."""
-    form = unicodedata.normalize("NFC", text).casefold().translate(_FOLDING)
+    # Each step is left out where it would change nothing: most texts need none but the folding of case.
+    form = text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()
+    if _FOLDED_DIFFERENTLY.search(form):
+        form = form.translate(_FOLDING)
+    if text.isprintable() and "  " not in form:  # printable: of white space there are plain spaces alone
+        return form.strip(" ")
     return _SPACE.sub(" ", form).strip()
 
 

@@ -6,7 +6,9 @@ Snowball's rules serve the languages that they know; elsewhere a word is its own
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import Stemmer
 
@@ -31,14 +33,24 @@ def has_rules(language: str) -> bool:
 
 def snowball(word: str, language: str) -> str:
     """Return the Snowball stem of a word in lower case; the word itself in a language without rules."""
-    algorithm = _ALGORITHMS.get(primary(language))
-    if algorithm is None:
-        return word
-    stemmer = getattr(_stemmers, algorithm, None)
-    if stemmer is None:
-        stemmer = Stemmer.Stemmer(algorithm)
-        setattr(_stemmers, algorithm, stemmer)
-    return str(stemmer.stemWord(word))
+    stemmer = _stemmer(language)
+    return word if stemmer is None else str(stemmer.stemWord(word))
+
+
+def snowball_many(words: Sequence[str], language: str) -> Sequence[str]:
+    """Return the Snowball stems of many words, far faster than one by one."""
+    stemmer = _stemmer(language)
+    return words if stemmer is None else list(stemmer.stemWords(words))
+
+
+def _stemmer(language: str) -> Any:  # noqa: ANN401
+    """Return this thread's stemmer of a language, None for one without rules."""
+    try:
+        return getattr(_stemmers, language)
+    except AttributeError:
+        algorithm = _ALGORITHMS.get(primary(language))
+        setattr(_stemmers, language, Stemmer.Stemmer(algorithm) if algorithm else None)
+        return getattr(_stemmers, language)
 
 
 @lru_cache(maxsize=262144)

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from corpora.segments import Segment
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
 
 class UnitStatus(StrEnum):
     """How far a unit can be trusted."""
@@ -72,5 +74,4 @@ class TranslationUnit:
             self.context or "",
             self.provenance.document or "",
         ]
-        canonical = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:20]
+        return hashlib.sha256(_CANONICAL.encode(content).encode("ascii")).hexdigest()[:20]

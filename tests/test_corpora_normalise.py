@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpora.normalise import folded, plain
+from corpora.normalise import _FOLDING, _SPACE, folded, plain
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,12 @@ def test_folding_leaves_no_doubled_or_outer_space(text: str) -> None:
     form = folded(text)
     assert form == form.strip()
     assert "  " not in form
+
+
+TYPOGRAPHY = "aBёŒ `´’“»…—\u00a0\u00ad\u200b\t\n\x00\x7f\u0301\u1fefİßй"
+
+
+@given(st.one_of(st.text(), st.text(alphabet=TYPOGRAPHY), st.text(alphabet=st.characters(max_codepoint=127))))
+def test_no_step_that_folding_leaves_out_is_missed(text: str) -> None:
+    every_step = unicodedata.normalize("NFC", text).casefold().translate(_FOLDING)
+    assert folded(text) == _SPACE.sub(" ", every_step).strip()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpora.tokens import search_form, words
+from corpora.tokens import _WORD, search_form, word_texts, words
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,8 @@ def test_no_letter_or_digit_stands_outside_a_word(text: str) -> None:
 @given(st.text(alphabet="aàAÀеёЕЁйЙœŒ’'"))
 def test_the_searched_form_is_stable(word: str) -> None:
     assert search_form(search_form(word)) == search_form(word)
+
+
+@given(st.one_of(st.text(), st.text(alphabet="aй_-’2面かกَ\u0301\u0300 ")))
+def test_the_plain_pattern_is_used_only_where_it_finds_the_same(text: str) -> None:
+    assert word_texts(text) == _WORD.findall(text) == [word.text for word in words(text)]

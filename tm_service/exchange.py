@@ -16,7 +16,7 @@ from tm_service.formats import Format, Languages, format_for, format_named
 from tm_service.records import AddReport, FileReport, UnitProblem
 from tm_service.stores.base import Store
 
-BATCH = 2_000  # units a transaction: a second or less, so that other writers get their turn
+BATCH = 5_000  # units a transaction: a second or so, so that other writers get their turn
 _HEAD = 4_096
 
 

@@ -6,9 +6,9 @@ sequence of changes, from which any index can be made or brought up to date.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from corpora.documents import PreparedDocument
 from corpora.units import TranslationUnit
@@ -39,10 +39,10 @@ class FoundText(NamedTuple):
 
 
 class SearchTerm(NamedTuple):
-    """One thing that a text must hold: neighbouring words in any inflection or as they stand, or a beginning."""
+    """One thing that a text must hold: a word, or several side by side, each in one of some forms; or a beginning."""
 
-    kind: Literal["words", "phrase", "prefix"]
-    forms: tuple[str, ...]  # stems of `words`, search forms of a `phrase`, the one search form of a `prefix`
+    forms: tuple[frozenset[str], ...]  # for each word the search forms that it may have (corpora.tokens.search_form)
+    prefix: bool = False  # the one form of the one word need only be its beginning
 
 
 class UnitTable(Protocol):
@@ -156,12 +156,29 @@ class DocumentTable(Protocol):
 
 
 class TextSearch(Protocol):
-    """Full-text search over variants and over the sentences that no unit holds."""
+    """Full-text search over the variants that are not rejected and over the sentences that no unit holds.
+
+    `languages` are canonical tags that serve one language (corpora.languages.available_for).
+    """
+
+    def occurring(self, forms: Collection[str], stems: Collection[str], *, languages: Sequence[str]) -> set[str]:
+        """Return those of the search forms that occur, and those of other stored words that have one of the stems."""
+        ...
+
+    def count(self, terms: Sequence[SearchTerm], *, languages: Sequence[str], at_most: int | None = None) -> int:
+        """Return how many texts hold all the terms; no further than `at_most`."""
+        ...
 
     def find(
-        self, terms: Sequence[SearchTerm], *, languages: Sequence[str], limit: int, offset: int
-    ) -> tuple[int, list[FoundText]]:
-        """Return how many texts hold all the terms, and one page of them, best first."""
+        self,
+        terms: Sequence[SearchTerm],
+        *,
+        without: Sequence[SearchTerm] = (),
+        languages: Sequence[str],
+        limit: int,
+        offset: int,
+    ) -> list[FoundText]:
+        """Return a page of the texts that hold all the terms but not all of `without`: shortest first, then newest."""
         ...
 
     def rebuild(self) -> None:

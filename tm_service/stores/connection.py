@@ -24,6 +24,8 @@ else:
     from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed
 
 BUSY_TIMEOUT_SECONDS = 30.0
+_CACHE_KIBIBYTES = 16_000  # keys and forms are written in no order: a small cache writes their pages again and again
+_CHECKPOINT_PAGES = 4_000  # 16 MB, more than one batch of an import changes
 SAFE_SQLITE = (3, 51, 3)  # the first version without the WAL-reset bug
 
 
@@ -42,6 +44,8 @@ def connect(path: str | Path) -> Database:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA cache_size=-{_CACHE_KIBIBYTES}")
+        connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{file}: {error}; is it a tm-service database that may be written?") from error
     return Database(connection, execute_plugins=False)

@@ -24,6 +24,7 @@ class SqliteStore:
     def __init__(self, path: str | Path) -> None:
         self.connections = Connections(path, migrations)
         self.search = SqliteSearch(self.connections)
+        self.search.refresh()
         self.units = SqliteUnits(self.connections, self.search)
         self.documents = SqliteDocuments(self.connections, self.search)
         self.identity = str(self.connections.current().execute("SELECT value FROM store WHERE name='id'").fetchone()[0])

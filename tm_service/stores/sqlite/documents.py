@@ -97,6 +97,9 @@ class SqliteDocuments:
     def link(self, links: Sequence[tuple[int, int]]) -> None:
         """Record (sentence, unit): that a unit translates a sentence, which is then found as the unit's."""
         with writing(self._connections.current()) as db:
+            wanted = json.dumps([number for number, _unit in links])
+            sql = "SELECT id, text FROM sentence WHERE id IN (SELECT value FROM json_each(?))"
+            self._search.forget_sentences(db.execute(sql, [wanted]).fetchall())
             db.conn.executemany(
                 "UPDATE sentence SET unit_id = ? WHERE id = ?", [(unit, number) for number, unit in links]
             )
@@ -135,8 +138,8 @@ class SqliteDocuments:
     def _remove(self, name: str) -> None:
         db = self._connections.current()
         own = "SELECT id FROM section WHERE document_id = (SELECT id FROM document WHERE name = ?)"
-        rows = db.execute(f"SELECT id FROM sentence WHERE section_id IN ({own})", [name]).fetchall()  # noqa: S608
-        self._search.forget_sentences(row[0] for row in rows)
+        rows = db.execute(f"SELECT id, text FROM sentence WHERE section_id IN ({own})", [name]).fetchall()  # noqa: S608
+        self._search.forget_sentences(rows)
         db.execute("DELETE FROM document WHERE name = ?", [name])
 
     def _next_sentence(self) -> int:

@@ -4,7 +4,8 @@
                   └──< change            what happened to it, numbered without gaps in time
     document ──< section ──< sentence    every sentence that was read; it may point at its unit
 
-`search` is a full-text index over variants and sentences: a cache that `reindex` makes anew.
+The full-text index over variants and sentences is a cache that `reindex` makes anew: its tables are those of
+search.py, which knows by a version of its own whether they are up to date.
 """
 
 from __future__ import annotations
@@ -119,5 +120,11 @@ def m001_tables(db: Database) -> None:
 
 @migrations()
 def m002_search(db: Database) -> None:
-    """Make the full-text index; variants have even row numbers there, sentences odd ones."""
+    """Make the first full-text index; variants had even row numbers there, sentences odd ones."""
     db.execute(_SEARCH)
+
+
+@migrations()
+def m003_search_of_its_own(db: Database) -> None:
+    """Drop the first full-text index: search.py makes its tables itself, and anew when they change."""
+    db.execute("DROP TABLE search")

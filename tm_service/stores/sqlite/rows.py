@@ -31,8 +31,9 @@ VariantRow = tuple[int, int, str, str, str | None, int]
 def as_stored(unit: TranslationUnit) -> TranslationUnit:
     """Return the unit as the store would give it back: its texts in plain form, its key filled in."""
     variants = {language: plain_segment(segment) for language, segment in unit.variants.items()}
-    stored = replace(unit, variants=variants)
-    return stored if stored.key else replace(stored, key=stored.content_identity())
+    if any(variants[language] is not segment for language, segment in unit.variants.items()):
+        unit = replace(unit, variants=variants)
+    return unit if unit.key else replace(unit, key=unit.content_identity())
 
 
 def unit_row(unit: TranslationUnit, by: str | None) -> tuple[Any, ...]:

@@ -1,109 +1,266 @@
-"""Full-text search by FTS5: one row a variant (even row numbers) or sentence (odd ones).
+"""Full-text search by FTS5, made so that nothing but its own lists is read to find, to count and to order.
 
-Both columns are written by us word by word, folded and stemmed in Python, so that ё and œ fold as everywhere
-else; FTS5 only keeps the lists. What a user typed never reaches FTS5's syntax raw: every form stands in
-double quotes.
+- A word is indexed as its language's key and its search form, `en00000letter`: the list of a word holds the
+  texts of that language only, however frequent the word is in another.
+- A row's number says how long the text is, then how new (`_row`): read in order the lists give the shortest
+  texts first, and the first page of the most frequent word costs no more than that of a rare one.
+- What is not to be found (rejected units, sentences that a unit holds) has no row.
+- Words stand there as they were written; the table `word` tells which of them have a stem in common. A query
+  names every form, and texts need not be indexed under their stems as well.
+
+Words are folded in Python, so that ё and œ fold as everywhere else; FTS5 only keeps the lists. What a user typed
+never reaches FTS5's syntax raw: every form stands in double quotes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from itertools import pairwise, product
+from math import prod
 
+from sqlite_utils import Database
+
+from corpora.languages import primary, script
 from corpora.stems import stem
-from corpora.tokens import search_form, words
+from corpora.tokens import search_form, word_texts
 from tm_service.stores.base import FoundText, SearchTerm
 from tm_service.stores.connection import Connections, writing
 
-_BATCH = 10_000
+VERSION = f"1, snowball {version('PyStemmer')}"
+"""What the tables are made by: they are made anew where another version made them."""
 
-_FIND = """
+_BATCH = 20_000  # texts
+_TOLD = 10 * _BATCH  # between two lines in the log
+_WORDS_KEPT = 200_000  # of a language, in the memory of the process
+_PHRASES = 64  # with more phrases of neighbouring forms, pairs are asked for
+_LENGTH_BITS, _NUMBER_BITS = 20, 36
+_LONGEST, _NEWEST = (1 << _LENGTH_BITS) - 1, (1 << _NUMBER_BITS) - 1
+_ROW = f"(min(length(text), {_LONGEST}) << {_NUMBER_BITS}) + {_NEWEST} - (id * 2 + {{kind}})"
+_VARIANT, _SENTENCE = 0, 1
+
+_PREFIXES = "8 9"  # the key of a language and one or two letters: without lists of their own these are slow
+_TABLES = """
+DROP TABLE IF EXISTS search;
+DROP TABLE IF EXISTS word;
+CREATE VIRTUAL TABLE search USING fts5(words, {content} tokenize='ascii', prefix='{prefixes}');
+CREATE TABLE word (language TEXT, stem TEXT, form TEXT, PRIMARY KEY (language, stem, form)) WITHOUT ROWID;
+"""
+_CONTENTLESS_SINCE = (3, 43)  # the first SQLite that can delete from a table without a copy of the texts
+
+_FETCH = """
 SELECT coalesce(variant.text, sentence.text), coalesce(variant.language, sentence.language),
        unit.id, coalesce(unit.document, document.name), coalesce(unit.section, section.number),
        coalesce(unit.paragraph, sentence.paragraph)
-FROM search
-LEFT JOIN variant ON search.rowid % 2 = 0 AND variant.id = search.rowid / 2
+FROM json_each(?) AS found
+LEFT JOIN variant ON found.value % 2 = 0 AND variant.id = found.value / 2
 LEFT JOIN unit ON unit.id = variant.unit_id
-LEFT JOIN sentence ON search.rowid % 2 = 1 AND sentence.id = search.rowid / 2
+LEFT JOIN sentence ON found.value % 2 = 1 AND sentence.id = found.value / 2
 LEFT JOIN section ON section.id = sentence.section_id
 LEFT JOIN document ON document.id = section.document_id
-WHERE search MATCH ? AND coalesce(variant.language, sentence.language) IN (SELECT value FROM json_each(?))
-      AND (sentence.unit_id IS NULL) AND coalesce(unit.status, '') != 'rejected'
+ORDER BY found.key
 """
+_OCCURRING = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH value)"
+_INFLECTED = """
+SELECT form FROM word
+WHERE language IN (SELECT value FROM json_each(?)) AND stem IN (SELECT value FROM json_each(?))
+"""
+_TEXTS = {
+    _VARIANT: "SELECT variant.id AS id, language, text FROM variant JOIN unit ON unit.id = unit_id"
+    " WHERE status != 'rejected'",
+    _SENTENCE: "SELECT id, language, text FROM sentence WHERE unit_id IS NULL",
+}
+_log = logging.getLogger(__name__)
 
 
 class SqliteSearch:
-    """The table `search`; see stores/base.py, TextSearch."""
+    """The tables `search` and `word`; see stores/base.py, TextSearch."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._words: dict[str, _Words] = {}
+
+    def occurring(self, forms: Collection[str], stems: Collection[str], *, languages: Sequence[str]) -> set[str]:
+        """Return those of the search forms that occur, and those of other stored words that have one of the stems."""
+        keys, db = _keys(languages), self._connections.current()
+        phrases = {" OR ".join(_phrase((form,), key) for key in keys): form for form in (*forms, *stems)}
+        found = db.execute(_OCCURRING, [json.dumps(list(phrases))]) if keys else ()
+        inflected = db.execute(_INFLECTED, [json.dumps(keys), json.dumps(list(stems))])
+        return {phrases[phrase] for (phrase,) in found} | {form for (form,) in inflected}
+
+    def count(self, terms: Sequence[SearchTerm], *, languages: Sequence[str], at_most: int | None = None) -> int:
+        """Return how many texts hold all the terms; no further than `at_most`."""
+        if not terms or not languages:
+            return 0
+        sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
+        limit = -1 if at_most is None else at_most
+        row = self._connections.current().execute(sql, [_expression(terms, (), languages), limit]).fetchone()
+        return int(row[0])
 
     def find(
-        self, terms: Sequence[SearchTerm], *, languages: Sequence[str], limit: int, offset: int
-    ) -> tuple[int, list[FoundText]]:
-        """Return how many texts hold all the terms, and one page of them, best first."""
+        self,
+        terms: Sequence[SearchTerm],
+        *,
+        without: Sequence[SearchTerm] = (),
+        languages: Sequence[str],
+        limit: int,
+        offset: int,
+    ) -> list[FoundText]:
+        """Return a page of the texts that hold all the terms but not all of `without`: shortest first, then newest."""
         if not terms or not languages:
-            return 0, []
+            return []
         db = self._connections.current()
-        parameters = [" AND ".join(map(_expression, terms)), json.dumps(list(languages))]
-        total = db.execute(f"SELECT count(*) FROM ({_FIND})", parameters).fetchone()[0]  # noqa: S608
-        page = db.execute(f"{_FIND} ORDER BY search.rank, search.rowid LIMIT ? OFFSET ?", [*parameters, limit, offset])
-        return total, [FoundText(*row) for row in page]
+        sql = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
+        rows = db.execute(sql, [_expression(terms, without, languages), limit, offset]).fetchall()
+        found = json.dumps([_NEWEST - (row & _NEWEST) for (row,) in rows])
+        return [FoundText(*row) for row in db.execute(_FETCH, [found]) if row[0] is not None]
 
     def write_variants(self, rows: Iterable[tuple[int, str, str]]) -> None:
         """Add (variant, language, text) to the index, within the caller's transaction."""
-        self._write((number * 2, language, text) for number, language, text in rows)
+        self._write(_VARIANT, rows)
 
     def write_sentences(self, rows: Iterable[tuple[int, str, str]]) -> None:
         """Add (sentence, language, text) to the index, within the caller's transaction."""
-        self._write((number * 2 + 1, language, text) for number, language, text in rows)
+        self._write(_SENTENCE, rows)
 
-    def forget_variants(self, numbers: Iterable[int]) -> None:
-        """Take variants out of the index."""
-        db = self._connections.current()
-        db.conn.executemany("DELETE FROM search WHERE rowid = ?", [(number * 2,) for number in numbers])
+    def forget_variants(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Take variants, given as (number, text), out of the index; those that are not in it do no harm."""
+        self._forget(_VARIANT, rows)
 
-    def forget_sentences(self, numbers: Iterable[int]) -> None:
-        """Take sentences out of the index."""
+    def forget_sentences(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Take sentences, given as (number, text), out of the index."""
+        self._forget(_SENTENCE, rows)
+
+    def refresh(self) -> None:
+        """Make the index anew if another version made it, or none."""
         db = self._connections.current()
-        db.conn.executemany("DELETE FROM search WHERE rowid = ?", [(number * 2 + 1,) for number in numbers])
+        if _made_by(db) == VERSION:
+            return
+        with writing(db):
+            if _made_by(db) != VERSION:  # another process was quicker
+                self.rebuild()
 
     def rebuild(self) -> None:
         """Make the index anew from the texts, in one transaction: until it ends others see the old one."""
         db = self._connections.current()
         with writing(db):
-            db.execute("DELETE FROM search")
-            for table, write in (("variant", self.write_variants), ("sentence", self.write_sentences)):
-                last = 0
-                while rows := db.execute(
-                    f"SELECT id, language, text FROM {table} WHERE id > ? ORDER BY id LIMIT {_BATCH}",  # noqa: S608
-                    [last],
-                ).fetchall():
-                    write(rows)
-                    last = rows[-1][0]
+            contentless = db.sqlite_version >= _CONTENTLESS_SINCE
+            content = "content='', contentless_delete=1," if contentless else ""
+            for statement in _TABLES.format(content=content, prefixes=_PREFIXES).split(";\n"):
+                db.execute(statement)
+            for kind in _TEXTS:
+                self._write_all(db, kind)
+            db.execute("INSERT OR REPLACE INTO store VALUES ('search', ?)", [VERSION])
+
+    def _write_all(self, db: Database, kind: int) -> None:
+        texts = f"SELECT * FROM ({_TEXTS[kind]}) WHERE id > ? ORDER BY id LIMIT {_BATCH}"  # noqa: S608
+        last = done = 0
+        while rows := db.execute(texts, [last]).fetchall():
+            self._write(kind, rows)
+            last, done = rows[-1][0], done + len(rows)
+            if done % _TOLD == 0:
+                _log.warning("making the full-text index anew: %d texts done", done)
 
     def missing(self) -> int:
-        """Return how many texts the index lacks or holds in excess."""
-        row = self._connections.current().execute(
-            "SELECT (SELECT count(*) FROM variant) + (SELECT count(*) FROM sentence),"
-            " (SELECT count(*) FROM search_docsize)"
+        """Return how many texts the index lacks, and how many it holds in excess, together."""
+        rows = " UNION ALL ".join(
+            f"SELECT {_ROW.format(kind=kind)} AS number FROM ({texts})"  # noqa: S608
+            for kind, texts in _TEXTS.items()
         )
-        texts, indexed = row.fetchone()
-        return abs(int(texts) - int(indexed))
+        db = self._connections.current()
+        sql = f"SELECT count(*), count(id) FROM ({rows}) LEFT JOIN search_docsize ON id = number"  # noqa: S608
+        texts, right = db.execute(sql).fetchone()
+        return int(texts - right + _count(db, "SELECT count(*) FROM search_docsize") - right)
 
-    def _write(self, rows: Iterable[tuple[int, str, str]]) -> None:
-        self._connections.current().conn.executemany(
-            "INSERT INTO search(rowid, words, stems) VALUES (?, ?, ?)",
-            ((number, *_indexed(text, language)) for number, language, text in rows),
-        )
+    def _write(self, kind: int, rows: Iterable[tuple[int, str, str]]) -> None:
+        indexed: list[tuple[int, str]] = []
+        seen = defaultdict[str, set[str]](set)
+        self._words = {language: known for language, known in self._words.items() if len(known) < _WORDS_KEPT}
+        for number, language, text in rows:
+            words = word_texts(text)
+            seen[language].update(words)
+            indexed.append((_row(kind, number, text), " ".join(map(self._known(language).__getitem__, words))))
+        indexed.sort()  # FTS5 closes a list whenever a smaller row number comes
+        connection = self._connections.current().conn
+        connection.executemany("INSERT INTO search(rowid, words) VALUES (?, ?)", indexed)
+        for language, distinct in seen.items():
+            inflected = self._known(language).inflected
+            connection.executemany(
+                "INSERT OR IGNORE INTO word VALUES (?, ?, ?)", (inflected[word] for word in distinct & inflected.keys())
+            )
+
+    def _known(self, language: str) -> _Words:
+        if language not in self._words:
+            self._words[language] = _Words(language)
+        return self._words[language]
+
+    def _forget(self, kind: int, rows: Iterable[tuple[int, str]]) -> None:
+        numbers = [(_row(kind, number, text),) for number, text in rows]
+        self._connections.current().conn.executemany("DELETE FROM search WHERE rowid = ?", numbers)
 
 
-def _indexed(text: str, language: str) -> tuple[str, str]:
-    found = [word.text for word in words(text)]
-    return " ".join(map(search_form, found)), " ".join(stem(word, language) for word in found)
+class _Words(dict[str, str]):
+    """The words of a language as they were written → as they are indexed, each worked out once."""
+
+    def __init__(self, language: str) -> None:
+        self.inflected: dict[str, tuple[str, str, str]] = {}  # rows of the table `word`
+        self._language, self._key = language, _key(language)
+
+    def __missing__(self, word: str) -> str:
+        form, its_stem = search_form(word), stem(word, self._language)
+        if form != its_stem:
+            self.inflected[word] = (self._key, its_stem, form)
+        self[word] = self._key + form
+        return self[word]
 
 
-def _expression(term: SearchTerm) -> str:
-    quoted = " + ".join('"' + form.replace('"', '""') + '"' for form in term.forms)
-    column = "stems" if term.kind == "words" else "words"
-    return f"{column} : {quoted} *" if term.kind == "prefix" else f"{column} : {quoted}"
+@lru_cache(maxsize=1024)
+def _key(language: str) -> str:
+    """Return what the language's words begin with: always as long, and alike for relatives (en, en-GB)."""
+    return f"{primary(language)[:3]:0<3}{(script(language) or '').lower():0<4}"
+
+
+def _keys(languages: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(map(_key, languages)))
+
+
+def _row(kind: int, number: int, text: str) -> int:
+    """Return the row of a text: rows in ascending order are the shortest texts first, then the newest."""
+    return (min(len(text), _LONGEST) << _NUMBER_BITS) + _NEWEST - (number * 2 + kind)
+
+
+def _made_by(db: Database) -> str | None:
+    row = db.execute("SELECT value FROM store WHERE name = 'search'").fetchone()
+    return row and str(row[0])
+
+
+def _count(db: Database, sql: str) -> int:
+    return int(db.execute(sql).fetchone()[0])
+
+
+def _expression(terms: Sequence[SearchTerm], without: Sequence[SearchTerm], languages: Iterable[str]) -> str:
+    """Return the query in FTS5's language: the same for each of the keys, one of which must hold."""
+    return " OR ".join(
+        f"({_all_of(terms, key)})" if not without else f"(({_all_of(terms, key)}) NOT ({_all_of(without, key)}))"
+        for key in _keys(languages)
+    )
+
+
+def _all_of(terms: Iterable[SearchTerm], key: str) -> str:
+    return " AND ".join(f"({_one_of(term, key)})" for term in terms)
+
+
+def _one_of(term: SearchTerm, key: str) -> str:
+    if term.prefix:
+        return f"{_phrase(term.forms[0], key)} *"
+    if len(term.forms) <= 2 or prod(map(len, term.forms)) <= _PHRASES:
+        return " OR ".join(_phrase(forms, key) for forms in product(*term.forms))
+    return " AND ".join(f"({_one_of(SearchTerm(pair), key)})" for pair in pairwise(term.forms))
+
+
+def _phrase(forms: Iterable[str], key: str) -> str:
+    return '"' + " ".join(key + form.replace('"', '""') for form in forms) + '"'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -149,7 +149,10 @@ class SqliteUnits:
         with writing(self._connections.current()) as db:
             current = self._at_version(unit_id, version)
             self._forget_variants(unit_id)
+            # its sentences lose their translation, and are found as themselves again
+            sentences = db.execute("SELECT id, language, text FROM sentence WHERE unit_id = ?", [unit_id]).fetchall()
             db.execute("DELETE FROM unit WHERE id = ?", [unit_id])
+            self._search.write_sentences(sentences)
             self._log([unit_id], "delete", by, as_json(current.unit))
 
     def memories(self) -> list[MemoryRecord]:
@@ -232,10 +235,11 @@ class SqliteUnits:
     def _insert(self, batch: _Batch, by: str | None) -> None:
         db = self._connections.current()
         db.conn.executemany(_INSERT, batch.units)
-        self._write_variants(batch.variants)
+        self._write_variants(batch.variants, rejected=batch.rejected)
         self._log([row[0] for row in batch.units], "add", by)
         batch.units.clear()
         batch.variants.clear()
+        batch.rejected.clear()
 
     def _write_over(self, unit_id: int, unit: TranslationUnit, by: str | None) -> None:
         db = self._connections.current()
@@ -243,20 +247,22 @@ class SqliteUnits:
         db.execute(_UPDATE, [*unit_row(unit, by), unit_id])
         self._forget_variants(unit_id)
         first = self._next("variant")
-        self._write_variants([variant_row(first + i, unit_id, *item) for i, item in enumerate(unit.variants.items())])
+        rows = [variant_row(first + at, unit_id, *item) for at, item in enumerate(unit.variants.items())]
+        self._write_variants(rows, rejected={unit_id} if unit.status is UnitStatus.REJECTED else set())
         self._log([unit_id], "change", by, as_json(before))
 
-    def _write_variants(self, rows: Sequence[VariantRow]) -> None:
+    def _write_variants(self, rows: Sequence[VariantRow], *, rejected: Collection[int]) -> None:
         self._connections.current().conn.executemany(
             "INSERT INTO variant (id, unit_id, language, text, tags, form) VALUES (?, ?, ?, ?, ?, ?)", rows
         )
-        self._search.write_variants((number, language, text) for number, _unit, language, text, _tags, _form in rows)
+        self._search.write_variants(
+            (number, language, text) for number, unit, language, text, _tags, _form in rows if unit not in rejected
+        )
 
     def _forget_variants(self, unit_id: int) -> None:
         db = self._connections.current()
-        self._search.forget_variants(
-            row[0] for row in db.execute("SELECT id FROM variant WHERE unit_id = ?", [unit_id])
-        )
+        rows = db.execute("SELECT id, text FROM variant WHERE unit_id = ?", [unit_id]).fetchall()
+        self._search.forget_variants(rows)
         db.execute("DELETE FROM variant WHERE unit_id = ?", [unit_id])
 
     def _at_version(self, unit_id: int, version: int | None) -> UnitRecord:
@@ -295,6 +301,7 @@ class _Batch:
     def __init__(self, next_unit: int, next_variant: int) -> None:
         self.units: list[tuple[Any, ...]] = []
         self.variants: list[VariantRow] = []
+        self.rejected: set[int] = set()  # units that are kept and never found
         self._next_unit = next_unit
         self.next_variant = next_variant
 
@@ -303,6 +310,8 @@ class _Batch:
         number = self._next_unit
         self._next_unit += 1
         self.units.append((number, memory_id, *unit_row(unit, by)))
+        if unit.status is UnitStatus.REJECTED:
+            self.rejected.add(number)
         for language, segment in unit.variants.items():
             self.variants.append(variant_row(self.next_variant, number, language, segment))
             self.next_variant += 1
