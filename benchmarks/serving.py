@@ -148,7 +148,7 @@ def _post(address: tuple[str, int], texts: Sequence[str]) -> bytes:
 def serving(database: Path, workers: int) -> Iterator[tuple[int, tuple[str, int]]]:
     """Serve a memory; give the process and the address."""
     command = [sys.executable, "-m", "tm_service", "--db", str(database), "serve", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*command, "--workers", str(workers)], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         url = urlsplit(process.stdout.readline().strip())
