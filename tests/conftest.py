@@ -174,10 +174,16 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture
-def own_service(tmp_path: Path) -> Iterator[Service]:
-    """A server on a filled store of this test's own."""
+def filled(tmp_path: Path) -> Path:
+    """A filled store of this test's own."""
     fill(tmp_path / "store.db")
-    with serving(tmp_path / "store.db") as running:
+    return tmp_path / "store.db"
+
+
+@pytest.fixture
+def own_service(filled: Path) -> Iterator[Service]:
+    """A server on a filled store of this test's own."""
+    with serving(filled) as running:
         yield running
 
 

@@ -74,7 +74,7 @@ class Server:
         """Close the connections on which nothing is under way; return whether there are others."""
         channels = list(self._server.active_channels.values())
         for channel in channels:
-            if not channel.requests and not channel.total_outbufs_len:
+            if channel.request is None and not channel.requests and not channel.total_outbufs_len:
                 channel.will_close = True
         return bool(channels)
 
