@@ -7,7 +7,6 @@ leaves a new connection to the others (`loads`).
 
 from __future__ import annotations
 
-import logging
 import socket
 import threading
 import time
@@ -15,12 +14,10 @@ from typing import Any
 
 from flask import Flask
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
-from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
-from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 
+from web.dispatcher import Dispatcher
 from web.loads import Loads
-from web.turns import Turns
 
 THREADS = 8
 CONNECTIONS = 1000  # at once in one process; a slow client holds one of them, and no thread
@@ -33,16 +30,13 @@ class Server:
     """A server of an app on a listening socket, which other processes may share; `loads` and `slot` tell it of them."""
 
     def __init__(self, app: Flask, listener: socket.socket, loads: Loads | None = None, slot: int = 0) -> None:
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait their turn is no news
         self._channels: dict[int, Any] = {}
-        dispatcher = ThreadedTaskDispatcher()
-        dispatcher.set_thread_count(THREADS)
         self._server = _SharingServer(
             app,
             self._channels,
             _sock=listener,
-            dispatcher=dispatcher,
-            adj=Adjustments(sockets=[listener], ident=None, threads=THREADS, connection_limit=CONNECTIONS),
+            dispatcher=Dispatcher(THREADS),
+            adj=Adjustments(sockets=[listener], ident=None, connection_limit=CONNECTIONS),
             sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
             bind_socket=False,
         )
@@ -79,31 +73,18 @@ class Server:
         return bool(channels)
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    """waitress' connection; its requests are answered in turn with those of others."""
-
-    def service(self) -> None:
-        """Answer one request."""
-        with self.server.turns.turn():
-            super().service()
-
-
 class _SharingServer(TcpWSGIServer):  # type: ignore[misc]
     """waitress' server, but polite: with more to do than another it lets the other accept first."""
 
-    channel_class = _Channel
-
     def share(self, loads: Loads, slot: int) -> None:
         """Name the loads of the processes that accept from the same socket, and which of them is this one."""
-        self.turns = Turns()
         self._loads, self._slot = loads, slot
         self._load = 0
         self._stepped_back = -1.0  # when
 
     def tell_load(self, timeout: float) -> float:
         """Tell the others how much there is to do here; return for how long the next turn may wait (seconds)."""
-        at_work = self.task_dispatcher.active_count + len(self.task_dispatcher.queue)
-        self._load = len(self.active_channels) + at_work
+        self._load = len(self.active_channels) + len(self.task_dispatcher)
         self._loads.tell(self._slot, self._load)
         return _STEP_BACK if self._is_waiting() else timeout
 

@@ -146,9 +146,17 @@ class Workers:
         for slot in _arrived(self._ears):
             self._places[slot].serves = True
             self._failures = 0
-            if not self._served:
-                self._served = True
-                self._on_serving()
+        if not self._served and self._all_are_there():
+            self._served = True
+            self._on_serving()
+
+    def _all_are_there(self) -> bool:
+        """Tell whether every worker serves, but for those that ended in the attempt.
+
+        Connections that are opened before would all be those of the worker that was first, for as long as they last.
+        """
+        serving = any(place.serves for place in self._places)
+        return serving and all(place.serves or place.short_lives for place in self._places)
 
     def _bury(self) -> None:
         for slot, place in enumerate(self._places):
