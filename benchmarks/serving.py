@@ -5,7 +5,8 @@
 Starts `tm-service serve` on the benchmark memory and sends it the held-out queries (and the known segments, where
 exact matches only are asked for) over connections that are kept open; every client sends its next request as soon
 as it has the answer to the last. The load generator is one process on the same machine; its share of one core is
-shown, for it takes that from the server. PSS counts what processes share once.
+shown, for it takes that from the server. So does whatever else runs there: the processor time that a lookup takes in
+all processes of the server together says more on a machine that is not idle. PSS counts what processes share once.
 """
 
 from __future__ import annotations
@@ -158,18 +159,28 @@ def serving(database: Path, workers: int) -> Iterator[tuple[int, tuple[str, int]
         process.wait()
 
 
+def family(process: int) -> list[Path]:
+    """Return what Linux tells of a process and its children, one folder each; nothing elsewhere."""
+    own = Path(f"/proc/{process}")
+    if not own.exists():
+        return []
+    return [own, *(Path("/proc") / child for child in (own / f"task/{process}/children").read_text().split())]
+
+
+def processor_seconds(process: int) -> float:
+    """Return the processor time of a process and its children so far; NaN where the system does not tell."""
+    ticks = [(member / "stat").read_text().rpartition(")")[2].split()[11:13] for member in family(process)]
+    return sum(int(tick) for pair in ticks for tick in pair) / os.sysconf("SC_CLK_TCK") if ticks else float("nan")
+
+
 def megabytes(process: int) -> str:
-    """Return RSS and PSS of a process and its children together; a dash where the system does not tell."""
-    sizes = {"Rss": 0, "Pss": 0}
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-        for number in [str(process), *children]:
-            for line in Path(f"/proc/{number}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]:
-                name, size, *_unit = line.split()
-                if name.rstrip(":") in sizes:
-                    sizes[name.rstrip(":")] += int(size)
-    except OSError:
-        return "–"
+    """Return RSS and PSS of a process and its children together."""
+    sizes = {"Rss:": 0, "Pss:": 0}
+    for member in family(process):
+        for line in (member / "smaps_rollup").read_text().splitlines()[1:]:
+            name, size, *_unit = line.split()
+            if name in sizes:
+                sizes[name] += int(size)
     return " / ".join(f"{size / 1024:.0f}" for size in sizes.values())
 
 
@@ -183,8 +194,10 @@ def main() -> None:
     memory = opened(options.shared, options.units)
     memory.match("so that no process has to build the index", source="en", target="fr")
     memory.close()
-    print("| workers | load | clients | lookups/s | ms p50 / p95 / p99 | errors | generator | RSS / PSS MB |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| workers | load | clients | lookups/s | ms p50 / p95 / p99 | errors | processor ms | generator | RSS / PSS MB |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     for workers in options.workers:
         with (
             serving(OUT / f"memory-{options.units}.db", workers) as (process, address),
@@ -192,14 +205,17 @@ def main() -> None:
         ):
             for load in loads(options.shared, address):
                 generator.submit(put_to_work, address, load, WARM_UP).result()
+                before = processor_seconds(process)
                 measured = generator.submit(put_to_work, address, load, options.seconds).result()
-                print(_row(workers, load, measured, megabytes(process)), flush=True)
+                spent = processor_seconds(process) - before
+                print(_row(workers, load, measured, spent, megabytes(process)), flush=True)
 
 
-def _row(workers: int, load: Load, measured: Measured, size: str) -> str:
-    rate = len(measured.taken) * load.lookups / measured.elapsed
+def _row(workers: int, load: Load, measured: Measured, spent: float, size: str) -> str:
+    lookups = len(measured.taken) * load.lookups
     percentiles = " / ".join(f"{value * 1000:.0f}" for value in np.percentile(measured.taken, [50, 95, 99]))
-    cells = (workers, load.name, load.clients, f"{rate:.0f}", percentiles, measured.errors)
+    rate, each = f"{lookups / measured.elapsed:.0f}", f"{spent / lookups * 1000:.2f}"
+    cells = (workers, load.name, load.clients, rate, percentiles, measured.errors, each)
     return f"| {' | '.join(map(str, cells))} | {measured.processor:.0%} | {size} |"
 
 

@@ -253,6 +253,16 @@ def test_connections_are_shared_out(tmp_path: Path) -> None:
     assert min(to.values()) >= 5, to
 
 
+def test_slow_clients_keep_nobody_waiting(tmp_path: Path) -> None:
+    with family(tmp_path, "--workers", "2") as served, ExitStack() as stack:
+        for _number in range(200):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=60))
+            slow.sendall(b"GET /api/v1/health HTTP/1.1\r\nHost: 127")
+        start = time.monotonic()
+        assert [ask(served.port, "GET", "/api/v1/health")[0] for _number in range(20)] == [200] * 20
+        assert time.monotonic() - start < 30  # a server that waits for them would do so for minutes
+
+
 def test_workers_that_cannot_start_are_given_up() -> None:
     program = (
         "import sys; from web.errors import NoWorker; from web.loads import Loads; from web.workers import Workers\n"

@@ -20,7 +20,8 @@ from web.dispatcher import Dispatcher
 from web.loads import Loads
 
 THREADS = 8
-CONNECTIONS = 1000  # at once in one process; a slow client holds one of them, and no thread
+CONNECTIONS = 500  # at once in one process; a slow client holds one of them, and no thread
+PIECE = 65_536  # bytes read at once: of a large upload, half the work of the 8,192 that waitress reads
 PATIENCE = 15.0  # seconds that requests have to end when the server does
 _STEP_BACK = 0.01  # seconds in which another process may accept what this one leaves to it
 _TURN = 1.0  # seconds
@@ -36,7 +37,7 @@ class Server:
             self._channels,
             _sock=listener,
             dispatcher=Dispatcher(THREADS),
-            adj=Adjustments(sockets=[listener], ident=None, connection_limit=CONNECTIONS),
+            adj=Adjustments(sockets=[listener], ident=None, connection_limit=CONNECTIONS, recv_bytes=PIECE),
             sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
             bind_socket=False,
         )
