@@ -194,10 +194,8 @@ def main() -> None:
     memory = opened(options.shared, options.units)
     memory.match("so that no process has to build the index", source="en", target="fr")
     memory.close()
-    print(
-        "| workers | load | clients | lookups/s | ms p50 / p95 / p99 | errors | processor ms | generator | RSS / PSS MB |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|")
+    columns = ("workers", "load", "clients", "lookups/s", "ms p50 / p95 / p99", "errors", "processor ms", "generator")
+    print(f"| {' | '.join(columns)} | RSS / PSS MB |\n|{'---|' * (len(columns) + 1)}")
     for workers in options.workers:
         with (
             serving(OUT / f"memory-{options.units}.db", workers) as (process, address),
