@@ -83,6 +83,7 @@ class Workers:
         self._on_serving = on_serving
         self._served = False
         self._failures = 0  # starts in a row that did not come to serving
+        self._given_up = False
         self._ends_at = float("inf")  # when those that are left are killed
 
     def run(self) -> Worker | None:
@@ -110,7 +111,7 @@ class Workers:
             self._bury()
             if time.monotonic() > self._ends_at:
                 self._signal(signal.SIGKILL)
-        if self._failures >= ATTEMPTS:
+        if self._given_up:
             raise NoWorker(self._failures)
         return None
 
@@ -141,8 +142,11 @@ class Workers:
         pauses = [place.due - now for place in self._places if place.pid is None] if not self._is_ending() else []
         pauses += [self._ends_at - now] if self._is_ending() else []
         select.select([self._woken, self._ears], [], [], max(0.0, min(pauses)) if pauses else None)
-        if any(number in _ENDING for number in _arrived(self._woken)):
-            self._end(0.0 if self._is_ending() else GRACE)  # asked twice: at once
+        signals = _arrived(self._woken)
+        if self._is_ending() and signal.SIGINT in signals:
+            self._ends_at = now  # somebody at a terminal has waited long enough
+        elif not self._is_ending() and any(number in _ENDING for number in signals):
+            self._end()
         for slot in _arrived(self._ears):
             self._places[slot].serves = True
             self._failures = 0
@@ -173,16 +177,18 @@ class Workers:
         now = time.monotonic()
         place.short_lives = 0 if now - place.started > _LONG_LIFE else place.short_lives + 1
         self._failures += not place.serves
-        if self._failures >= ATTEMPTS and not any(other.serves for other in self._places if other.pid):
-            self._end(GRACE)
+        place.serves = False
+        if self._failures >= ATTEMPTS and not any(other.serves for other in self._places):
+            self._given_up = True
+            self._end()
             return
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (place.short_lives - 1)) if place.short_lives else 0.0
         place.due = now + pause
         how = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
         _log.warning("worker process %d %s; another is started", pid, how)
 
-    def _end(self, grace: float) -> None:
-        self._ends_at = time.monotonic() + grace
+    def _end(self) -> None:
+        self._ends_at = time.monotonic() + GRACE
         self._signal(signal.SIGTERM)
 
     def _signal(self, number: signal.Signals) -> None:
