@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,7 +16,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-import waitress
 
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
@@ -23,6 +23,7 @@ from glossary.concepts import ConceptEntry, LanguageSection, Term, TermStatus
 from glossary.termbase import open_termbase
 from tm_service import open_memory
 from web import create_app
+from web.server import Server
 from web.services import close_services
 
 
@@ -144,24 +145,16 @@ class Service:
 def serving(database: Path, **config: Any) -> Iterator[Service]:
     """Serve a store on loopback in a thread of this process."""
     app = create_app({"DATABASE": str(database), **config})
-    sockets: dict[int, Any] = {}
-    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=8)
-    stopping = threading.Event()
-
-    def serve() -> None:
-        while not stopping.is_set():
-            server.asyncore.loop(timeout=1, map=sockets, count=1)
-
-    thread = threading.Thread(target=serve)
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    server = Server(app, listener)
+    thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        yield Service(f"http://127.0.0.1:{server.effective_port}")
+        yield Service(f"http://127.0.0.1:{port}")
     finally:
-        stopping.set()
-        server.pull_trigger()
+        server.stop()
         thread.join()
-        server.task_dispatcher.shutdown()
-        server.asyncore.close_all(sockets)
         close_services(app)
 
 
@@ -181,10 +174,16 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture
-def own_service(tmp_path: Path) -> Iterator[Service]:
-    """A server on a filled store of this test's own."""
+def filled(tmp_path: Path) -> Path:
+    """A filled store of this test's own."""
     fill(tmp_path / "store.db")
-    with serving(tmp_path / "store.db") as running:
+    return tmp_path / "store.db"
+
+
+@pytest.fixture
+def own_service(filled: Path) -> Iterator[Service]:
+    """A server on a filled store of this test's own."""
+    with serving(filled) as running:
         yield running
 
 

@@ -11,7 +11,8 @@ class name in snake case, so a domain package adds an error and a program can te
     ├── MissingVersion          a change without If-Match
     ├── UnknownToken            a token that is none, or was revoked
     ├── RoleTooLow              a token whose role does not allow the request
-    └── Interrupted             a job that was ended with the service
+    ├── Interrupted             a job that was ended with the service, or with the process that did it
+    └── NoWorker                worker processes that end before they serve
 """
 
 from __future__ import annotations
@@ -104,10 +105,17 @@ class MissingVersion(WebError):
 
 
 class Interrupted(WebError):
-    """The service was stopped in the middle of a job."""
+    """A job that did not come to its end."""
 
-    def __init__(self) -> None:
-        super().__init__("the service was stopped; send the file again, what was stored is not stored twice")
+    def __init__(self, reason: str = "the service was stopped") -> None:
+        super().__init__(f"{reason}; send the file again, what was stored is not stored twice")
+
+
+class NoWorker(WebError):
+    """Worker processes end before they serve, time and again."""
+
+    def __init__(self, attempts: int) -> None:
+        super().__init__(f"{attempts} worker processes in a row ended before they served; their messages are above")
 
 
 # The nearest class in an error's own order of bases decides.

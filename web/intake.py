@@ -24,7 +24,6 @@ from tm_service.formats import FORMATS as MEMORY_FORMATS
 from tm_service.payloads import file_report_payload, ingest_report_payload
 from web.jobs import Job, Progress
 from web.services import the_jobs, the_memory, the_termbase, who
-from web.uploads import discard_upload
 
 
 class Kind(StrEnum):
@@ -55,15 +54,8 @@ def submit(path: Path, wishes: Wishes) -> Job:
         Kind.MEMORY: lambda progress: _import_units(memory, path, wishes, by, progress),
         Kind.TERMS: lambda _: _import_terms(termbase, path, wishes, by),
     }
-    take = takers[wishes.kind or kind_of(path.name, wishes.format)]
-
-    def work(progress: Progress) -> dict[str, Any]:
-        try:
-            return take(progress)
-        finally:
-            discard_upload(path)
-
-    return the_jobs().submit(path.name, work)
+    work = takers[wishes.kind or kind_of(path.name, wishes.format)]
+    return the_jobs().submit(path.name, work, by=by, upload=path)
 
 
 def kind_of(name: str, format_name: str | None) -> Kind:

@@ -70,7 +70,7 @@ def _host_name(host: str) -> str | None:
 def add_headers(response: Response) -> Response:
     """Set the headers that every answer carries; what changes with the store is not kept by caches unasked."""
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        response.headers.add(name, value)  # nobody else sets them: to look for each costs more than all else here
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-cache")
     return response

@@ -23,7 +23,7 @@ def install_services(app: Flask) -> None:
     app.extensions[EXTENSION] = (
         open_memory(str(database)),
         open_termbase(str(database)),
-        Jobs(),
+        Jobs(str(database)),
         Tokens(str(database)),
     )
 

@@ -12,25 +12,13 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
 from tm_service.dates import now
 from tm_service.errors import InvalidQuery
 from tm_service.stores.connection import Connections, writing
+from web.migrations import migrations
 
 LONGEST_NAME = 100
 _PREFIX = "tms_"  # so that a token that leaked into a file is recognised as one
-
-migrations = Migrations("web")
-
-
-@migrations()
-def m001_tokens(db: Database) -> None:
-    """Make the table of tokens."""
-    db.execute(
-        "CREATE TABLE token (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, role TEXT NOT NULL,"
-        " digest TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL, revoked_at TEXT)"
-    )
 
 
 class Role(StrEnum):

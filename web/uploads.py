@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 
 from flask import current_app, request
@@ -11,6 +12,7 @@ from flask import current_app, request
 from web.errors import MalformedRequest
 
 LONGEST_NAME = 120  # characters: with four bytes each still under the 255 bytes that file systems allow twice
+_PREFIX = "tm-service-"
 
 
 def store_upload(field: str = "file") -> Path:
@@ -21,15 +23,22 @@ def store_upload(field: str = "file") -> Path:
     upload = request.files.get(field)
     if upload is None or not upload.filename:
         raise MalformedRequest(field, "is missing; send a file as multipart/form-data")
-    folder = Path(tempfile.mkdtemp(prefix="tm-service-", dir=current_app.config["UPLOAD_FOLDER"]))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=current_app.config["UPLOAD_FOLDER"]))
     path = folder / safe_name(upload.filename)
     upload.save(path)
     return path
 
 
 def discard_upload(path: Path) -> None:
-    """Remove a stored upload and its folder."""
-    shutil.rmtree(path.parent)
+    """Remove a stored upload and its folder, unless somebody did already."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(path.parent)
+
+
+def discard_left_over(folder: str, beside: Path) -> None:
+    """Remove the folder of an upload that another process left, where that of `beside` is; only a name is trusted."""
+    if folder.startswith(_PREFIX) and Path(folder).name == folder:
+        shutil.rmtree(beside.parent.parent / folder, ignore_errors=True)
 
 
 def safe_name(name: str) -> str:

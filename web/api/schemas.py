@@ -190,6 +190,7 @@ SCHEMAS: dict[str, Schema] = {
         "state done total report",
         id=TEXT,
         name=TEXT,
+        by=TEXT,
         state={"enum": list(JobState)},
         done=COUNT,
         total=COUNT_OR_NULL,
@@ -197,6 +198,9 @@ SCHEMAS: dict[str, Schema] = {
             "type": ["object", "null"],
             "description": "What the command line shows for the same import, or an Error",
         },
+        created_at=TEXT,
+        started_at=TEXT_OR_NULL,
+        finished_at=TEXT_OR_NULL,
     ),
     "Documents": shape(
         "documents",

@@ -9,55 +9,76 @@ import socket
 import sys
 import threading
 import urllib.request
-from types import FrameType
+from collections.abc import Callable
 
 import click
-import waitress  # type: ignore[import-untyped]
-from flask import Flask
 
 from glossary.errors import TermbaseError
 from tm_service.console import database_of, refusing
 from web import create_app
+from web.errors import WebError
+from web.loads import Loads
+from web.server import Server
 from web.services import close_services
+from web.workers import CAN_FORK, Worker, Workers, usable_cores
 
-THREADS = 8
 FIRST_ANSWER = 60  # seconds at most
+_log = logging.getLogger(__name__)
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; only loopback so far.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
+@click.option(
+    "--workers",
+    default=usable_cores,
+    show_default="one a core, at most 4",
+    type=click.IntRange(1, 64),
+    help="Processes that share the work.",
+)
 @click.pass_context
-@refusing(TermbaseError)
-def serve(ctx: click.Context, host: str, port: int) -> None:
+@refusing(TermbaseError, WebError)
+def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
     """Serve the pages and the API; prints the URL once it answers."""
+    if workers > 1 and not CAN_FORK:
+        raise click.ClickException(
+            f"--workers {workers}: this system cannot share a socket so; one process serves here"
+        )
     listener = _listen(host, port)
-    app = create_app({"DATABASE": database_of(ctx)})
-    _run(app, listener)
+    database = database_of(ctx)
+    if workers == 1:
+        _serve_alone(database, listener)
+    else:
+        _serve_together(database, listener, workers)
+
+
+def _serve_alone(database: str, listener: socket.socket) -> None:
+    """Serve in this process until Ctrl-C or SIGTERM."""
+    app = create_app({"DATABASE": database})
+    server = Server(app, listener)
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda _signal, _frame: server.stop())
+    _once_it_answers(listener, lambda: _tell(listener))
+    server.run()
     close_services(app)
 
 
-def _run(app: Flask, listener: socket.socket) -> None:
-    """Serve until Ctrl-C or SIGTERM, and let the requests at work come to their end.
+def _serve_together(database: str, listener: socket.socket, count: int) -> None:
+    """Serve in several processes, of which this one only looks after the others, until Ctrl-C or SIGTERM."""
+    close_services(create_app({"DATABASE": database}))  # one process makes the tables, and refuses what is no store
+    loads = Loads(count)
+    worker = Workers(count, loads, lambda: _tell(listener)).run()
+    if worker is not None:
+        _work(worker, database, listener, loads)
 
-    waitress' own loop is left by an exception in the middle of whatever it does; this one ends between two turns.
-    """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait their turn is no news
-    sockets: dict[int, object] = {}
-    server = waitress.create_server(app, map=sockets, sockets=[listener], threads=THREADS, ident=None)
-    stopping = threading.Event()
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopping.set()
-        server.pull_trigger()
-
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, stop)
-    threading.Thread(target=_tell, args=(_url(listener),), daemon=True).start()
-    while not stopping.is_set():
-        server.asyncore.loop(timeout=1, map=sockets, count=1)
-    server.task_dispatcher.shutdown()
-    server.asyncore.close_all(sockets)
+def _work(worker: Worker, database: str, listener: socket.socket, loads: Loads) -> None:
+    app = create_app({"DATABASE": database})
+    server = Server(app, listener, loads, worker.slot)
+    worker.watch_parent(server.stop)
+    _once_it_answers(listener, worker.tell_that_it_serves)
+    server.run()
+    close_services(app)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -87,8 +108,20 @@ def _url(listener: socket.socket) -> str:
     return f"http://[{address}]:{port}/" if ":" in address else f"http://{address}:{port}/"
 
 
-def _tell(url: str) -> None:
-    """Print the URL once the server answers there."""
-    urllib.request.urlopen(f"{url}api/v1/health", timeout=FIRST_ANSWER).close()  # noqa: S310 - our own http URL
-    click.echo(url)
+def _once_it_answers(listener: socket.socket, tell: Callable[[], None]) -> None:
+    """Call `tell`, in a thread, once the server that is about to run answers that it is well."""
+
+    def ask() -> None:
+        try:
+            urllib.request.urlopen(f"{_url(listener)}api/v1/health", timeout=FIRST_ANSWER).close()  # noqa: S310 - ours
+        except OSError as error:
+            _log.error("the server does not answer: %s", error)
+        else:
+            tell()
+
+    threading.Thread(target=ask, name="first request", daemon=True).start()
+
+
+def _tell(listener: socket.socket) -> None:
+    click.echo(_url(listener))
     sys.stdout.flush()
