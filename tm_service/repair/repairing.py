@@ -13,7 +13,7 @@ from tm_service.repair.frames import frame_edits, framed
 from tm_service.repair.menders import MENDERS
 from tm_service.repair.menders.base import Comparison, Edit, Phrasebook
 
-_MOST_CHANGES = 10  # where more differs, what is alike is so by chance
+_MOST_CHANGES = 5  # where more differs, what is alike is so by chance
 _MOST_TOKENS = 60  # the same within one change
 
 
