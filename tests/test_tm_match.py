@@ -78,6 +78,29 @@ def test_a_doubtful_alignment_is_told(memory: TranslationMemory) -> None:
     assert [(item.name, item.value) for item in best.penalties] == [("alignment", 2.0)]
 
 
+def test_what_nobody_reviewed_is_told(memory: TranslationMemory) -> None:
+    memory.add([unit(UnitStatus.ALIGNED, en="Boats carry grain.", ru="Лодки возят зерно.")])
+    best = memory.match("Boats carry grain.", source="en", target="ru")[0]
+    assert [(item.name, item.value) for item in best.penalties] == [("unreviewed", 1.0)]
+
+
+def test_a_preferred_memory_comes_first(memory: TranslationMemory) -> None:
+    memory.add([unit(en="The gate is shut.", ru="Ворота заперты.")], memory="old")
+    memory.add([unit(en="The gate is shut.", ru="Ворота закрыты.")], memory="new")
+    for preferred, other in (("old", "new"), ("new", "old")):
+        found = memory.match("The gate is shut.", source="en", target="ru", prefer=preferred)
+        assert [(match.unit.memory, match.score) for match in found] == [(preferred, 100.0), (other, 99.0)]
+        assert [item.name for item in found[1].penalties] == ["memory"]
+
+
+@pytest.mark.parametrize(("key", "score"), [("menu.open", 101.0), ("Menu|Open", 101.0), ("menu.close", 100.0)])
+def test_the_same_key_is_the_same_context(memory: TranslationMemory, key: str, score: float) -> None:
+    variants = {"en": Segment("Open the door"), "ru": Segment("Откройте дверь")}
+    memory.add([TranslationUnit(variants, key="menu.open", context="Menu|Open")])
+    [found] = memory.match("Open the door", source="en", target="ru", key=key, limit=1)
+    assert found.score == score
+
+
 def test_min_score_holds_after_penalties(memory: TranslationMemory) -> None:
     query = "The council adopted the plan in 2021."
     assert memory.match(query, source="en", target="ru", min_score=92)

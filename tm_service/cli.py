@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import click
 
+from tm_service.console import show_progress
 from tm_service.version import __version__
 
 
@@ -54,6 +55,8 @@ def cli(ctx: click.Context, db: str | None) -> None:
     """Translation memory and glossary: documents in, matches and terms out."""
     if db:
         ctx.obj = db
+    if sys.stderr.isatty():
+        show_progress()
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -121,6 +122,14 @@ def progress(items: Iterable[T], description: str, total: int | None = None) -> 
     )
     with Progress(*columns, console=error_console, transient=True) as bar:
         yield from bar.track(items, description=description, total=total)
+
+
+def show_progress() -> None:
+    """Print on stderr how far long work is (see progress.py)."""
+    teller = logging.StreamHandler(sys.stderr)
+    logger = logging.getLogger("tm_service.progress")
+    logger.addHandler(teller)
+    logger.setLevel(logging.INFO)
 
 
 def existing_file(name: str) -> Path:

@@ -20,8 +20,8 @@ from corpora.units import UnitStatus
 from tm_service.differences import difference
 from tm_service.errors import InvalidQuery
 from tm_service.indexes import Index, Indexes
-from tm_service.matches import Match, MatchKind, UnitRecord
-from tm_service.penalties import PIVOT, penalties
+from tm_service.matches import Match, MatchKind, Penalty, UnitRecord
+from tm_service.penalties import ANOTHER_MEMORY, PIVOT, penalties
 from tm_service.phrases import TermPairs
 from tm_service.repair import FEWEST, with_repairs
 from tm_service.scoring import chrf_of_all, levenshtein, levenshtein_of_all
@@ -40,12 +40,16 @@ _CONTEXT_SCORE = 101.0
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A segment to look up, with what is known of its surroundings."""
+    """A segment to look up, with what is known of its surroundings.
+
+    `key` is its name in its file (a TMX tuid, a PO msgctxt): a unit with that key or context is the same segment.
+    """
 
     text: str
     document: str | None = None
     previous: str | None = None
     next: str | None = None
+    key: str | None = None
 
 
 class Alike(NamedTuple):
@@ -67,7 +71,8 @@ class Found(NamedTuple):
 class Request:
     """What all segments of one lookup share; checked when it is made.
 
-    Raises InvalidQuery for values out of range and UnknownLanguage for tags that are none.
+    Only the units of `memory` are looked at; those of another than the one to `prefer` cost a penalty. Raises
+    InvalidQuery for values out of range and UnknownLanguage for tags that are none.
     """
 
     source: str
@@ -76,6 +81,7 @@ class Request:
     limit: int = 5
     complete: bool = False
     memory: str | None = None
+    prefer: str | None = None
     terms: TermPairs | None = None
 
     def __post_init__(self) -> None:
@@ -212,7 +218,9 @@ def _of_unit(
     if source is None or record.unit.status is UnitStatus.REJECTED or request.memory not in (None, record.memory):
         return
     for target_language, target, pivot in _targets(store, record, language, targets):
-        yield _match(store, query, score, record, (language, source), (target_language, target), pivot)
+        preferred = request.prefer in (None, record.memory)
+        also = [*([] if preferred else [ANOTHER_MEMORY]), *([PIVOT] if pivot else [])]
+        yield _match(store, query, score, record, (language, source), (target_language, target), also)
 
 
 def _targets(
@@ -240,11 +248,11 @@ def _match(
     record: UnitRecord,
     source: tuple[str, Segment],
     target: tuple[str, Segment],
-    pivot: bool,
+    also: Sequence[Penalty],
 ) -> Match:
-    deductions = [*penalties(query.text, source[1], record.unit), *([PIVOT] if pivot else [])]
+    deductions = [*penalties(query.text, source[1], record.unit), *also]
     score = max(0.0, similarity - sum(penalty.value for penalty in deductions))
-    kind = MatchKind.PIVOT if pivot else MatchKind.EXACT if similarity >= 100.0 else MatchKind.FUZZY
+    kind = MatchKind.PIVOT if PIVOT in also else MatchKind.EXACT if similarity >= 100.0 else MatchKind.FUZZY
     if kind is MatchKind.EXACT and not deductions and _in_context(store, query, record, source[0]):
         kind, score = MatchKind.CONTEXT, _CONTEXT_SCORE
     return Match(
@@ -261,6 +269,8 @@ def _match(
 
 
 def _in_context(store: Store, query: Query, record: UnitRecord, language: str) -> bool:
+    if query.key is not None and query.key in (record.unit.key, record.unit.context):
+        return True
     if query.previous is None and query.next is None:
         return False
     before, after = store.documents.neighbours(record.id, language)

@@ -65,19 +65,22 @@ class TranslationMemory:
         document: str | None = None,
         previous: str | None = None,
         next: str | None = None,
+        key: str | None = None,
         complete: bool = False,
         memory: str | None = None,
+        prefer: str | None = None,
         terms: TermPairs | None = None,
     ) -> list[Match]:
         """Return the matches for a segment, best first.
 
         `source` and `target` are BCP 47 tags, matched with fallback; `min_score` (0–100) is held against the
-        score after penalties; `previous` and `next` are the segments around it, for context matches;
-        `complete` misses nothing, the default finds the likeliest 300 candidates; `terms` knows the terms of a
-        text, for repairs (see repair/). Raises UnknownLanguage and InvalidQuery.
+        score after penalties; `previous` and `next` are the segments around it and `key` its name in its file, for
+        context matches; `complete` misses nothing, the default compares the likeliest 300 texts. Only `memory` is
+        looked at; other memories than the one to `prefer` cost a penalty. `terms` knows the terms of a text, for
+        repairs (see repair/). Raises UnknownLanguage and InvalidQuery.
         """
-        request = Request(source, target, min_score, limit, complete, memory, terms)
-        [found] = self.lookup([Query(text, document, previous, next)], request)
+        request = Request(source, target, min_score, limit, complete, memory, prefer, terms)
+        [found] = self.lookup([Query(text, document, previous, next, key)], request)
         return found
 
     def match_many(
@@ -90,6 +93,7 @@ class TranslationMemory:
         limit: int = 5,
         complete: bool = False,
         memory: str | None = None,
+        prefer: str | None = None,
         terms: TermPairs | None = None,
     ) -> Iterator[list[Match]]:
         """Return an iterator over the matches of many segments, in their order; see `match`.
@@ -97,7 +101,7 @@ class TranslationMemory:
         A query is a text, or a Query with what surrounds it. They cost far less than one by one: what they need
         is fetched together, and a long list is worked on by all cores; see parallel.py.
         """
-        request = Request(source, target, min_score, limit, complete, memory, terms)
+        request = Request(source, target, min_score, limit, complete, memory, prefer, terms)
         segments = (Query(query) if isinstance(query, str) else query for query in queries)
         return self._helpers.answer(segments, request, self.lookup)
 
@@ -261,6 +265,10 @@ class TranslationMemory:
     def last_change(self) -> int:
         """Return the sequence number of the newest change: the same number, the same content."""
         return self.store.units.last_change()
+
+    def refresh(self) -> None:
+        """Take in what others changed: a server does so between lookups, so that none has to wait for it."""
+        self._indexes.refresh()
 
     def reindex(self) -> Iterator[str]:
         """Make every index anew from the texts, one each step; yield the name of each as it is done."""

@@ -7,7 +7,9 @@ kept small: they order equals and tell a translator where to look.
     typography      quotes, dashes, apostrophes, ё, spaces differ                               0.5
     numbers         the numbers in the two texts differ                                         2
     tags            the match holds inline tags, the query has none                             1 each, at most 3
+    unreviewed      put together by a machine that did not say how sure it was, seen by nobody  1
     alignment       put together by a machine, seen by nobody: 10 · (1 − confidence), from 0.5  at most 5
+    memory          it lies in another memory than the one that is preferred                    1
     pivot           the target was found through a third language                               5
 """
 
@@ -24,6 +26,7 @@ from tm_service.matches import Penalty
 
 _LEAST_DOUBT = 0.5  # less would be noise on every match
 PIVOT = Penalty("pivot", 5.0)
+ANOTHER_MEMORY = Penalty("memory", 1.0)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS_ONLY = re.compile(r"[\W_]+")
 
@@ -40,7 +43,10 @@ def penalties(query: str, source: Segment, unit: TranslationUnit) -> Iterator[Pe
         yield Penalty("numbers", 2.0)
     if source.tags:
         yield Penalty("tags", float(min(len(source.tags), 3)))
-    if unit.status is UnitStatus.ALIGNED and unit.provenance.confidence is not None:
+    if unit.status is UnitStatus.ALIGNED:
+        if unit.provenance.confidence is None:
+            yield Penalty("unreviewed", 1.0)
+            return
         doubt = round(min(10 * (1 - unit.provenance.confidence), 5.0), 1)
         if doubt >= _LEAST_DOUBT:
             yield Penalty("alignment", doubt)

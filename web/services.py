@@ -52,6 +52,11 @@ def the_tokens() -> Tokens:
     return _services()[3]
 
 
+def memory_of(app: Flask) -> TranslationMemory:
+    """Return an app's translation memory, outside of a request."""
+    return cast("TranslationMemory", app.extensions[EXTENSION][0])
+
+
 def who() -> str:
     """Return in whose name the request changes things: its token's, or `web` where it brings none."""
     return str(g.get("who", "web"))

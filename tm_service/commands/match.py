@@ -36,6 +36,7 @@ _STYLES = {"equal": "", "insert": "green underline", "delete": "red strike"}
 @click.option("--limit", type=int, default=5, show_default=True, help="Matches a segment.")
 @click.option("--document", metavar="NAME", help="The document that the segments belong to.")
 @click.option("--memory", metavar="NAME", help="Look in this memory only.")
+@click.option("--prefer", metavar="NAME", help="Prefer this memory: others cost a penalty.")
 @click.option("--complete", is_flag=True, help="Miss nothing at or above the minimum, at the price of time.")
 @click.option("--input", "input_form", type=click.Choice(["lines", "jsonl"]), default="lines", show_default=True)
 @json_option
@@ -51,6 +52,7 @@ def match(
     limit: int,
     document: str | None,
     memory: str | None,
+    prefer: str | None,
     complete: bool,
     input_form: str,
     as_json: bool,
@@ -59,7 +61,14 @@ def match(
     """Find translations of TEXT, or of every line of standard input (-)."""
     queries = list(_queries(lines_of_input(text), input_form, document))
     results = open_memory(database_of(ctx)).match_many(
-        queries, source=source, target=target, min_score=min_score, limit=limit, complete=complete, memory=memory
+        queries,
+        source=source,
+        target=target,
+        min_score=min_score,
+        limit=limit,
+        complete=complete,
+        memory=memory,
+        prefer=prefer,
     )
     answers = ((query, matches) for query, matches in zip(queries, results, strict=True))
     if as_jsonl:
@@ -80,8 +89,8 @@ def _queries(lines: Iterable[str], form: str, document: str | None) -> Iterator[
             continue
         try:
             item = json.loads(line)
-            known = {name: item.get(name) for name in ("document", "previous", "next")}
-            yield Query(str(item["text"]), known["document"] or document, known["previous"], known["next"])
+            known = {name: item.get(name) for name in ("document", "previous", "next", "key")}
+            yield Query(str(item["text"]), **{**known, "document": known["document"] or document})
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise click.ClickException(f'line {number}: not of the form {{"text": "…"}}: {line[:60]!r}') from error
 

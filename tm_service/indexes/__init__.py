@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,9 +19,11 @@ import numpy as np
 
 from tm_service.indexes import entries, files
 from tm_service.indexes.base import Candidates, Handles, Index
+from tm_service.indexes.entries import Entries
 from tm_service.indexes.files import Stretch
 from tm_service.indexes.layers import MANY, LayeredIndex
 from tm_service.indexes.part import Part, make
+from tm_service.progress import Progress
 from tm_service.stores.base import Store
 
 __all__ = ["Candidates", "Handles", "Index", "Indexes", "LayeredIndex"]
@@ -29,17 +31,13 @@ __all__ = ["Candidates", "Handles", "Index", "Indexes", "LayeredIndex"]
 _AT_ONCE = 10_000  # changes that a lookup takes in by itself; of more a part is made first
 _log = logging.getLogger(__name__)
 
-Progress = Callable[[str, int, int], None]
-"""Is told the language whose index is made, how many texts are done, and of how many."""
-
 
 class Indexes:
     """One index a language over a store; may be used by several threads."""
 
-    def __init__(self, store: Store, folder: Path, *, progress: Progress | None = None) -> None:
+    def __init__(self, store: Store, folder: Path) -> None:
         self._store = store
         self._folder = folder
-        self._progress = progress
         self._open: dict[str, LayeredIndex] = {}
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._condensing: set[str] = set()
@@ -62,6 +60,11 @@ class Indexes:
                 self._condensing.add(language)
                 self._worker.submit(self._condense, language)
         return index
+
+    def refresh(self) -> None:
+        """Take in what changed in the languages that were asked for, so that the next lookup need not."""
+        for language in list(self._open):
+            self.fresh(language)
 
     def rebuild(self, language: str) -> Index:
         """Make the index of a language anew from the store; lookups go on with the old one meanwhile."""
@@ -92,7 +95,7 @@ class Indexes:
     def _built(self, language: str) -> LayeredIndex:
         units = self._store.units
         newest = units.last_change()  # read first: what is committed meanwhile is taken in later, twice at worst
-        gathered = entries.joined(list(entries.entries_of(units.texts(language))))
+        gathered = entries.joined(list(self._read(language)))
         folder = self._folder / language
         files.remove_later(folder, newest)
         part = make(
@@ -101,9 +104,16 @@ class Indexes:
             stretch=Stretch(0, newest, units.mark(newest)),
             changed=np.empty(0, np.int64),
             identity=self._store.identity,
-            told=self._told(language),
+            told=Progress(f"making the index of {language}").tell,
         )
         return LayeredIndex((part,), newest)
+
+    def _read(self, language: str) -> Iterator[Entries]:
+        progress, done = Progress(f"reading the texts of {language}"), 0
+        for batch in entries.entries_of(self._store.units.texts(language)):
+            yield batch
+            done += len(batch.units)
+            progress.tell(done)
 
     def _caught_up(self, index: LayeredIndex, language: str) -> LayeredIndex:
         """Return the index with what changed since, taken in from the store."""
@@ -127,9 +137,8 @@ class Indexes:
     def _with_part(self, index: LayeredIndex, language: str) -> LayeredIndex:
         """Return the index with what is in memory made a part."""
         mark = self._store.units.mark(index.sequence)
-        part = index.condensed(
-            self._folder / language, identity=self._store.identity, mark=mark, told=self._told(language)
-        )
+        progress = Progress(f"making a part of the index of {language}")
+        part = index.condensed(self._folder / language, identity=self._store.identity, mark=mark, told=progress.tell)
         kept = tuple(older for older in index.parts if older.stretch.last <= part.stretch.first)
         return LayeredIndex((*kept, part), part.stretch.last)
 
@@ -146,7 +155,3 @@ class Indexes:
             _log.exception("the index of %s could not be condensed; lookups go on without", language)
         finally:
             self._condensing.discard(language)
-
-    def _told(self, language: str) -> Callable[[int, int], None] | None:
-        progress = self._progress
-        return None if progress is None else lambda done, total: progress(language, done, total)

@@ -101,6 +101,7 @@ PATHS: dict[str, dict[str, Operation]] = {
                 _LIMIT,
                 _DOCUMENT,
                 _MEMORY,
+                _query("prefer", TEXT),
                 _query("complete", {"type": "boolean", "default": False}),
             ),
         ),

@@ -22,9 +22,7 @@ def match_one() -> Response:
     fields = query_fields()
     query = fields.text("q")
     options = match_options(fields)
-    found = the_memory().match(
-        query, document=fields.name("document"), memory=fields.name("memory"), terms=_terms(options), **options
-    )
+    found = the_memory().match(query, document=fields.name("document"), terms=_terms(options), **options)
     return jsonify(_result(query, found))
 
 
@@ -33,18 +31,20 @@ def match_many() -> Response:
     fields = body_fields()
     queries = [_query(segment) for segment in fields.objects("segments", most=MOST_SEGMENTS)]
     options = match_options(fields)
-    answers = the_memory().match_many(queries, memory=fields.name("memory"), terms=_terms(options), **options)
+    answers = the_memory().match_many(queries, terms=_terms(options), **options)
     return jsonify({"results": [_result(query.text, found) for query, found in zip(queries, answers, strict=True)]})
 
 
 def match_options(fields: Fields) -> dict[str, Any]:
-    """Return what a query asks of the matches: their languages, the least score, how many, only complete ones."""
+    """Return what a query asks of the matches: languages, the least score, how many, from which memory."""
     return {
         "source": fields.language("source"),
         "target": fields.language("target"),
         "min_score": fields.number("min_score", 70.0, 0, 100),
         "limit": fields.count("limit", 5, 1, MOST_MATCHES),
         "complete": fields.flag("complete"),
+        "memory": fields.name("memory"),
+        "prefer": fields.name("prefer"),
     }
 
 
@@ -59,6 +59,7 @@ def _query(segment: Fields) -> Query:
         document=segment.name("document"),
         previous=segment.optional_text("previous"),
         next=segment.optional_text("next"),
+        key=segment.optional_text("key"),
     )
 
 

@@ -85,7 +85,8 @@ SCHEMAS: dict[str, Schema] = {
         limit={"type": "integer", "minimum": 1, "maximum": 100, "default": 5},
         complete={"type": "boolean", "default": False},
         memory=TEXT,
-        segments=array(shape("text", text=TEXT, document=TEXT, previous=TEXT, next=TEXT)),
+        prefer=TEXT,
+        segments=array(shape("text", text=TEXT, document=TEXT, previous=TEXT, next=TEXT, key=TEXT)),
     ),
     "Concordance": shape(
         "query total hits",

@@ -18,8 +18,9 @@ from tm_service.console import database_of, refusing
 from web import create_app
 from web.errors import WebError
 from web.loads import Loads
+from web.refreshing import refreshing
 from web.server import Server
-from web.services import close_services
+from web.services import close_services, memory_of
 from web.workers import CAN_FORK, Worker, Workers, usable_cores
 
 FIRST_ANSWER = 60  # seconds at most
@@ -59,7 +60,8 @@ def _serve_alone(database: str, listener: socket.socket) -> None:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda _signal, _frame: server.stop())
     _once_it_answers(listener, lambda: _tell(listener))
-    server.run()
+    with refreshing(memory_of(app)):
+        server.run()
     close_services(app)
 
 
@@ -77,7 +79,8 @@ def _work(worker: Worker, database: str, listener: socket.socket, loads: Loads) 
     server = Server(app, listener, loads, worker.slot)
     worker.watch_parent(server.stop)
     _once_it_answers(listener, worker.tell_that_it_serves)
-    server.run()
+    with refreshing(memory_of(app)):
+        server.run()
     close_services(app)
 
 

@@ -15,7 +15,6 @@ never reaches FTS5's syntax raw: every form stands in double quotes.
 from __future__ import annotations
 
 import json
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
@@ -28,6 +27,7 @@ from sqlite_utils import Database
 from corpora.languages import primary, script
 from corpora.stems import stem
 from corpora.tokens import search_form, word_texts
+from tm_service.progress import Progress
 from tm_service.stores.base import FoundText, SearchTerm
 from tm_service.stores.connection import Connections, writing
 
@@ -35,7 +35,6 @@ VERSION = f"1, snowball {version('PyStemmer')}"
 """What the tables are made by: they are made anew where another version made them."""
 
 _BATCH = 20_000  # texts
-_TOLD = 10 * _BATCH  # between two lines in the log
 _WORDS_KEPT = 200_000  # of a language, in the memory of the process
 _PHRASES = 64  # with more phrases of neighbouring forms, pairs are asked for
 _LENGTH_BITS, _NUMBER_BITS = 20, 36
@@ -74,7 +73,6 @@ _TEXTS = {
     " WHERE status != 'rejected'",
     _SENTENCE: "SELECT id, language, text FROM sentence WHERE unit_id IS NULL",
 }
-_log = logging.getLogger(__name__)
 
 
 class SqliteSearch:
@@ -158,12 +156,12 @@ class SqliteSearch:
 
     def _write_all(self, db: Database, kind: int) -> None:
         texts = f"SELECT * FROM ({_TEXTS[kind]}) WHERE id > ? ORDER BY id LIMIT {_BATCH}"  # noqa: S608
+        progress = Progress("making the full-text index")
         last = done = 0
         while rows := db.execute(texts, [last]).fetchall():
             self._write(kind, rows)
             last, done = rows[-1][0], done + len(rows)
-            if done % _TOLD == 0:
-                _log.warning("making the full-text index anew: %d texts done", done)
+            progress.tell(done)
 
     def missing(self) -> int:
         """Return how many texts the index lacks, and how many it holds in excess, together."""
