@@ -14,10 +14,13 @@ from tm_service.penalties import PIVOT
 
 PAGE = (Path(__file__).parents[1] / "docs" / "matching.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| ([A-Z][^|]+\.) \| \d+ \| ([^|]+) \| [^|]*?([\d.]+) \|$", PAGE, re.MULTILINE)
+REPAIRS = re.findall(r"^\| ([A-Z][^|]+) \| ([^|]+) \| ([A-Z][^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
+TERMS = [("pilot", "лоцман"), ("captain", "капитан"), ("buoy", "буй"), ("barge", "баржа")]
 
 
 def test_the_page_has_examples() -> None:
     assert len(ROWS) == 4
+    assert len(REPAIRS) == 10
 
 
 @pytest.mark.parametrize(("query", "penalties", "score"), ROWS)
@@ -29,6 +32,17 @@ def test_worked_examples_are_true(tmp_path: Path, query: str, penalties: str, sc
     [match] = memory.match(query, source="en", target="ru")
     assert match.score == pytest.approx(float(score), abs=0.05)
     assert ", ".join(f"{item.name} {item.value:g}" for item in match.penalties) == penalties.strip().replace("–", "")
+
+
+@pytest.mark.parametrize(("source", "target", "query", "offered"), REPAIRS)
+def test_examples_of_repair_are_true(tmp_path: Path, source: str, target: str, query: str, offered: str) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+    language = "ru" if re.search("[а-я]", target) else "fr"
+    memory.add(
+        TranslationUnit({"en": Segment(one), language: Segment(other)}) for one, other in [(source, target), *TERMS]
+    )
+    match = memory.match(query, source="en", target=language, min_score=50)[0]
+    assert (match.kind, match.target.text) == (("fuzzy", target) if offered == "–" else ("repaired", offered))
 
 
 def test_every_penalty_is_documented() -> None:

@@ -16,7 +16,7 @@ from tm_service.repair.menders.base import Edit
 from tm_service.repair.tokens import Token, tokens
 
 _BULLET = re.compile(r"\s*(?:[-*•·–—]\s+)?")
-_LONGEST = 100  # characters of a tail
+_SHORTEST, _LONGEST = 2, 100  # characters of a tail that may hold more than a mark, and of any
 _WIDTHS: tuple[tuple[str, ...], ...] = (("markup", "placeholder"), ("markup",), ())
 _ENDING_WIDE = frozenset("%$#{}<>)")  # one of these stands near the end of what ends in a placeholder or markup
 _MARKS = frozenset(".:;!?…,")
@@ -39,7 +39,7 @@ class Frame(NamedTuple):
     @property
     def wraps(self) -> bool:
         """Whether what is opened before the body is closed behind it, and nothing else; brackets close in the tail."""
-        if not (self.lead or self.tail):
+        if len(self.tail) < _SHORTEST and "<" not in self.lead:
             return True
         if any(self.tail.count(one) != self.tail.count(other) for one, other in ("()", "[]", "«»")):
             return False
@@ -135,6 +135,8 @@ def _name(parts: str) -> str:
 
 
 def _plain(tail: str) -> str:
+    if len(tail) < 2 and tail != "…":
+        return tail
     return _QUOTED.sub(r'"\2"', _SPACES.sub("", tail)).replace("…", "...")
 
 

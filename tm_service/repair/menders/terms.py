@@ -10,7 +10,7 @@ from tm_service.repair.menders.base import Change, Comparison, Edit
 from tm_service.repair.tokens import Token
 
 _WORDS = {"word", "space"}
-_LONGEST = 4  # words of a term
+_LONGEST = 3  # words of a term
 _WIDER = ((2, 2), (0, 2), (2, 0))  # tokens before and behind: a word and a space each
 _FUNCTION = """
 a an the of to in on at by for from with without as or and not no is are be was it its this that your any all
@@ -47,10 +47,10 @@ def _exchanged(comparison: Comparison, change: Change, targets_of: Callable[[str
         return None
     if len(places_of(comparison.source, removed)) != 1:
         return None
-    known = _usable(targets_of(removed), removed)
-    wanted = _usable(targets_of(added), added) if known else []
+    wanted = _usable(targets_of(added), added)  # the query's first: several matches share them
+    known = _usable(targets_of(removed), removed) if wanted else []
     agreement, target = agreement_for(comparison.languages[1]), comparison.target
-    for old in known if wanted else []:
+    for old in known:
         if (place := agreement.place(target, old)) is None:
             continue
         for new in wanted:
