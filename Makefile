@@ -14,7 +14,7 @@ BIN := .venv/bin
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
-run: .venv/installed  ## Set everything up, load the starter corpus and DOCUMENTS, serve on PORT
+run: $(if $(FAST),.venv/installed-fast,.venv/installed)  ## Set everything up, load the starter corpus and DOCUMENTS, serve on PORT
 	@mkdir -p $(dir $(DATABASE))
 	@$(BIN)/tm-service --db $(DATABASE) demo
 	@if [ -n "$(strip $(DOCUMENTS))" ]; then $(BIN)/tm-service --db $(DATABASE) ingest $(DOCUMENTS); fi
@@ -49,6 +49,10 @@ clean:  ## Remove what was installed and built (not the data)
 .venv/installed: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
+
+.venv/installed-fast: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fast]'
+	@touch $@ .venv/installed
 
 .venv/installed-dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -77,11 +76,9 @@ class Part:
 
     def texts(self, positions: Positions) -> list[str]:
         """Return the folded texts at some positions."""
-        starts = self._offsets[positions].astype(np.int64)
-        raw = self._texts[spans(starts, self._offsets[positions + 1] - starts)]
-        joined = raw.tobytes().decode("utf-8", "surrogatepass")  # one call instead of one a text
-        ends = np.cumsum(self._lengths[positions]).tolist()
-        return [joined[start:end] for start, end in pairwise([0, *ends])]
+        data = self._texts.data  # a memoryview: slicing it costs less than slicing the array
+        places = zip(self._offsets[positions].tolist(), self._offsets[positions + 1].tolist(), strict=True)
+        return [str(data[start:end], "utf-8", "surrogatepass") for start, end in places]
 
     def units(self, positions: Positions) -> list[Integers]:
         """Return the units that hold each of some texts, oldest first."""
