@@ -1,6 +1,6 @@
 """The concordance: milliseconds for every kind of query, over the benchmark memory and over millions of units.
 
-    python benchmarks/concordance.py [--shared ../shared] [--units 535059] [--queries 60] [--repeat 3]
+    python -m benchmarks.concordance [--shared ../shared] [--units 535059] [--queries 60] [--repeat 3]
 
 One thread, wall clock inside the process, spans and translations included; of each query the best of the
 repetitions. Beyond the 535,059 units of the benchmark memory come copies of them in which some words of every text
@@ -20,8 +20,8 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from matching import OUT, benchmark_units
 
+from benchmarks.matching import OUT, benchmark_units
 from corpora.segments import Segment
 from corpora.tokens import word_texts
 from corpora.units import TranslationUnit

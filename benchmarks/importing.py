@@ -1,6 +1,6 @@
 """Importing into the store: units a second until they are stored and can be searched, and what that takes.
 
-    python benchmarks/importing.py [--shared ../shared] [--units 100000] [--repeat 3]
+    python -m benchmarks.importing [--shared ../shared] [--units 100000] [--repeat 3]
 
 One process. The units are read beforehand; what is measured is `TranslationMemory.add`: a new store is filled,
 the same units are added again (all duplicates), and the full-text index is made anew. Of each the best of the
@@ -18,8 +18,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from matching import benchmark_units
-
+from benchmarks.matching import benchmark_units
 from tm_service import open_memory
 
 

@@ -1,6 +1,6 @@
 """Repair of fuzzy matches: what it does to the usefulness of the first match, how often it is right, what it costs.
 
-    python benchmarks/repair.py [--shared ../shared] [--units 535059] [--queries 500]
+    python -m benchmarks.repair [--shared ../shared] [--units 535059] [--queries 500]
 
 Held-out segments are looked up in the benchmark memory with every query answered (`min_score` 0). The target of the
 first match is compared with the true translation by chrF (Popović 2015, through sacrebleu) and by character
@@ -19,13 +19,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from matching import HeldOut, held_out, opened
 from rapidfuzz.distance import Levenshtein
 from sacrebleu.metrics.chrf import CHRF
 
+from benchmarks.matching import HeldOut, held_out, opened
+from corpora.normalise import folded
 from tm_service import Match, MatchKind, TranslationMemory
 from tm_service.repair import with_repairs
 from tm_service.repair.tokens import tokens
+from tm_service.scoring import chrf_of_all
 from tm_service.usefulness import order, usefulness
 
 LANGUAGES = ("fr", "ru")
@@ -64,6 +66,12 @@ def effects(match: Match, language: str, truth: str) -> Iterator[Effect]:
         yield Effect(repair.name, language, now - chrf(without, truth))
 
 
+def useful(query: str, matches: Sequence[Match], document: str | None) -> list[float]:
+    """Return the usefulness of matches as they are."""
+    alike = chrf_of_all(folded(query), [folded(match.source.text) for match in matches])
+    return usefulness(query, matches, alike, document=document)
+
+
 def row(name: str, firsts: dict[str, list[str]], queries: Sequence[HeldOut]) -> str:
     """Return a row of the first table: chrF by language and its mean, Levenshtein's mean."""
     means = [
@@ -92,7 +100,7 @@ def compared(
                 query.source, source="en", target=language, min_score=0, limit=SHOWN, document=document
             )
             originals = [as_stored(match) for match in matches]
-            first = order(originals, usefulness(query.source, originals, document=document))[:1]
+            first = order(originals, useful(query.source, originals, document))[:1]
             stored = [originals[at] for at in first]
             mended = [matches[at] for at in first]
             for name, chosen in (("stored", stored), ("mended", mended), ("ordered", matches[:1])):
@@ -122,11 +130,11 @@ def milliseconds(memory: TranslationMemory, queries: Sequence[HeldOut], min_scor
             matches = memory.match(query.source, source="en", target=language, min_score=min_score, limit=SHOWN)
             stored = [as_stored(match) for match in matches]
             rounds = []
-            useful = usefulness(query.source, stored, document=None)
+            values = useful(query.source, stored, None)
             for _round in range(3):
                 tokens.cache_clear()
                 start = time.perf_counter()
-                with_repairs(query.source, stored, useful, memory.store.units, memory=None, terms=None)
+                with_repairs(query.source, stored, values, memory.store.units, memory=None, terms=None)
                 rounds.append((time.perf_counter() - start) * 1000)
             taken.append(min(rounds))
     return " / ".join(f"{value:.2f}" for value in np.percentile(taken, [50, 95]))

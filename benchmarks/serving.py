@@ -1,6 +1,6 @@
 """The server under load: lookups a second, milliseconds, errors and memory, with one worker process and with all.
 
-    python benchmarks/serving.py [--shared ../shared] [--units 535059] [--seconds 30] [--workers 1 2]
+    python -m benchmarks.serving [--shared ../shared] [--units 535059] [--seconds 30] [--workers 1 2]
 
 Starts `tm-service serve` on the benchmark memory and sends it the held-out queries (and the known segments, where
 exact matches only are asked for) over connections that are kept open; every client sends its next request as soon
@@ -31,7 +31,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import numpy as np
-from matching import OUT, held_out, opened
+
+from benchmarks.matching import OUT, held_out, opened
 
 WARM_UP = 3.0  # seconds
 SEGMENTS = 100  # of one POST
