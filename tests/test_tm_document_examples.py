@@ -1,4 +1,4 @@
-"""The worked examples of docs/matching.md are what the code does."""
+"""The worked examples of docs/matching.md and docs/repair.md are what the code does."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ import pytest
 from corpora.segments import Segment
 from corpora.units import TranslationUnit
 from tm_service import open_memory
-from tm_service.penalties import PIVOT
+from tm_service.penalties import ANOTHER_MEMORY, PIVOT
 
-PAGE = (Path(__file__).parents[1] / "docs" / "matching.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = (DOCS / "matching.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| ([A-Z][^|]+\.) \| \d+ \| ([^|]+) \| [^|]*?([\d.]+) \|$", PAGE, re.MULTILINE)
-REPAIRS = re.findall(r"^\| ([A-Z][^|]+) \| ([^|]+) \| ([A-Z][^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
+REPAIRS = re.findall(
+    r"^\| ([A-Z][^|]+) \| ([^|]+) \| ([A-Z][^|]+) \| ([^|]+) \|$",
+    (DOCS / "repair.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
 TERMS = [("pilot", "лоцман"), ("captain", "капитан"), ("buoy", "буй"), ("barge", "баржа")]
 
 
@@ -47,5 +52,5 @@ def test_examples_of_repair_are_true(tmp_path: Path, source: str, target: str, q
 
 def test_every_penalty_is_documented() -> None:
     source = (Path(__file__).parents[1] / "tm_service" / "penalties.py").read_text(encoding="utf-8")
-    names = {*re.findall(r'Penalty\("(\w+)"', source), PIVOT.name}
+    names = {*re.findall(r'Penalty\("(\w+)"', source), ANOTHER_MEMORY.name, PIVOT.name}
     assert names == set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
