@@ -13,11 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from itertools import pairwise
+from math import prod
 from typing import NamedTuple
 
 from corpora.inflection import inflection
 from corpora.languages import available_for, parse_tag
 from corpora.normalise import folded
+from corpora.stems import stem
 from corpora.tokens import Word, search_form, word_texts, words
 from tm_service.errors import InvalidQuery
 from tm_service.matches import Concordance, ConcordanceHit
@@ -26,9 +28,11 @@ from tm_service.stores.base import FoundText, SearchTerm, Store, TextSearch
 LONGEST_QUERY = 1_000  # characters
 _PIECE = re.compile(r'[«"“„]([^«»"“”„]+)[»"”“]|(\S+)')
 _CUT_OFF = 2  # letters that an apostrophe may part from a word
+_PHRASES = 300  # ways to inflect a compound, beyond which irregular forms are left out (peut-être)
 _COMPARED = 100  # texts that are read to see how near each other the words stand
 
-FormsOf = Callable[[str], Set[str]]
+FormsOf = Callable[[str, bool], Set[str]]
+"""The search forms of a word: all of them, or those with the word's own stem alone."""
 
 
 class ParsedQuery(NamedTuple):
@@ -51,11 +55,18 @@ def parse_query(query: str, forms_of: FormsOf) -> ParsedQuery:
             continue
         beginning = piece.endswith("*") and bool(found)
         compounds = _compounds(piece, found[:-1] if beginning else found)
-        terms += [SearchTerm(tuple(frozenset(forms_of(word.text)) for word in compound)) for compound in compounds]
+        terms += [SearchTerm(_inflected(compound, forms_of)) for compound in compounds]
         if beginning:
             terms.append(SearchTerm((as_typed[-1],), prefix=True))
     whole = None if not typed or any(term.prefix for term in terms) else SearchTerm(tuple(typed))
     return ParsedQuery(tuple(terms), whole)
+
+
+def _inflected(compound: Sequence[Word], forms_of: FormsOf) -> tuple[frozenset[str], ...]:
+    forms = tuple(frozenset(forms_of(word.text, True)) for word in compound)
+    if len(forms) > 1 and prod(map(len, forms)) > _PHRASES:
+        return tuple(frozenset(forms_of(word.text, False)) for word in compound)
+    return forms
 
 
 def _compounds(piece: str, found: Sequence[Word]) -> list[list[Word]]:
@@ -90,9 +101,9 @@ def find_concordance(
     languages = available_for(language, [*available, *store.documents.languages()])
     canonical = parse_tag(language)
 
-    def forms_of(word: str) -> set[str]:
-        known = inflection(word, canonical)
-        return {search_form(word)} | store.search.occurring(known.forms, known.stems, languages=languages)
+    def forms_of(word: str, irregular: bool) -> set[str]:
+        forms, stems = inflection(word, canonical) if irregular else ((), {stem(word, canonical)})
+        return {search_form(word)} | store.search.occurring(forms, stems, languages=languages)
 
     parsed = parse_query(query, forms_of)
     total = store.search.count(parsed.terms, languages=languages)
