@@ -38,7 +38,7 @@ from benchmarks.peers import Lookup, brute_force, trigram_index, word_index
 from corpora.normalise import folded
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit
-from tm_service import Match, TranslationMemory, open_memory
+from tm_service import Match, TranslationMemory, open_memory, scoring
 from tm_service.indexes import layers
 from tm_service.kernels import Kernel, available
 from tm_service.matching import FEW, MANY
@@ -129,11 +129,11 @@ def recall(found: Sequence[Sequence[float]], best: Sequence[npt.NDArray[np.float
 def using(kernel: Kernel) -> Iterator[None]:
     """Look up with a kernel of one's choice."""
     chosen = layers.fastest
-    layers.fastest = lambda: kernel  # type: ignore[assignment]
+    layers.fastest = scoring.fastest = lambda: kernel  # type: ignore[assignment]
     try:
         yield
     finally:
-        layers.fastest = chosen
+        layers.fastest = scoring.fastest = chosen
 
 
 def usefulness(answers: dict[str, list[list[Match]]], queries: Sequence[HeldOut]) -> str:

@@ -16,8 +16,8 @@ kept small: they order equals and tell a translator where to look.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from corpora.normalise import folded
 from corpora.segments import Segment
@@ -33,13 +33,13 @@ _WORDS_ONLY = re.compile(r"[\W_]+")
 
 def penalties(query: str, source: Segment, unit: TranslationUnit) -> Iterator[Penalty]:
     """Yield the penalties of a unit whose source is matched with the query (both unfolded)."""
-    if query != source.text and folded(query) == folded(source.text):
+    if query != source.text and _form(query) == _form(source.text):
         letters = _WORDS_ONLY.sub("", query).replace("ё", "е"), _WORDS_ONLY.sub("", source.text).replace("ё", "е")
         if letters[0] != letters[1] and letters[0].casefold() == letters[1].casefold():
             yield Penalty("case", 1.0)
         else:
             yield Penalty("typography", 0.5)
-    if Counter(_NUMBER.findall(query)) != Counter(_NUMBER.findall(source.text)):
+    if _numbers(query) != _numbers(source.text):
         yield Penalty("numbers", 2.0)
     if source.tags:
         yield Penalty("tags", float(min(len(source.tags), 3)))
@@ -50,3 +50,12 @@ def penalties(query: str, source: Segment, unit: TranslationUnit) -> Iterator[Pe
         doubt = round(min(10 * (1 - unit.provenance.confidence), 5.0), 1)
         if doubt >= _LEAST_DOUBT:
             yield Penalty("alignment", doubt)
+
+
+# A query is held against many units, and a text lies in several.
+_form = lru_cache(maxsize=1024)(folded)
+
+
+@lru_cache(maxsize=1024)
+def _numbers(text: str) -> list[str]:
+    return sorted(_NUMBER.findall(text))
