@@ -149,6 +149,7 @@ class Indexes:
             found = self._opened(language, index.sequence, index.parts)
             if found is None or found.sequence <= index.parts[-1].stretch.last:
                 found = self._with_part(index, language)
+            found = self._caught_up(found, language)  # here, so that no lookup waits for it
             with self._locks[language]:
                 self._open[language] = self._caught_up(found, language)
         except Exception:  # noqa: BLE001 - told, and lookups are right without the part

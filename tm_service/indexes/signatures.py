@@ -40,6 +40,8 @@ _STEPS = (0.75, 0.6, 0.5, 0.42, 0.36, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0)  # o
 _SLACK = 1e-6  # of a score's share: more is let through rather than less
 _MARGIN = 8  # times the limit: so many are compared by Dice's coefficient without counting first
 
+_EVERY_BIT = np.uint64(2**64 - 1)
+
 Positions = npt.NDArray[np.int64]
 
 
@@ -162,7 +164,7 @@ def _at_least(planes: Words, floor: int) -> Words:
     floor = max(floor, 0)
     if floor >> len(planes):
         return np.zeros_like(planes[0])
-    enough = np.full_like(planes[0], np.iinfo(np.uint64).max) if len(planes) else np.empty(0, np.uint64)
+    enough = np.full_like(planes[0], _EVERY_BIT) if len(planes) else np.empty(0, np.uint64)
     for weight, plane in enumerate(planes):
         if floor >> weight & 1:
             enough &= plane
