@@ -160,7 +160,7 @@ def unit(text: str, target: str) -> TranslationUnit:
 
 def found_by(memory: TranslationMemory, text: str, min_score: float) -> set[tuple[str, str]]:
     matches = memory.match(text, source="en", target="xh", min_score=min_score, limit=100, complete=True)
-    return {(match.source.text, match.target.text) for match in matches}
+    return {(match.source.text, match.stored_target.text) for match in matches}
 
 
 EDITS = st.lists(

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
-from tm_service.kernels import Codes, fastest
+from tm_service.kernels import Codes, Counts, fastest
 
 _LONGEST_GRAM = 6
+_IS_WHITE_SPACE = np.array([chr(code).isspace() for code in range(0x3002)])  # there is none beyond
 _BETA = 2.0
 
 
@@ -45,22 +46,28 @@ def chrf_of_all(query: str, texts: Sequence[str]) -> list[float]:
     Popović (2015), with sacreBLEU's defaults: character n-grams of 1 to 6 without white space, recall weighing
     twice (β = 2), the mean over the orders that both texts have.
     """
-    reference, *others = (_codes("".join(text.split())) for text in (query, *texts))
+    codes, sizes_of_all = _without_white_space([query, *texts])
+    reference, others = np.split(codes, sizes_of_all[:1])
+    lengths = sizes_of_all[1:]
     sizes = np.arange(1, min(_LONGEST_GRAM, len(reference)) + 1)
-    if not len(sizes) or not len(others):
-        return [0.0] * len(others)
-    lengths = np.fromiter(map(len, others), np.int64, len(others))
-    shared = fastest().shared_grams(reference, np.concatenate(others), lengths, len(sizes))
+    if not len(sizes) or not len(lengths):
+        return [0.0] * len(lengths)
+    shared = fastest().shared_grams(reference, others, lengths, len(sizes))
     possible = np.maximum(lengths[:, None] - sizes + 1, 0)
     precision = np.divide(shared, possible, out=np.zeros(shared.shape), where=possible > 0).sum(axis=1)
     recall = (shared / (len(reference) - sizes + 1)).sum(axis=1)
     weighted = (_BETA**2 * precision + recall) * (possible > 0).sum(axis=1)
-    scores = np.divide((1 + _BETA**2) * precision * recall, weighted, out=np.zeros(len(others)), where=weighted > 0)
+    scores = np.divide((1 + _BETA**2) * precision * recall, weighted, out=np.zeros(len(lengths)), where=weighted > 0)
     return [100.0 * float(score) for score in scores]
 
 
-def _codes(text: str) -> Codes:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+def _without_white_space(texts: Sequence[str]) -> tuple[Codes, Counts]:
+    """Return the code points of all texts but white space, one text after the other, and their numbers."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    kept = ~_IS_WHITE_SPACE[np.minimum(codes, len(_IS_WHITE_SPACE) - 1)]
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    counts = np.concatenate(([0], np.cumsum(kept)))[ends]
+    return codes[kept], np.diff(counts, prepend=0)
 
 
 def _share(score: float) -> float:
