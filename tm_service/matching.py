@@ -29,7 +29,7 @@ from tm_service.stores.base import Store
 from tm_service.usefulness import order, trust_and_age, usefulness
 
 LONGEST_QUERY = 10_000  # characters
-FEW, MANY = 300, 2500  # texts that the index hands in, at high and at low scores, unless all are asked for
+FEW, MANY = 300, 3000  # texts that the index hands in, at high and at low scores, unless all are asked for
 _LOW_SCORE = 65.0  # below it shared bigrams say less about the distance, so more texts are looked at
 _COMPARED, _CHARACTERS = 100, 12_000  # how many texts chrF is told of, the best by score, and how long all of them
 _POOL = 12  # matches that are put in order, more than are shown

@@ -35,7 +35,7 @@ from tm_service.kernels import Kernel, Words
 
 WIDTHS = ((64, 512), (128, 1024), (256, 2048), (512, 4096), (np.iinfo(np.int32).max, 8192))
 """Up to how many characters, and the bits of a signature."""
-_CHUNK = 2048  # words worked on at once: what they need stays in the second cache
+_CHUNK = 8192  # words worked on at once: what they need stays in the last cache
 _STEPS = (0.75, 0.6, 0.5, 0.42, 0.36, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0)  # of Dice's coefficient
 _SLACK = 1e-6  # of a score's share: more is let through rather than less
 _MARGIN = 8  # times the limit: so many are compared by Dice's coefficient without counting first
@@ -121,14 +121,14 @@ def possible(sums: list[Sums], lengths: npt.NDArray[np.integer], asked: Asked, l
     """Return the positions of the texts that can reach the score: all, or about the `limit` likeliest."""
     needs = [_needs(part, lengths, asked) for part in sums]
     floors = [int(need.min()) for need in needs]
-    likeness = 0.0
-    if limit is not None and _count(sums, floors) > _MARGIN * limit:
+    reached = _reaching(sums, floors)
+    if limit is not None and _count(reached) > _MARGIN * limit:
         for likeness in _STEPS:
-            wanted = [max(floor, _enough(part, lengths, likeness)) for part, floor in zip(sums, floors, strict=True)]
-            if _count(sums, wanted) >= 2 * limit:
+            enough = [_enough(part, lengths, likeness) for part in sums]
+            reached = _reaching(sums, [max(floor, other) for floor, other in zip(floors, enough, strict=True)])
+            if _count(reached) >= 2 * limit:
                 break
-        floors = wanted
-    found = [_kept(part, floor, need, lengths) for part, floor, need in zip(sums, floors, needs, strict=True)]
+    found = [_kept(part, bits, need, lengths) for part, bits, need in zip(sums, reached, needs, strict=True)]
     positions = np.concatenate([item[0] for item in found]) if found else np.empty(0, np.int64)
     if limit is None or len(positions) <= limit:
         return positions
@@ -153,10 +153,12 @@ def _enough(part: Sums, lengths: npt.NDArray[np.integer], likeness: float) -> in
     return math.ceil(likeness * (part.columns + int(lengths[part.low]) + 1) / 2)
 
 
-def _count(sums: list[Sums], floors: list[int]) -> int:
-    return sum(
-        int(np.bitwise_count(_at_least(part.planes, floor)).sum()) for part, floor in zip(sums, floors, strict=True)
-    )
+def _reaching(sums: list[Sums], floors: list[int]) -> list[Words]:
+    return [_at_least(part.planes, floor) for part, floor in zip(sums, floors, strict=True)]
+
+
+def _count(reached: list[Words]) -> int:
+    return sum(int(np.bitwise_count(bits).sum()) for bits in reached)
 
 
 def _at_least(planes: Words, floor: int) -> Words:
@@ -174,11 +176,9 @@ def _at_least(planes: Words, floor: int) -> Words:
 
 
 def _kept(
-    part: Sums, floor: int, needs: npt.NDArray[np.int64], lengths: npt.NDArray[np.integer]
+    part: Sums, enough: Words, needs: npt.NDArray[np.int64], lengths: npt.NDArray[np.integer]
 ) -> tuple[Positions, npt.NDArray[np.float64]]:
-    """Return the positions of a chunk whose sums are at least `floor` and what their length needs, with Dice's
-    coefficients."""
-    enough = _at_least(part.planes, floor)
+    """Return which of the positions marked in `enough` have what their length needs, with Dice's coefficients."""
     words = np.flatnonzero(enough)
     rows, bits = np.nonzero(np.unpackbits(enough[words].view(np.uint8), bitorder="little").reshape(-1, 64))
     positions = part.start + words[rows] * 64 + bits
