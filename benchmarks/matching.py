@@ -230,7 +230,7 @@ def plot(rows: Sequence[Row], file: Path) -> None:
             axes.annotate(f"recall@5 {row.found[1]:.3f}", (highest, at), xytext=(8, -3), textcoords="offset points")
     axes.set_yticks(range(len(rows)), [row.what for row in reversed(rows)])
     axes.set_xscale("log")
-    axes.margins(x=0.25)
+    axes.margins(x=0.4)
     axes.set_xlabel("milliseconds a lookup, one thread")
     axes.legend(loc="lower right")
     figure.savefig(file, dpi=110)
