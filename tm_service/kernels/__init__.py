@@ -9,10 +9,12 @@ from __future__ import annotations
 from functools import cache
 from importlib.util import find_spec
 
+import numpy as np
+
 from tm_service.kernels import arrays
 from tm_service.kernels.base import Codes, Counts, Kernel, Words
 
-__all__ = ["Codes", "Counts", "Kernel", "Words", "available", "fastest"]
+__all__ = ["Codes", "Counts", "Kernel", "Words", "available", "fastest", "load"]
 
 
 def available() -> list[Kernel]:
@@ -22,6 +24,13 @@ def available() -> list[Kernel]:
     from tm_service.kernels import compiled
 
     return [arrays, compiled]
+
+
+def load() -> None:
+    """Load the fastest kernel, compiling it if that was never done: otherwise the first lookup does."""
+    kernel = fastest()
+    kernel.add_up(np.zeros((1, 1), np.uint64), np.zeros(1, np.int64), 0, 1)
+    kernel.shared_grams(np.zeros(1, np.uint32), np.zeros(1, np.uint32), np.ones(1, np.int64), 1)
 
 
 @cache

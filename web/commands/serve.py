@@ -21,6 +21,7 @@ from web.loads import Loads
 from web.refreshing import refreshing
 from web.server import Server
 from web.services import close_services, memory_of
+from web.warming import warm_up
 from web.workers import CAN_FORK, Worker, Workers, usable_cores
 
 FIRST_ANSWER = 60  # seconds at most
@@ -56,6 +57,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
 def _serve_alone(database: str, listener: socket.socket) -> None:
     """Serve in this process until Ctrl-C or SIGTERM."""
     app = create_app({"DATABASE": database})
+    warm_up(memory_of(app))
     server = Server(app, listener)
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda _signal, _frame: server.stop())
@@ -67,7 +69,9 @@ def _serve_alone(database: str, listener: socket.socket) -> None:
 
 def _serve_together(database: str, listener: socket.socket, count: int) -> None:
     """Serve in several processes, of which this one only looks after the others, until Ctrl-C or SIGTERM."""
-    close_services(create_app({"DATABASE": database}))  # one process makes the tables, and refuses what is no store
+    app = create_app({"DATABASE": database})  # one process makes the tables, and refuses what is no store
+    warm_up(memory_of(app))
+    close_services(app)
     loads = Loads(count)
     worker = Workers(count, loads, lambda: _tell(listener)).run()
     if worker is not None:
