@@ -8,6 +8,7 @@ its sentences are stored anew, its former units go, except those that a person d
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -75,9 +76,14 @@ def ingest_files(
     outcome = _Outcome()
     knowledge = _Knowledge(store)
     sets = [[(path, language)] for path in files] + [[(path, tag) for tag, path in group.items()] for group in pairs]
-    for members in sets:
-        tell(", ".join(path.name for path, _language in members))
+    alone = [str(path) for group in pairs if len(group) == 1 for path in group.values()]
+    outcome.problems += [(path, "no translation of it was found: it is kept by itself") for path in alone]
+    for number, members in enumerate(sets, start=1):
+        tell(f"{number} of {len(sets)}: {', '.join(path.name for path, _language in members)}")
         names = _names(store, [path for path, _language in members], uploaded)
+        if len(members) > 1 and _are_known(store, names):
+            _count_known(store, list(names.values()), outcome)
+            continue
         try:
             documents = [prepare(path, name=names[path], language=tag) for path, tag in members]
         except CorpusError as error:
@@ -89,6 +95,23 @@ def ingest_files(
     if not outcome.documents:
         raise UnreadableFile("nothing was ingested", "; ".join(f"{place}: {why}" for place, why in outcome.problems))
     return _report(store, outcome)
+
+
+def _are_known(store: Store, names: Mapping[Path, str]) -> bool:
+    """Return whether documents are stored as translations already, just as they are now: then nothing is read."""
+    stored = {record.name: record for record in store.documents.select()}
+    return all(
+        (record := stored.get(name)) is not None
+        and any(section.paired_with for section in record.sections)
+        and path.is_file()
+        and hashlib.sha256(path.read_bytes()).hexdigest() == record.sha256
+        for path, name in names.items()
+    )
+
+
+def _count_known(store: Store, names: Sequence[str], outcome: _Outcome) -> None:
+    outcome.documents += names
+    outcome.duplicate += sum(1 for name in names for _unit in store.units.select(document=name))
 
 
 def _names(store: Store, paths: Sequence[Path], uploaded: bool) -> dict[Path, str]:
@@ -128,8 +151,7 @@ def _store_set(
     """Store documents that belong together: one by itself, or translations of each other."""
     translations = len(documents) > 1
     if not translations and (same := _same_content(store.documents.select(), documents[0])):
-        outcome.documents.append(same.name)
-        outcome.duplicate += sum(1 for _unit in store.units.select(document=same.name))
+        _count_known(store, [same.name], outcome)
         return
     groups = pair_documents(documents) if translations else pair(documents[0].sections)
     alignments = [

@@ -7,7 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from corpora.languages import parse_tag
 from corpora.units import TranslationUnit
+from tm_service.aligned_lines import store_aligned_lines
 from tm_service.concordance import find_concordance
 from tm_service.errors import InvalidQuery, StoreError
 from tm_service.exchange import BATCH, export_units, import_units
@@ -197,6 +199,23 @@ class TranslationMemory:
             by=by,
             progress=progress,
         )
+
+    def ingest_aligned(
+        self,
+        files: Mapping[str, Path],
+        *,
+        memory: str = DEFAULT_MEMORY,
+        by: str | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> IngestReport:
+        """Store files (language → file) whose lines translate each other, one unit a line (Moses).
+
+        The same call again stores nothing twice, so that one that was cut off goes on. Raises CorpusError when
+        the files cannot be read or have not the same number of lines; then nothing was stored.
+        """
+        _check_name(memory)
+        tags = {parse_tag(tag): path for tag, path in files.items()}
+        return store_aligned_lines(self.store, tags, memory=memory, by=by, progress=progress)
 
     def mine(self, *, source: str, target: str, min_confidence: float = MIN_CONFIDENCE) -> list[Equivalent]:
         """Return what stored sentences of two languages say the same, surest first; nothing is stored.

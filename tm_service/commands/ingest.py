@@ -9,6 +9,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from corpora.collections import paired_files
 from corpora.languages import parse_tag
 from tm_service.console import (
     console,
@@ -31,7 +32,10 @@ _EXAMPLES = 2
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--memory", metavar="NAME", default=DEFAULT_MEMORY, show_default=True)
 @click.option("--language", callback=language_tag, help="The documents' main language; found out if not given.")
-@click.option("--pair", "pairs", multiple=True, metavar="TAG=FILE", help="A translation; give one for each language.")
+@click.option(
+    "--pair", "pairs", multiple=True, metavar="TAG=FILE", help="A translation, or a folder of them: one a language."
+)
+@click.option("--aligned", is_flag=True, help="Line n of each file translates line n of the others (Moses).")
 @json_option
 @click.pass_context
 @refusing()
@@ -41,26 +45,29 @@ def ingest(
     memory: str,
     language: str | None,
     pairs: tuple[str, ...],
+    aligned: bool,
     as_json: bool,
 ) -> None:
     """Read FILEs, clean and split them, align translations, and store sentences and units.
 
     Sections that translate each other are found by number (Annex 1 and Annex 1.1) and language; documents
-    that translate each other are named with --pair en=FILE --pair ru=FILE.
+    that translate each other are named with --pair en=FILE --pair ru=FILE. Of folders, the files are paired by
+    their names. A run that was cut off goes on where it ended.
     """
     if not files and not pairs:
         raise click.UsageError("name at least one FILE, or two with --pair")
-    paired = [_parsed(pairs)] if pairs else []
+    if aligned and (files or not pairs):
+        raise click.UsageError("--aligned takes the files with --pair en=FILE --pair fr=FILE")
+    paired = _parsed(pairs) if pairs else {}
     paths = [existing_file(name) for name in files]
     store = open_memory(database_of(ctx))
     with error_console.status("reading …") as status:
-        report = store.ingest(
-            paths,
-            memory=memory,
-            language=language,
-            pairs=paired,
-            progress=(lambda name: status.update(f"reading {name} …")) if sys.stderr.isatty() else None,
-        )
+        progress = (lambda name: status.update(f"reading {name} …")) if sys.stderr.isatty() else None
+        if aligned:
+            report = store.ingest_aligned(paired, memory=memory, progress=progress)
+        else:
+            sets = _sets(paired)
+            report = store.ingest(paths, memory=memory, language=language, pairs=sets, progress=progress)
     if as_json:
         emit_json(ingest_report_payload(report))
     else:
@@ -73,10 +80,18 @@ def _parsed(pairs: tuple[str, ...]) -> dict[str, Path]:
         tag, equals, name = pair.partition("=")
         if not equals:
             raise click.UsageError(f"--pair {pair}: write it as en=FILE")
-        paired[parse_tag(tag)] = existing_file(name)
+        paired[parse_tag(tag)] = Path(name) if Path(name).is_dir() else existing_file(name)
     if len(paired) < 2:
         raise click.UsageError("--pair needs two documents or more, each in a language of its own")
     return paired
+
+
+def _sets(paired: dict[str, Path]) -> list[dict[str, Path]]:
+    """Return the documents that translate each other: those named, or of folders those that bear the same name."""
+    folders = [path for path in paired.values() if path.is_dir()]
+    if folders and len(folders) < len(paired):
+        raise click.UsageError("--pair takes files, or folders, but not one of each")
+    return paired_files(paired) if folders else [paired] if paired else []
 
 
 def _show(report: IngestReport) -> None:
