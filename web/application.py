@@ -9,6 +9,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from web import api, ui
+from web.compat import install_compat
 from web.config import DEFAULTS
 from web.errors import install_error_pages
 from web.languages import install_languages
@@ -38,5 +39,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     install_languages(app)
     install_error_pages(app)
     app.register_blueprint(api.blueprint)
+    install_compat(app)
     app.register_blueprint(ui.blueprint)
     return app

@@ -1,7 +1,8 @@
 """From an error to an answer: the only place that knows HTTP statuses.
 
-Under `/api` an error is `{"error": {"code", "message", "details"}}`, elsewhere a page. The code is the error's
-class name in snake case, so a domain package adds an error and a program can tell it apart without a change here.
+Under `/api` and the addresses of other tools' protocols an error is `{"error": {"code", "message", "details"}}`,
+elsewhere a page. The code is the error's class name in snake case, so a domain package adds an error and a program
+can tell it apart without a change here.
 
     WebError                    the root of what only the web can raise
     ├── MalformedRequest        a body or a value that is not what the field takes, with the field
@@ -35,6 +36,8 @@ from tm_service.errors import (
     UnknownDocument,
     UnknownUnit,
 )
+
+_FOR_PROGRAMS = ("/api/", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/t/")
 
 
 class WebError(Exception):
@@ -198,14 +201,14 @@ def _one_line(message: str) -> str:
 
 
 def install_error_pages(app: Flask) -> None:
-    """Answer every error of the app in JSON under `/api`, as a page elsewhere."""
+    """Answer every error of the app in JSON to programs, as a page elsewhere."""
 
     @app.errorhandler(Exception)
     def answer(error: Exception) -> Response:
         told = answer_to(error)
         if told.status >= 500:
             current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
-        if request.path.startswith("/api/"):
+        if request.path.startswith(_FOR_PROGRAMS):
             response = jsonify(told.payload())
         else:
             response = make_response(render_template("error.html", error=told))

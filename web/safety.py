@@ -26,7 +26,12 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-READING_POSTS = {"api.match_many", "api.recognise_terms"}
+READING_POSTS = {
+    "api.match_many",
+    "api.recognise_terms",
+    "compat.libretranslate_translate",
+    "compat_token.libretranslate_translate",
+}
 
 
 def refuse_foreign_requests() -> None:
@@ -45,19 +50,29 @@ def refuse_foreign_requests() -> None:
 
 
 def heed_token() -> None:
-    """Answer in the name of a bearer token, if one is brought; raise UnknownToken, RoleTooLow.
+    """Answer in the name of a token, if one is brought; raise UnknownToken, RoleTooLow.
 
-    Nothing needs one on loopback, but one that is brought must be sound: a program that was shut out notices.
+    It comes in the Authorization header (bearer, or as the password or name of Basic), or in the address of a
+    protocol that has no other place for it. Nothing needs one on loopback, but one that is brought must be sound:
+    a program that was shut out notices.
     """
-    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
+    secret = g.get("token") or _secret_of_header()
+    if secret is None:
         return
-    token = the_tokens().holder(secret.strip())
+    token = the_tokens().holder(secret)
     if token is None:
         raise UnknownToken
     if token.role is Role.READER and request.method not in SAFE_METHODS and request.endpoint not in READING_POSTS:
         raise RoleTooLow(token.role)
     g.who = token.name
+
+
+def _secret_of_header() -> str | None:
+    brought = request.authorization
+    if brought is None or brought.type not in {"basic", "bearer"}:
+        return None
+    secret = brought.token if brought.type == "bearer" else brought.password or brought.username
+    return (secret or "").strip()
 
 
 def _host_name(host: str) -> str | None:

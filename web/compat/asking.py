@@ -1,0 +1,67 @@
+"""What the protocols have in common: their languages, and what they ask of the memory."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import current_app, request
+
+from corpora.errors import UnknownLanguage
+from corpora.languages import parse_tag
+from corpora.segments import Segment
+from corpora.units import Provenance, TranslationUnit
+from glossary.pairs import TermbasePairs
+from tm_service import Match
+from web.parameters import LONGEST_QUERY
+from web.services import the_memory, the_termbase, who
+
+CONFIDENT = 95.0
+"""The least score of what is given to a tool that takes an answer for a translation and shows no percentage."""
+Pair = tuple[str, str]
+
+
+def sent_json() -> Any:  # noqa: ANN401
+    """Return the JSON of the body, whatever it calls itself; None if it is none, or nested too deeply to be read."""
+    request.max_content_length = current_app.config["MAX_JSON_LENGTH"]
+    try:
+        return json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        return None
+
+
+def pair_of(source: str, target: str) -> Pair | None:
+    """Return two languages as canonical tags, also written `pt_br` or `eng`; None if either is none."""
+    try:
+        return parse_tag(source.replace("_", "-")), parse_tag(target.replace("_", "-"))
+    except UnknownLanguage:
+        return None
+
+
+def code_of(tag: str) -> str:
+    """Return a language as these tools write it: `pt_br`."""
+    return tag.lower().replace("-", "_")
+
+
+def best(text: str, pair: Pair, *, min_score: float, limit: int) -> list[Match]:
+    """Return the matches of a text by falling score, none for one that is too long; some tools stop at the first
+    that is too low."""
+    if not text.strip() or len(text) > LONGEST_QUERY:
+        return []
+    source, target = pair
+    terms = TermbasePairs(the_termbase(), source=source, target=target)
+    found = the_memory().match(text, source=source, target=target, min_score=min_score, limit=limit, terms=terms)
+    return sorted(found, key=lambda match: -match.score)
+
+
+def translation(text: str, pair: Pair) -> str:
+    """Return the translation of a text if the memory is sure of one, else nothing."""
+    found = best(text, pair, min_score=CONFIDENT, limit=1)
+    return found[0].target.text if found else ""
+
+
+def keep(source: str, target: str, pair: Pair, *, context: str | None = None, document: str | None = None) -> int:
+    """Store a unit that a tool sends; return its number."""
+    variants = {pair[0]: Segment(source), pair[1]: Segment(target)}
+    unit = TranslationUnit(variants, context=context, provenance=Provenance(document=document))
+    return the_memory().add([unit], by=who()).ids[0]
