@@ -1,4 +1,4 @@
-"""Files in, files out: TMX, PO, CSV and TSV."""
+"""Files in, files out: TMX, XLIFF, PO, CSV and TSV."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
@@ -16,7 +17,7 @@ from lxml import etree
 
 from corpora.segments import Segment, Tag
 from corpora.units import Provenance, TranslationUnit, UnitStatus
-from tm_service import TranslationMemory, UnreadableFile, open_memory
+from tm_service import InvalidQuery, TranslationMemory, UnreadableFile, open_memory
 from tm_service.formats import FORMATS, Languages, format_for
 from tm_service.records import UnitProblem
 
@@ -82,6 +83,107 @@ def test_tmx_keeps_any_text_and_its_tags(variants: dict[str, Segment]) -> None:
     [unit] = read("tmx", written("tmx", [TranslationUnit(legal)]))
     assert isinstance(unit, TranslationUnit)
     assert dict(unit.variants) == legal
+
+
+@given(st.fixed_dictionaries({"en": SEGMENTS, "ru": SEGMENTS}))
+def test_xliff_keeps_any_text_and_the_places_of_tags(variants: dict[str, Segment]) -> None:
+    if any(set(segment.text) & {"\ufffe", "\uffff"} for segment in variants.values()):
+        return
+    pair = Languages("en", "ru")
+    given = TranslationUnit(variants, key="k", context="menu", note="a note", status=UnitStatus.CONFIRMED)
+    data = b"".join(FORMATS["xliff"].write([given], languages=pair, problems=[]))
+    [unit] = FORMATS["xliff"].read(io.BytesIO(data), name="m.xlf", languages=pair)
+    assert isinstance(unit, TranslationUnit)
+    assert (unit.key, unit.context, unit.note, unit.status) == ("k", "menu", "a note", UnitStatus.CONFIRMED)
+    for tag, segment in variants.items():
+        assert unit.variants[tag].text == segment.text
+        assert [(item.offset, item.kind) for item in unit.variants[tag].tags] == [
+            (item.offset, item.kind) for item in segment.tags
+        ]
+
+
+XLIFF1 = (
+    '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="menu.po" source-language="en"'
+    ' target-language="fr" datatype="po"><body>{}</body></file></xliff>'
+)
+XLIFF2 = (
+    '<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="en" trgLang="fr"><file id="f">'
+    '<unit id="u">{}</unit></file></xliff>'
+)
+
+
+@pytest.mark.parametrize(
+    ("root", "body", "expected"),
+    [
+        (XLIFF1, '<trans-unit id="1"><source>Moor</source><target>Amarrer</target></trans-unit>', [("menu.po/1", "Moor", "Amarrer", [])]),
+        (XLIFF1, '<trans-unit id="1"><source>Moor</source></trans-unit>', "not translated"),
+        (XLIFF1, '<trans-unit id="1"><source>Moor</source><target state="needs-translation">Moor</target></trans-unit>', "not finished"),
+        (XLIFF1, '<trans-unit id="1"><source xml:lang="zz--">Moor</source><target>Amarrer</target></trans-unit>', "zz--"),
+        (
+            XLIFF1,
+            '<trans-unit id="1"><source>Press <g id="7">OK</g><x id="8"/></source><target><g id="7">OK</g> <x id="8"/></target></trans-unit>',
+            [("menu.po/1", "Press OK", "OK ", [(6, "open"), (8, "close"), (8, "standalone")])],
+        ),
+        (
+            XLIFF1,
+            '<trans-unit id="1"><source>One. Two.</source><seg-source><mrk mtype="seg" mid="a">One.</mrk> <mrk mtype="seg" mid="b">Two.</mrk></seg-source>'
+            '<target><mrk mtype="seg" mid="b">Deux.</mrk><mrk mtype="seg" mid="a">Un.</mrk></target></trans-unit>',
+            [("menu.po/1/a", "One.", "Un.", []), ("menu.po/1/b", "Two.", "Deux.", [])],
+        ),
+        (
+            XLIFF2,
+            '<segment id="s"><source>Tie <pc id="1">up</pc></source><target>Amarrer <mrk id="m" type="term">là</mrk></target></segment>'
+            "<ignorable><source> </source></ignorable><segment><source>Go</source><target>Va</target></segment>",
+            [("f/u/s", "Tie up", "Amarrer là", [(4, "open"), (6, "close")]), ("f/u/2", "Go", "Va", [])],
+        ),
+        (XLIFF2, '<segment state="initial"><source>Go</source><target>Va ?</target></segment>', "not finished"),
+    ],
+)  # fmt: skip
+def test_xliff_is_read(root: str, body: str, expected: Any) -> None:
+    found = read("xliff", root.format(body).encode())
+    if isinstance(expected, str):
+        [problem] = found
+        assert isinstance(problem, UnitProblem)
+        assert expected in problem.reason
+        return
+    units = [unit for unit in found if isinstance(unit, TranslationUnit)]
+    assert [
+        (
+            unit.key,
+            unit.variants["en"].text,
+            unit.variants["fr"].text,
+            [(tag.offset, tag.kind) for tag in unit.variants["en"].tags],
+        )
+        for unit in units
+    ] == expected
+
+
+def test_xliff_comes_back_as_it_went_out(memory: TranslationMemory, tmp_path: Path) -> None:
+    memory.add([TranslationUnit({"en": Segment("Moor & tie <b>"), "fr": Segment("Amarrer")}, key='a "key"')])
+    data = b"".join(memory.export("xliff", source="en", target="fr"))
+    again = memory.import_file(io.BytesIO(data), name="again.xlf")
+    assert (again.read, again.duplicate) == (1, 1)
+    with pytest.raises(InvalidQuery, match="two languages"):
+        list(memory.export("xliff"))
+    assert next(iter(memory.export("xliff", source="en", target="de"))).startswith(b"<?xml")
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "added", "skipped"),
+    [
+        ("okapi-xliff12-alttrans", 2, 5),
+        ("okapi-xliff12-segmented", 3, 0),
+        ("okapi-xliff20-matches", 1, 0),
+        ("okapi-xliff20-notes", 1, 0),
+    ],
+)
+def test_xliff_of_other_tools_is_read(
+    shared: Path, memory: TranslationMemory, name: str, added: int, skipped: int
+) -> None:
+    with (shared / "samples" / "xliff" / f"{name}.xlf").open("rb") as stream:
+        report = memory.import_file(stream, name=f"{name}.xlf")
+    assert (report.added, report.skipped) == (added, skipped)
 
 
 def test_illegal_characters_are_replaced_and_reported() -> None:

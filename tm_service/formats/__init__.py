@@ -1,6 +1,6 @@
 """Exchange formats: bytes ↔ translation units, streaming.
 
-Members: tmx, po, csv, tsv. A format is chosen by name, else by the file's ending, else by its first bytes.
+Members: tmx, xliff, po, csv, tsv. A format is chosen by name, else by the file's ending, else by its first bytes.
 
     python -m tm_service export memory.tmx
 """
@@ -14,6 +14,7 @@ from tm_service.formats.base import Format, Languages
 from tm_service.formats.delimited import Delimited
 from tm_service.formats.po import Po
 from tm_service.formats.tmx import Tmx
+from tm_service.formats.xliff import Xliff
 
 __all__ = ["FORMATS", "Format", "Languages", "format_for", "format_named"]
 
@@ -21,6 +22,7 @@ FORMATS: dict[str, Format] = {
     member.name: member
     for member in (
         Tmx(),
+        Xliff(),
         Po(),
         Delimited("csv", ",", "text/csv"),
         Delimited("tsv", "\t", "text/tab-separated-values"),
