@@ -38,6 +38,9 @@ lint: .venv/installed-dev  ## Check style, types, layers and catalogues
 bench: .venv/installed-bench  ## Measure, and write benchmarks/out/
 	$(BIN)/python -m benchmarks
 
+catalogues: .venv/installed-dev  ## Compile the translations of the pages
+	$(BIN)/pybabel compile --directory web/translations
+
 clean:  ## Remove what was installed and built (not the data)
 	rm -rf .venv build dist
 

@@ -174,7 +174,8 @@ def test_page_is_whole_without_script(visit: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", f"/?q={QUERY}&source=en&target=ru", "/terms", "/terms/seasonal-work", "/downloads", "/add"]
+    "path",
+    ["/", f"/?q={QUERY}&source=en&target=ru", "/terms", "/terms/seasonal-work", "/downloads", "/add", "/connect"],
 )
 @pytest.mark.parametrize("locale", ["en", "ru", "fr"])
 def test_pages_fit_a_narrow_window(visit: Any, path: str, locale: str) -> None:

@@ -127,7 +127,17 @@ def test_markup_in_the_memory_stays_text(service: Any) -> None:
     assert "<b>must</b> have a doctor & a nurse" in words(shown, ".concordance .source")[0]
 
 
-PATHS = ["/", "/terms", "/terms/champion-country", "/documents", "/downloads", "/add", "/nothing", f"/?q={'x' * 5}"]
+PATHS = [
+    "/",
+    "/terms",
+    "/terms/champion-country",
+    "/documents",
+    "/downloads",
+    "/add",
+    "/connect",
+    "/nothing",
+    f"/?q={'x' * 5}",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -209,7 +219,7 @@ def test_every_link_leads_somewhere(service: Any) -> None:
             if target.startswith("/") and target not in seen:
                 seen.add(target)
                 waiting.append(target)
-    assert {"/terms", "/documents", "/downloads", "/add"} <= seen
+    assert {"/terms", "/documents", "/downloads", "/add", "/connect"} <= seen
 
 
 def test_first_page_is_light(service: Any) -> None:

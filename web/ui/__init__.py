@@ -1,12 +1,12 @@
-"""The pages for people: lookup, termbase, documents, downloads; whole without JavaScript, quicker with it."""
+"""The pages for people: lookup, termbase, documents, downloads, connect; whole without JavaScript, quicker with it."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
-from web.ui import documents, downloads, lookup, termbase, uploads, words
+from web.ui import connect, documents, downloads, lookup, termbase, uploads, words
 
-MODULES = (lookup, termbase, documents, uploads, downloads)
+MODULES = (lookup, termbase, documents, uploads, downloads, connect)
 
 blueprint = Blueprint("ui", __name__)
 for module in MODULES:
