@@ -18,6 +18,8 @@ _TIMES = 3  # a line that stands at fewer page breaks may be a salutation or a r
 _WORDS = 12
 _NEAR = 8  # paragraphs around a page's edge: the number, the header, some footnotes
 _NOTE = ParagraphKind.FOOTNOTE
+_NUMBER = re.compile(r"[0-9]{1,4}")
+_MOST_UNNUMBERED = 50  # pages before page 1, or counted from another volume's last
 _LONGEST_NUMBER = 25  # characters: "- Page 1024 of 2048 -"
 
 
@@ -87,4 +89,13 @@ def _short(paragraph: Paragraph) -> bool:
 
 
 def _key(paragraph: Paragraph) -> str:
-    return re.sub(r"\d+", "#", paragraph.text.casefold())
+    """Return what stays the same from page to page; numbers may grow, where pages are known only with them."""
+    text, page = paragraph.text.casefold(), paragraph.page
+    if page is None:
+        return re.sub(r"\d+", "#", text)
+    return _NUMBER.sub(lambda found: _counted(found[0], page), text)
+
+
+def _counted(number: str, page: int) -> str:
+    offset = int(number) - page
+    return f"#{offset}" if abs(offset) <= _MOST_UNNUMBERED else number

@@ -15,8 +15,11 @@ _SAME_SIZE = 0.1
 _INDENT = 0.9  # of the size
 _SHORT = 0.25  # of a box's width: a line so much shorter ends something, whatever stands at its end
 _LONGEST_HEADING = 200
+_TOUCH = 2.0  # points that lines may overlap: accents and tails
+_NEAR = 1.6  # of the size, between the tops of lines that may be one paragraph
 _REPEATED = 3  # pages with the same big line: it is a running header
 _DEEPEST = 6
+_LEADERS = re.compile(r"(?:[.…]\s?){4}")  # of a contents list
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _SOFT_HYPHEN = "\u00ad"
 
@@ -37,13 +40,56 @@ Box = list[Line]
 
 def lines_of(pages: Sequence[Sequence[Box]]) -> Iterator[tuple[int, str]]:
     """Yield (number of the page, line) with blank lines between paragraphs."""
-    page_setter = _Setter(pages)
-    for number, boxes in enumerate(pages, 1):
+    ordered = [in_reading_order(boxes) for boxes in pages]
+    setter = _Setter(ordered)
+    for number, boxes in enumerate(ordered, 1):
         for box in boxes:
             yield number, ""
-            for text in _healed(page_setter.texts(box)):
+            for text in _healed(setter.texts(box)):
                 yield number, text
         yield number, ""
+
+
+def in_reading_order(boxes: Iterable[Box]) -> list[Box]:
+    """Return boxes with what spans the page above or below all others first or last, columns as they came.
+
+    Lines that stand right below each other are one box then: layout analysis parts an item of a list from its
+    second line, because they begin at different places.
+    """
+    rest = [sorted(box, key=lambda line: -line.top) for box in boxes if box]
+    above: list[Box] = []
+    below: list[Box] = []
+    while rest:
+        first = max(rest, key=lambda box: box[0].top)
+        last = min(rest, key=_bottom)
+        if all(_bottom(first) >= box[0].top - _TOUCH for box in rest if box is not first):
+            above.append(first)
+            rest = [box for box in rest if box is not first]
+        elif all(last[0].top <= _bottom(box) + _TOUCH for box in rest if box is not last):
+            below.insert(0, last)
+            rest = [box for box in rest if box is not last]
+        else:
+            break
+    return _joined([*above, *rest, *below])
+
+
+def _joined(boxes: Sequence[Box]) -> list[Box]:
+    joined: list[Box] = []
+    for box in boxes:
+        if joined and _goes_on(joined[-1][-1], box[0]):
+            joined[-1] += box
+        else:
+            joined.append(list(box))
+    return joined
+
+
+def _goes_on(above: Line, below: Line) -> bool:
+    near = 0 < above.top - below.top <= _NEAR * above.size
+    return near and above.size == below.size and above.left < below.right and below.left < above.right
+
+
+def _bottom(box: Box) -> float:
+    return box[-1].top - box[-1].size
 
 
 def _healed(texts: Iterable[str]) -> Iterator[str]:
@@ -76,9 +122,7 @@ class _Setter:
             if above.size == below.size == self._size and above.top > below.top
         ]
         self._pitch = median(pitches) / self._size if pitches else _FAR
-        big = [
-            list(dict.fromkeys(_key(line.text) for box in page for line in box if self._is_big(line))) for page in pages
-        ]
+        big = ({line.text for box in page for line in box if self._is_big(line)} for page in pages)
         times = Counter(key for keys in big for key in keys)
         self._repeated = {key for key, count in times.items() if count >= _REPEATED}
         found = {line.size for box in boxes for line in box if self._is_big(line) and not self._is_repeated(line)}
@@ -90,7 +134,7 @@ class _Setter:
             first = paragraph[0]
             text = " ".join(line.text for line in paragraph)
             heading = self._is_big(first) and not self._is_repeated(first) and len(text) <= _LONGEST_HEADING
-            if heading and any(char.isalpha() for char in text):
+            if heading and any(char.isalpha() for char in text) and not _LEADERS.search(text):
                 yield f"{'#' * self._levels[first.size]} {text}"
             else:
                 yield from (line.text for line in paragraph)
@@ -125,8 +169,4 @@ class _Setter:
         return line.size >= _HEADING_SIZE * self._size
 
     def _is_repeated(self, line: Line) -> bool:
-        return _key(line.text) in self._repeated
-
-
-def _key(text: str) -> str:
-    return re.sub(r"\d+", "#", text.casefold())
+        return line.text in self._repeated

@@ -37,11 +37,9 @@ class WordStyles:
     def look(self, paragraph: etree._Element) -> Look:
         """Return what the paragraph's own properties say, and where they are silent its style's."""
         own = child(paragraph, "pPr")
-        chain = [own, *(child(style, "pPr") for style in self._chain(attribute(child(own, "pStyle"), "val")))]
-        names = [
-            attribute(child(style, "name"), "val") or ""
-            for style in self._chain(attribute(child(own, "pStyle"), "val"))
-        ]
+        styles = self._chain(attribute(child(own, "pStyle"), "val"))
+        chain = [own, *(child(style, "pPr") for style in styles)]
+        names = [attribute(child(style, "name"), "val") or "" for style in styles]
         numbers = [found for found in (child(each, "numPr") for each in chain) if found is not None]
         number = next((found for each in numbers if (found := attribute(child(each, "numId"), "val"))), "")
         level = next((found for each in numbers if (found := attribute(child(each, "ilvl"), "val"))), "0")
@@ -54,7 +52,7 @@ class WordStyles:
 
     def is_bold(self, paragraph: etree._Element) -> bool:
         """Return whether all of a paragraph's words are bold by their own properties."""
-        runs = [run for run in paragraph.iter("{*}r") if "".join(run.itertext("{*}t")).strip()]
+        runs = [run for run in paragraph.iter("{*}r") if any((text.text or "").strip() for text in run.iter("{*}t"))]
         return bool(runs) and all(is_on(child(run, "rPr", "b")) for run in runs)
 
     def _chain(self, style: str | None) -> list[etree._Element]:

@@ -43,9 +43,7 @@ def decode(data: bytes, *, name: str) -> str:
         raise UnreadableDocument(name, "the file is empty")
     for signature, what in _SIGNATURES.items():
         if data.startswith(signature):
-            raise UnreadableDocument(
-                name, f"this is {what}, not text: name it by what it is, or save it as text, Markdown or HTML"
-            )
+            raise UnreadableDocument(name, f"this is {what}, not text: its name ends wrongly, or save it as text")
     encoding = _UTF16.get(data[:2], "utf-8-sig")
     body = data[2:] if encoding != "utf-8-sig" else data
     try:

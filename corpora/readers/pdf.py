@@ -7,11 +7,12 @@ sentences and words cut by a page's or line's end are left to the cleaners, who 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from corpora.documents import Document, Paragraph, Problem
 from corpora.errors import UnreadableDocument
@@ -21,14 +22,15 @@ from corpora.readers.base import document
 from corpora.readers.text import paragraphs_of
 
 if TYPE_CHECKING:
-    from pdfminer.layout import LTComponent, LTTextBox, LTTextLine
+    from pdfminer.layout import LTChar, LTComponent, LTPage, LTTextBox, LTTextLine
 
 _HEAD = 1024  # bytes in which a PDF says that it is one, and as many at its end
 _LINE_MARGIN = 0.9  # of a line's height: what is less apart is looked at together
 _RAISED_SIZE = 0.8  # of the line's: smaller digits above its foot are footnote marks
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\t": " "})
-_UNKNOWN = "(cid:"  # pdfminer's word for a character of which only the font knows the shape
+_SHAPE = re.compile(r"\(cid:\d+\)")  # pdfminer's word for a character of which only the font knows the shape
+_UNKNOWN = "\ufffd"
 _UNREADABLE = 0.2  # share of such characters in a page that is not worth reading
 
 
@@ -67,21 +69,27 @@ def _pages(data: bytes, name: str, problems: list[Problem]) -> list[list[Box]]:
     settings = layout.LAParams(line_margin=_LINE_MARGIN, all_texts=True)
     try:
         for number, page in enumerate(high_level.extract_pages(BytesIO(data), laparams=settings), 1):
-            boxes = [box for found in _text_boxes(page) if (box := _box(found))]
-            text = "".join(line.text for box in boxes for line in box)
-            reason = None
-            if len(text) and text.count(_UNKNOWN) * len("(cid:00)") > _UNREADABLE * len(text):
-                reason, boxes = "its fonts do not say what their characters are; run character recognition", []
-            elif not text and len(page):
-                reason = "no text on this page, only pictures or lines"
-            if reason:
-                problems.append(Problem(f"{name}:page {number}", reason))
+            boxes, problem = _read_page(page)
             pages.append(boxes)
+            if problem:
+                problems.append(Problem(f"{name}:page {number}", problem))
     except document_errors.PDFPasswordIncorrect as error:
         raise UnreadableDocument(name, "it is protected with a password; save it without one") from error
     except broken as error:
         raise UnreadableDocument(name, f"it is damaged: {error or type(error).__name__}") from error
     return pages
+
+
+def _read_page(page: LTPage) -> tuple[list[Box], str | None]:
+    """Return a page's boxes, and what could not be read of it."""
+    boxes = [box for found in _text_boxes(page) if (box := _box(found))]
+    text = "".join(line.text for box in boxes for line in box)
+    unknown = text.count(_UNKNOWN)
+    if unknown > _UNREADABLE * len(text):
+        return [], "its fonts do not say what their characters are; run character recognition"
+    if unknown:
+        return boxes, f"characters of which the font shows only the shape, read as {_UNKNOWN}: {unknown}"
+    return boxes, None if text or not len(page) else "no text on this page, only pictures or lines"
 
 
 def _text_boxes(parent: LTComponent) -> Iterator[LTTextBox]:
@@ -101,13 +109,17 @@ def _box(box: LTTextBox) -> Box:
 
 
 def _line(line: LTTextLine) -> Line:
-    sized = [char for char in line if hasattr(char, "size")]
+    sized = [cast("LTChar", char) for char in line if hasattr(char, "size")]
     size = median(char.size for char in sized) if sized else line.height
     foot = median(char.y0 for char in sized) if sized else line.y0
     pieces = []
     for char in line:
         text = str(char.get_text())
-        small = hasattr(char, "size") and char.size < _RAISED_SIZE * size and char.y0 > foot
-        pieces.append(text.translate(_RAISED) if small and text.isdigit() else text)
-    text = "".join(pieces).translate(_LIGATURES).strip()
+        raised = text.isdigit() and _is_raised(cast("LTChar", char), size, foot)
+        pieces.append(text.translate(_RAISED) if raised else text)
+    text = _SHAPE.sub(_UNKNOWN, "".join(pieces)).translate(_LIGATURES).strip()
     return Line(text, left=line.x0, right=line.x1, top=foot + size, size=round(size, 1))
+
+
+def _is_raised(char: LTChar, size: float, foot: float) -> bool:
+    return char.size < _RAISED_SIZE * size and char.y0 > foot

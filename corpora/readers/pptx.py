@@ -153,7 +153,7 @@ def _text(paragraph: etree._Element, line_break: str) -> str:
         elif tag(element) in {"r", "fld"} and attribute(element, "type") != "slidenum":
             found = child(element, "t")
             pieces.append((found.text if found is not None else None) or "")
-        elif tag(element) == "AlternateContent" or tag(element) == "m":
-            pieces += ["".join(math.itertext()) for math in element.iter("{*}t")]
+        elif tag(element) in {"AlternateContent", "m"}:  # a formula
+            pieces += [math.text or "" for math in element.iter("{*}t")]
     # A vertical tab is a line break in titles; a tab only sets words apart.
     return "".join(pieces).replace("\v", line_break).replace("\t", " ").strip()
