@@ -19,12 +19,15 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from operator import attrgetter
 from typing import IO, Any, cast
 
 from corpora.documents import Document, Paragraph, ParagraphKind, Problem
 from corpora.errors import UnreadableDocument
 from corpora.readers.base import Reader
+
+_FIELDS = attrgetter(*(field.name for field in fields(Paragraph)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def packed(document: Document) -> dict[str, Any]:
     return {
         "sha256": document.sha256,
         "language": document.language,
-        "paragraphs": [list(asdict(paragraph).values()) for paragraph in document.paragraphs],
+        "paragraphs": [_FIELDS(paragraph) for paragraph in document.paragraphs],
         "problems": [[problem.place, problem.reason] for problem in document.problems],
     }
 

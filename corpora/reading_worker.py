@@ -29,15 +29,15 @@ def confine(limits: Limits) -> None:
 
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
         wanted = {
-            resource.RLIMIT_AS: limits.memory,
-            resource.RLIMIT_CPU: limits.cpu,
-            resource.RLIMIT_FSIZE: 0,
-            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_AS: (limits.memory, limits.memory),
+            resource.RLIMIT_CPU: (limits.cpu, limits.cpu + 1),  # at the second one no signal says why it ends
+            resource.RLIMIT_FSIZE: (0, 0),
+            resource.RLIMIT_CORE: (0, 0),
         }
-        for which, most in wanted.items():
+        for which, bounds in wanted.items():
             _soft, hard = resource.getrlimit(which)
-            bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(which, (bound, bound))
+            soft, most = (bound if hard == resource.RLIM_INFINITY else min(bound, hard) for bound in bounds)
+            resource.setrlimit(which, (soft, most))
     sys.addaudithook(_refuse)
 
 

@@ -95,11 +95,16 @@ class _Story:
 
     def text_of(self, paragraph: etree._Element) -> str:
         """Return the words of a paragraph; notes and boxes in it wait to be taken."""
-        self._pieces = [paragraph.text or ""]
+        self._pieces.clear()
+        self._say(paragraph.text)
         for element in paragraph:
             self._inline(element)
-        parts = [part if part == LINE_BREAK else _SPACE.sub(" ", part) for part in self._pieces]
-        return "".join(parts).strip()
+        return "".join(self._pieces).strip()
+
+    def _say(self, text: str | None) -> None:
+        said = _SPACE.sub(" ", text or "")
+        spaced = bool(self._pieces) and self._pieces[-1].endswith(" ")
+        self._pieces.append(said.lstrip(" ") if spaced else said)
 
     def _items(self, parent: etree._Element, *, style: str, depth: int) -> None:
         for item in parent:
@@ -168,13 +173,13 @@ class _Story:
             self._waiting.append((None, element))
         elif name not in _LEFT_OUT:
             start = len(self._pieces)
-            self._pieces.append(element.text or "")
+            self._say(element.text)
             for inner in element:
                 self._inline(inner)
             own = "".join(self._pieces[start:])
             if own.strip().isdigit() and self._styles.is_raised(element):
                 self._pieces[start:] = [own.translate(_RAISED)]
-        self._pieces.append(element.tail or "")
+        self._say(element.tail)
 
     def _refer(self, element: etree._Element) -> None:
         body = child(element, "note-body")
