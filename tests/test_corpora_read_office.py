@@ -47,12 +47,14 @@ STYLES = """
 """
 NUMBERING = """
 <w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum>
-<w:abstractNum w:abstractNumId="8">
+<w:abstractNum w:abstractNumId="8"><w:styleLink w:val="House"/>
   <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>
   <w:lvl w:ilvl="1"><w:numFmt w:val="lowerRoman"/><w:lvlText w:val="%1.%2)"/></w:lvl>
   <w:lvl w:ilvl="2"><w:numFmt w:val="russianLower"/><w:lvlText w:val="(%3)"/></w:lvl>
 </w:abstractNum>
+<w:abstractNum w:abstractNumId="9"><w:numStyleLink w:val="House"/></w:abstractNum>
 <w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>
+<w:num w:numId="4"><w:abstractNumId w:val="9"/></w:num>
 <w:num w:numId="2"><w:abstractNumId w:val="8"/></w:num>
 <w:num w:numId="3"><w:abstractNumId w:val="8"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>
 """
@@ -149,6 +151,10 @@ DOCX_FEATURES: dict[str, tuple[str, list[tuple[ParagraphKind, str]]]] = {
         numbered("one", 2) + numbered("five", 3) + numbered("six", 3),
         [(ITEM, "1. one"), (ITEM, "5. five"), (ITEM, "6. six")],
     ),
+    "lists by a style of lists, and lists of no kind": (
+        numbered("one", 4) + numbered("two", 4) + numbered("odd", 99),
+        [(ITEM, "1. one"), (ITEM, "2. two"), (ITEM, "odd")],
+    ),
     "typed numbers and bullets, as in plain text": (
         para("1. Sign it.") + para("- water"),
         [(ITEM, "1. Sign it."), (ITEM, "water")],
@@ -230,8 +236,7 @@ def test_docx_headers_and_footers_stand_before_the_text_once() -> None:
     document = DocxReader().read(data, name="a.docx")
     assert [(p.place, p.text) for p in document.paragraphs] == [
         ("header", "Harbour office"),
-        ("footer", "Page 1"),
-        ("paragraph 3", "They came."),
+        ("paragraph 2", "They came."),
     ]
 
 
@@ -411,6 +416,47 @@ def test_pptx_slides_in_order_with_titles_points_tables_and_notes() -> None:
         (TEXT, 0, None, "slide 1", "A remark."),
         (TEXT, 0, None, "slide 1, notes", "Say this aloud."),
         (CELL, 0, 1, "slide 2", "price"),
+    ]
+
+
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+P = "http://schemas.openxmlformats.org/presentationml/2006/main"
+D = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+
+
+def shape(text: str, placeholder: str = "") -> str:
+    holds = f'<p:nvPr><p:ph type="{placeholder}"/></p:nvPr>' if placeholder else ""
+    return f"<p:sp><p:nvSpPr>{holds}</p:nvSpPr><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"
+
+
+def test_pptx_groups_diagrams_and_margins() -> None:
+    def slide(content: str) -> str:
+        return f'<p:sld xmlns:p="{P}" xmlns:a="{A}"><p:cSld><p:spTree>{content}</p:spTree></p:cSld></p:sld>'
+
+    def related(kind: str, number: int, target: str) -> str:
+        return f'<Relationship Id="r{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+
+    def listing(content: str) -> str:
+        return f'<Relationships xmlns="{PACKAGE}">{content}</Relationships>'
+
+    order = "".join(f'<p:sldId id="{200 + number}" r:id="r{number}"/>' for number in (2, 1))
+    diagram = f'<p:graphicFrame><d:relIds xmlns:d="{D}" xmlns:r="{OFFICE}" r:dm="r7"/></p:graphicFrame>'
+    margins = shape("Harbour office", "ftr") + shape("12", "sldNum")
+    parts: dict[str, str | bytes] = {
+        "ppt/presentation.xml": f'<p:presentation xmlns:p="{P}" xmlns:r="{OFFICE}"><p:sldIdLst>{order}</p:sldIdLst></p:presentation>',
+        "ppt/_rels/presentation.xml.rels": listing(
+            related("slide", 1, "slides/a.xml") + related("slide", 2, "/ppt/slides/b.xml")
+        ),
+        "ppt/slides/a.xml": slide(diagram + margins),
+        "ppt/slides/_rels/a.xml.rels": listing(related("diagramData", 7, "../diagrams/data.xml")),
+        "ppt/slides/b.xml": slide(f"<p:grpSp>{shape('In a group.')}</p:grpSp>{margins}"),
+        "ppt/diagrams/data.xml": f'<d:m xmlns:d="{D}" xmlns:a="{A}"><d:t><a:p><a:r><a:t>A step</a:t></a:r></a:p></d:t></d:m>',
+    }
+    document = read(zipped(parts), name="a.pptx")
+    assert [(p.place, p.text) for p in document.paragraphs] == [
+        ("slide 1", "In a group."),
+        ("slide 1", "Harbour office"),
+        ("slide 2", "A step"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,6 +10,9 @@ from dataclasses import replace
 from corpora.documents import Paragraph, ParagraphKind
 from corpora.readers.text import paragraphs_of
 
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:pages?|p|стр|страница|с|seite|página|pág|pagina|of|из|sur|de|von|\d+)\b\W*)*", re.IGNORECASE
+)
 LINE_BREAK = "  "  # inside a cell: the cleaner of cells tells whether what follows is a line of its own
 
 
@@ -20,6 +24,7 @@ class Blocks:
         self.notes = 0  # footnotes so far: they are numbered through the document
         self._rows = 0
         self._cells: list[tuple[int, int]] = []
+        self._margins: set[str] = set()
         self._soft: set[int] = set()  # indexes of headings that only look like some
 
     @property
@@ -76,6 +81,12 @@ class Blocks:
             if told.kind is ParagraphKind.HEADING and not told.level and not bold:
                 self._soft.add(len(self.paragraphs))
             self.add(told.text, told.kind, mark=told.mark, level=told.level, place=place)
+
+    def add_margin(self, text: str, *, place: str) -> None:
+        """Add what a header or footer says, unless it was said before or is no more than a page's number."""
+        if text not in self._margins and not _PAGE_NUMBER.fullmatch(text):
+            self._margins.add(text)
+            self.add(text, place=place, whole=True)
 
     def finished(self) -> list[Paragraph]:
         """Return all paragraphs."""

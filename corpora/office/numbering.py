@@ -67,6 +67,8 @@ class WordNumbering:
 
     def __init__(self, root: etree._Element | None) -> None:
         self._lists: dict[str, str] = {}  # number of a list → its abstract definition
+        self._named: dict[str, str] = {}  # style of lists → the definition that it stands for
+        self._meant: dict[str, str] = {}  # definition → the style of lists that it leaves everything to
         self._levels: dict[str, dict[int, etree._Element]] = {}
         self._starts: dict[tuple[str, int], int] = {}
         self._counts: dict[str, list[int]] = {}
@@ -76,6 +78,8 @@ class WordNumbering:
             if tag(element) == "abstractNum":
                 levels = (inner for inner in element if tag(inner) == "lvl")
                 self._levels[number] = {whole(attribute(level, "ilvl")): level for level in levels}
+                self._named[attribute(child(element, "styleLink"), "val") or ""] = number
+                self._meant[number] = attribute(child(element, "numStyleLink"), "val") or ""
             elif tag(element) == "num":
                 self._take_list(element)
 
@@ -90,6 +94,8 @@ class WordNumbering:
     def next_mark(self, number: str, level: int) -> str | None:
         """Count one item of a list; return its mark (`2.`, `iv)`, `•`), None if there is no such list."""
         abstract = self._lists.get(number)
+        if abstract is not None and self._meant.get(abstract):
+            abstract = self._named.get(self._meant[abstract])
         levels = self._levels.get(abstract or "")
         if abstract is None or not levels or level not in levels:
             return None

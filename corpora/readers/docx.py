@@ -75,16 +75,12 @@ class _Package:
 
 
 def _margins(package: _Package, blocks: Blocks) -> None:
-    """Add what headers and footers say: once, and no page numbers."""
-    seen: set[str] = set()
     for kind in ("header", "footer"):
         for root in package.all(kind):
             inner = Blocks()
             _Story(package, inner).take(root)
             for paragraph in inner.paragraphs:
-                if paragraph.text not in seen and any(char.isalpha() for char in paragraph.text):
-                    seen.add(paragraph.text)
-                    blocks.add(paragraph.text, place=kind, whole=True)
+                blocks.add_margin(paragraph.text, place=kind)
 
 
 class _Story:
@@ -127,7 +123,7 @@ class _Story:
     def _add(self, text: str, look: Look, element: etree._Element) -> None:
         if not text:
             return
-        mark = self._package.numbering.next_mark(look.list_number, look.list_level) if look.list_number else None
+        mark = self._package.numbering.next_mark(look.list_number, look.list_level)
         # As in plain text the number stays: sentences elsewhere refer to it, and translators translate it.
         shown = f"{mark} {text}" if mark and mark != BULLET else text
         place = f"paragraph {len(self._blocks.paragraphs) + 1}"
@@ -137,8 +133,8 @@ class _Story:
             self._blocks.add(shown, ParagraphKind.CONTENTS, place=place)
         elif look.level:
             self._blocks.add(shown, ParagraphKind.HEADING, level=look.level, place=place)
-        elif mark is not None:
-            self._blocks.add(shown, ParagraphKind.LIST_ITEM, mark=mark, level=look.list_level + 1, place=place)
+        elif look.list_number:
+            self._blocks.add(shown, ParagraphKind.LIST_ITEM, mark=mark or None, level=look.list_level + 1, place=place)
         else:
             self._blocks.add_plain(text, place=place, bold=self._package.styles.is_bold(element))
 

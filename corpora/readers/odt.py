@@ -48,16 +48,11 @@ class OdtReader:
 
 
 def _margins(roots: Iterable[etree._Element], story: _Story, blocks: Blocks) -> None:
-    """Add what headers and footers say: once, and no page numbers."""
-    seen: set[str] = set()
     for root in roots:
         for kind in ("header", "footer"):
             for element in root.iter(f"{{*}}{kind}"):
                 for paragraph in element.iter("{*}p"):
-                    text = story.text_of(paragraph)
-                    if text not in seen and any(char.isalpha() for char in text):
-                        seen.add(text)
-                        blocks.add(text, place=kind, whole=True)
+                    blocks.add_margin(story.text_of(paragraph), place=kind)
 
 
 class _Story:
