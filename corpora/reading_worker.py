@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -37,7 +38,8 @@ def confine(limits: Limits) -> None:
         for which, bounds in wanted.items():
             _soft, hard = resource.getrlimit(which)
             soft, most = (bound if hard == resource.RLIM_INFINITY else min(bound, hard) for bound in bounds)
-            resource.setrlimit(which, (soft, most))
+            with suppress(ValueError, OSError):  # macOS has a limit on memory in name only, and refuses it
+                resource.setrlimit(which, (soft, most))
     sys.addaudithook(_refuse)
 
 

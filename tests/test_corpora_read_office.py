@@ -544,6 +544,16 @@ def test_pdf_paragraphs_without_space_between_them_are_told_apart_by_their_last_
     ]
 
 
+def test_pdf_paragraphs_of_justified_text_end_where_a_line_is_not_flush() -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=11)
+    first = f"{LONG}{LONG}The last line of this one is almost as long as the page is wide, and is no more."
+    pdf.multi_cell(0, 5, f"{first}\n{LONG}{LONG}It ends there.", align="J")
+    document = read(bytes(pdf.output()), name="a.pdf")
+    assert [p.text for p in document.paragraphs] == [first, f"{LONG}{LONG}It ends there."]
+
+
 def test_pdf_columns_are_read_one_after_the_other_below_what_spans_them() -> None:
     pdf = FPDF()
     pdf.add_page()

@@ -14,6 +14,8 @@ _HEADING_SIZE = 1.15  # of the size that most of the text has
 _SAME_SIZE = 0.1
 _INDENT = 0.9  # of the size
 _SHORT = 0.25  # of a box's width: a line so much shorter ends something, whatever stands at its end
+_FLUSH = 1.0  # points that a line may end before the edge of justified text
+_JUSTIFIED = 3  # lines that end at the same edge, as those of ragged text do not
 _LONGEST_HEADING = 200
 _TOUCH = 2.0  # points that lines may overlap: accents and tails
 _NEAR = 1.6  # of the size, between the tops of lines that may be one paragraph
@@ -142,13 +144,14 @@ class _Setter:
 
     def _paragraphs(self, box: Box) -> Iterator[list[Line]]:
         right = max(line.right for line in box)
+        flush = sum(right - line.right < _FLUSH for line in box) >= _JUSTIFIED
         numbers = [0]
         for above, below in pairwise(box):
-            numbers.append(numbers[-1] + self._ends(above, below, right))
+            numbers.append(numbers[-1] + self._ends(above, below, right, flush=flush))
         for _, lines in groupby(zip(numbers, box, strict=True), key=lambda each: each[0]):
             yield [line for _, line in lines]
 
-    def _ends(self, above: Line, below: Line, right: float) -> bool:
+    def _ends(self, above: Line, below: Line, right: float, *, flush: bool) -> bool:
         """Return whether a paragraph ends between two lines."""
         if abs(above.size - below.size) > _SAME_SIZE * above.size:
             return True
@@ -158,6 +161,8 @@ class _Setter:
             return False
         ended = _SENTENCE_END.search(above.text) is not None
         if ended and below.left > above.left + _INDENT * below.size:
+            return True
+        if ended and flush and right - above.right > _FLUSH:
             return True
         # The next word would have stood on the line above, had the paragraph gone on.
         word = below.text.split()[0]

@@ -30,6 +30,7 @@ _RAISED_SIZE = 0.8  # of the line's: smaller digits above its foot are footnote 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\t": " "})
 _SHAPE = re.compile(r"\(cid:\d+\)")  # pdfminer's word for a character of which only the font knows the shape
+_SPACES = re.compile(r"[ \n]{2,}")  # a wide space is one, and pdfminer adds its own
 _UNKNOWN = "\ufffd"
 _UNREADABLE = 0.2  # share of such characters in a page that is not worth reading
 
@@ -117,7 +118,7 @@ def _line(line: LTTextLine) -> Line:
         text = str(char.get_text())
         raised = text.isdigit() and _is_raised(cast("LTChar", char), size, foot)
         pieces.append(text.translate(_RAISED) if raised else text)
-    text = _SHAPE.sub(_UNKNOWN, "".join(pieces)).translate(_LIGATURES).strip()
+    text = _SPACES.sub(" ", _SHAPE.sub(_UNKNOWN, "".join(pieces)).translate(_LIGATURES)).strip()
     return Line(text, left=line.x0, right=line.x1, top=foot + size, size=round(size, 1))
 
 
