@@ -548,10 +548,14 @@ def test_pdf_paragraphs_of_justified_text_end_where_a_line_is_not_flush() -> Non
     pdf = FPDF()
     pdf.add_page()
     pdf.set_font("helvetica", size=11)
-    first = f"{LONG}{LONG}The last line of this one is almost as long as the page is wide, and is no more."
-    pdf.multi_cell(0, 5, f"{first}\n{LONG}{LONG}It ends there.", align="J")
+    first = f"{LONG}{LONG}It ends"
+    # Until the first word of the next paragraph, 24 mm wide, would not stand on the last line.
+    while pdf.get_string_width(pdf.multi_cell(0, 5, first, dry_run=True, output="LINES")[-1]) < pdf.epw - 15:
+        first += " now"
+    second = f"Notwithstanding this, {LONG}{LONG}it ends there."
+    pdf.multi_cell(0, 5, f"{first}.\n{second}", align="J")
     document = read(bytes(pdf.output()), name="a.pdf")
-    assert [p.text for p in document.paragraphs] == [first, f"{LONG}{LONG}It ends there."]
+    assert [p.text for p in document.paragraphs] == [f"{first}.", second]
 
 
 def test_pdf_columns_are_read_one_after_the_other_below_what_spans_them() -> None:
