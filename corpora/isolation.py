@@ -126,9 +126,15 @@ class _Work:
             raise UnreadableDocument(self._name, f"there is more than {limits.output:,} bytes of text in it")
         if self._late:
             raise UnreadableDocument(self._name, f"reading it took longer than {limits.wall:g} seconds")
-        if said:
+        try:
             return cast("dict[str, Any]", json.loads(said))
-        if status == -getattr(signal, "SIGXCPU", 0):
-            raise UnreadableDocument(self._name, f"reading it took more than {limits.cpu} seconds of computing")
-        how = f"signal {-status}" if status < 0 else f"status {status}"
-        raise UnreadableDocument(self._name, f"the process that read it broke down ({how}); the file may be damaged")
+        except ValueError:  # nothing, or the beginning of an answer
+            raise UnreadableDocument(self._name, _end(status, limits)) from None
+
+
+def _end(status: int, limits: Limits) -> str:
+    """Return why a process ended without an answer."""
+    if status < 0 and signal.Signals(-status).name == "SIGXCPU":
+        return f"reading it took more than {limits.cpu} seconds of computing"
+    how = f"signal {-status}" if status < 0 else f"status {status}"
+    return f"the process that read it broke down ({how}); the file may be damaged"

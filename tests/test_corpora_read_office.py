@@ -490,6 +490,15 @@ def test_xlsx_cells_with_words_keep_their_address() -> None:
     assert rows == [(0, 1), (1, 0), (2, 0), (3, 16383)]
 
 
+def test_xlsx_characters_written_by_their_number_are_read() -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = "By sea_x000D_\nand_x00A0_air_x0007_ (_xyz_)"
+    stream = BytesIO()
+    book.save(stream)
+    assert [p.text for p in read(stream.getvalue(), name="a.xlsx").paragraphs] == ["By sea  and\u00a0air (_xyz_)"]
+
+
 def test_cells_are_not_joined_however_open_they_end() -> None:
     book = openpyxl.Workbook()
     assert book.active is not None

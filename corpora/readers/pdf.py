@@ -30,6 +30,7 @@ _RAISED_SIZE = 0.8  # of the line's: smaller digits above its foot are footnote 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\t": " "})
 _SHAPE = re.compile(r"\(cid:\d+\)")  # pdfminer's word for a character of which only the font knows the shape
+_NO_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")  # what broken fonts make of characters
 _SPACES = re.compile(r"[ \n]{2,}")  # a wide space is one, and pdfminer adds its own
 _UNKNOWN = "\ufffd"
 _UNREADABLE = 0.2  # share of such characters in a page that is not worth reading
@@ -118,7 +119,8 @@ def _line(line: LTTextLine) -> Line:
         text = str(char.get_text())
         raised = text.isdigit() and _is_raised(cast("LTChar", char), size, foot)
         pieces.append(text.translate(_RAISED) if raised else text)
-    text = _SPACES.sub(" ", _SHAPE.sub(_UNKNOWN, "".join(pieces)).translate(_LIGATURES)).strip()
+    text = _SHAPE.sub(_UNKNOWN, "".join(pieces)).translate(_LIGATURES)
+    text = _SPACES.sub(" ", _NO_TEXT.sub("", text)).strip()
     return Line(text, left=line.x0, right=line.x1, top=foot + size, size=round(size, 1))
 
 

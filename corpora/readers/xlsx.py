@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from corpora.documents import Document, ParagraphKind, Problem
 from corpora.errors import UnreadableDocument
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 _NEVER_NAMED = re.compile(r"(?:sheet|лист|feuil|feuille|tabelle|hoja|foglio|blad|аркуш)\s*\d*", re.IGNORECASE)
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _MARKUP = (".xml", ".rels", ".vml")
 
 
@@ -67,6 +69,13 @@ def _take(sheet: ReadOnlyWorksheet, blocks: Blocks) -> None:
             titled = True
         number = blocks.new_row() if cells else 0
         for cell in cells:
-            text = LINE_BREAK.join(line.strip() for line in str(cell.value).splitlines() if line.strip())
+            lines = _ESCAPED.sub(_unescaped, str(cell.value)).splitlines()
+            text = LINE_BREAK.join(line.strip() for line in lines if line.strip())
             with blocks.cell(number, cell.column - 1):
                 blocks.add(text, place=f"{sheet.title}!{cell.coordinate}")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Return the character that is written by its number (ECMA-376, part 1, 22.9.2.19), none for control ones."""
+    char = chr(int(found[1], 16))
+    return char if char in "\n\r\t" or category(char) not in {"Cc", "Cs"} else ""
