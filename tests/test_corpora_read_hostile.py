@@ -95,6 +95,12 @@ def with_part(data: bytes, name: str, content: str | bytes) -> bytes:
     return zipped({**parts, name: content})
 
 
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ENDLESS = (
+    f'<worksheet xmlns="{SHEET}"><sheetData><row r="99999999999"><c t="str"><v>x</v></c></row></sheetData></worksheet>'
+)
+
+
 def many_members() -> bytes:
     return zipped({f"{number}.xml": b"" for number in range(archive.MEMBERS + 1)})
 
@@ -118,6 +124,11 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "a.xlsx",
         lambda: with_part(xlsx_of("x y"), "xl/workbook.xml", LAUGHS + "<x>&b;</x>"),
         "document type",
+    ),
+    "a row without end": (
+        "a.xlsx",
+        lambda: with_part(xlsx_of("x y"), "xl/worksheets/sheet1.xml", ENDLESS),
+        "Sheet claims to have more than 1,048,576 rows",
     ),
     "cut short": ("a.docx", lambda: docx_of(PARAGRAPH)[:150], "cut short"),
     "a damaged part": ("a.docx", lambda: docx_of(PARAGRAPH).replace(b"They came", b"They left"), "damaged"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 _NEVER_NAMED = re.compile(r"(?:sheet|лист|feuil|feuille|tabelle|hoja|foglio|blad|аркуш)\s*\d*", re.IGNORECASE)
+_ROWS = 2**20  # of a sheet in Excel
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _MARKUP = (".xml", ".rels", ".vml")
 
@@ -44,7 +45,7 @@ class XlsxReader:
         problems = []
         for sheet in book.worksheets:
             if sheet.sheet_state == "visible":
-                _take(sheet, blocks)
+                _take(sheet, blocks, name)
             else:
                 problems.append(Problem(f"{name}:{sheet.title}", "this sheet is hidden, and was left out"))
         return document(blocks.paragraphs, data, name=name, format=self.name, language=language, problems=problems)
@@ -58,11 +59,13 @@ def _inspect(data: bytes, name: str) -> None:
             refuse_dtd(archive.read(part), name=name, part=part)
 
 
-def _take(sheet: ReadOnlyWorksheet, blocks: Blocks) -> None:
+def _take(sheet: ReadOnlyWorksheet, blocks: Blocks, name: str) -> None:
     """Add a sheet: its name if it was given one, and its cells; nothing of a sheet without words."""
     sheet.reset_dimensions()  # what a file says of its size may be wrong, and cells beyond it would be lost
     titled = _NEVER_NAMED.fullmatch(sheet.title) is not None
-    for row in sheet.rows:
+    for count, row in enumerate(sheet.rows):
+        if count >= _ROWS:  # openpyxl counts up to whatever number a row claims
+            raise UnreadableDocument(name, f"{sheet.title} claims to have more than {_ROWS:,} rows")
         cells = [cell for cell in row if isinstance(cell.value, str) and any(map(str.isalpha, cell.value))]
         if cells and not titled:
             blocks.add(sheet.title, ParagraphKind.HEADING, level=1, place=sheet.title)
