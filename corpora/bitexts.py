@@ -151,4 +151,5 @@ def _without(aligned: AlignedUnit, language: str) -> AlignedUnit:
 
 def _place(aligned: AlignedUnit, texts: Mapping[str, SectionText], document: str) -> str:
     language, side = next(iter(aligned.sentences.items()))
-    return str(Place(document, texts[language].sentences[side[0]].line))
+    first = texts[language].sentences[side[0]]
+    return str(Place(document, first.line, first.place))

@@ -1,6 +1,7 @@
 """Documents as readers hand them on: paragraphs in order, each with its place; sections; sentences.
 
-`line` counts from 1 in the file that was read, so that every report can name a place a person can find.
+`line` counts from 1 in the file that was read, so that every report can name a place a person can find. Files that
+have no lines have places of another name (`page 3`, `Prices!B7`, `00:01:02`), and `line` counts what they are made of.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ class ParagraphKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a document, shown as `name:line`."""
+    """A place in a document, shown as `name:line`, or as `name:spot` where the format has a name for it."""
 
     document: str
     line: int
+    spot: str = ""
 
     def __str__(self) -> str:
-        """Return `name:line`."""
-        return f"{self.document}:{self.line}"
+        """Return `name:line` or `name:spot`."""
+        return f"{self.document}:{self.spot or self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class Paragraph:
     """A paragraph, list item, heading, table cell or footnote.
 
     `mark` is what numbered it (a footnote's figure, a list item's bullet or number); `level` a heading's
-    depth (1–6), a list item's nesting (from 1), 0 elsewhere; `row`/`column` a table cell's position.
+    depth (1–6), a list item's nesting (from 1), 0 elsewhere; `row`/`column` a table cell's position. `place` is
+    what the format calls where it stands (`slide 4`, `Prices!B7`), empty where the line says it; `page` is given by
+    formats that have pages. What is `whole` was told apart by the format itself: no cleaner joins it to another.
     """
 
     text: str
@@ -47,6 +51,21 @@ class Paragraph:
     level: int = 0
     row: int | None = None
     column: int | None = None
+    place: str = ""
+    page: int | None = None
+    whole: bool = False
+
+    def place_in(self, document: str) -> Place:
+        """Return where the paragraph stands in the document of that name."""
+        return Place(document, self.line, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a person should know about: it cost at most the part that it names."""
+
+    place: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,7 @@ class Document:
     sha256: str
     paragraphs: tuple[Paragraph, ...]
     language: str | None = None  # what the file itself or its reader's caller said
+    problems: tuple[Problem, ...] = ()  # parts that could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +88,6 @@ class Repair:
     place: Place
     before: str
     after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that a person should know about: it cost at most the part that it names."""
-
-    place: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,7 @@ class Sentence:
     position: int
     kind: ParagraphKind
     line: int
+    place: str = ""  # as in Paragraph
 
 
 @dataclass(frozen=True, slots=True)

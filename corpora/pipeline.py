@@ -40,7 +40,7 @@ def prepare(
         sha256=document.sha256,
         sections=tuple(_split(section) for section in divided.sections),
         repairs=tuple(repairs),
-        problems=tuple(divided.problems),
+        problems=(*document.problems, *divided.problems),
     )
 
 
@@ -65,4 +65,4 @@ def _sentences(paragraph: Paragraph, index: int, language: str) -> Iterator[Sent
     whole = paragraph.kind is ParagraphKind.HEADING
     texts = [paragraph.text] if whole else split(paragraph.text, language=language)
     for position, text in enumerate(texts):
-        yield Sentence(text, language, index, position, paragraph.kind, paragraph.line)
+        yield Sentence(text, language, index, position, paragraph.kind, paragraph.line, paragraph.place)

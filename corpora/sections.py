@@ -86,7 +86,7 @@ def divide(paragraphs: Sequence[Paragraph], document_language: str | None = None
         spoken = Spoken(number, _text(heading), _text(body))
         language, doubt = language_of(spoken, told=told, main=main, expected=expected)
         if doubt:
-            problems.append(Problem(f"{document}:{part[0].line}", doubt))
+            problems.append(Problem(str(part[0].place_in(document)), doubt))
         sections.append(Section(number, title, language, tuple(part)))
     return Divided(sections, problems)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from lxml import etree
 
@@ -17,14 +19,15 @@ TMX = """<?xml version="1.0" encoding="UTF-8"?>
 </body></tmx>"""
 
 
-def upload(service: Any, path: str, name: str, content: str, **fields: str) -> Any:
+def upload(service: Any, path: str, name: str, content: str | bytes, **fields: str) -> Any:
     boundary = "a-boundary-that-is-nowhere-else"
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
         for key, value in fields.items()
     ]
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
-    raw = "".join([*parts, head, content, f"\r\n--{boundary}--\r\n"]).encode()
+    body = content if isinstance(content, bytes) else content.encode()
+    raw = b"".join(["".join([*parts, head]).encode(), body, f"\r\n--{boundary}--\r\n".encode()])
     return service.call("POST", path, raw=raw, headers={"Content-Type": f"multipart/form-data; boundary={boundary}"})
 
 
@@ -37,7 +40,7 @@ def finished(service: Any, job: str) -> Any:
     raise AssertionError(f"the job is still {state}")
 
 
-def imported(service: Any, name: str, content: str, **fields: str) -> Any:
+def imported(service: Any, name: str, content: str | bytes, **fields: str) -> Any:
     answer = upload(service, "/api/v1/import", name, content, **fields)
     assert answer.status == 202, answer.text
     assert set(answer.json) == {"job"}
@@ -81,6 +84,19 @@ def test_documents_are_ingested(own_service: Any) -> None:
     assert state["state"] == "done", state
     (document,) = own_service.get("/api/v1/documents").json["documents"]
     assert (document["name"], document["sections"][0]["language"]) == ("notice.txt", "en")
+
+
+def test_office_documents_are_ingested_and_broken_ones_name_the_reason(own_service: Any) -> None:
+    made = docx.Document()
+    made.add_paragraph("The harbour is closed today. Ships wait outside.")
+    stream = BytesIO()
+    made.save(stream)
+    assert imported(own_service, "notice.docx", stream.getvalue(), language="en")["state"] == "done"
+    (document,) = own_service.get("/api/v1/documents").json["documents"]
+    assert (document["name"], document["sections"][0]["segments"]) == ("notice.docx", 2)
+    refused = imported(own_service, "half.docx", stream.getvalue()[:3000])
+    assert refused["state"] == "failed"
+    assert "cut short" in refused["report"]["error"]["message"]
 
 
 def test_upload_without_file_is_malformed(service: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
-from corpora.documents import Paragraph, ParagraphKind, Place, Repair
+from corpora.documents import Paragraph, ParagraphKind, Repair
 
 _CONTEXT = 25  # characters of unchanged text that a report shows on either side of a change
 
@@ -42,7 +42,7 @@ def rewrite(paragraphs: Iterable[Paragraph], change: Callable[[str], str], *, ki
             kept.append(paragraph)
             continue
         before, after = difference(paragraph.text, text)
-        repairs.append(Repair(kind, Place(document, paragraph.line), before, after))
+        repairs.append(Repair(kind, paragraph.place_in(document), before, after))
         if text:
             kept.append(replace(paragraph, text=text))
     return Cleaned(kept, repairs)

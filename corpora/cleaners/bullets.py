@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpora.cleaners.base import Cleaned
-from corpora.documents import Paragraph, ParagraphKind, Place, Repair
+from corpora.documents import Paragraph, ParagraphKind, Repair
 from corpora.readers.text import BULLETS
 
 _BULLET = re.compile(rf"(?<!\s)\s*[{BULLETS}]+\s*")
@@ -27,7 +27,7 @@ class Bullets:
             parts = _items(paragraph)
             kept += parts
             if parts != [paragraph]:
-                place = Place(document, paragraph.line)
+                place = paragraph.place_in(document)
                 repairs.append(Repair(self.name, place, paragraph.text, "\n".join(part.text for part in parts)))
         return Cleaned(kept, repairs)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpora.cleaners.base import Cleaned
-from corpora.documents import Paragraph, ParagraphKind, Place, Repair
+from corpora.documents import Paragraph, ParagraphKind, Repair
 from corpora.readers.text import is_contents_title
 
 _PAGE = re.compile(r"(?:\s*(?:\.{2,}|…+|(?: \.){2,})\s*\d{0,4}|\s+\d{1,4})\s*$")
@@ -34,7 +34,7 @@ class Contents:
             repeated = listing and not entry and (stands_below(paragraph.text, index) or paragraph.text.isdecimal())
             listing = is_contents_title(paragraph.text) or (listing and (entry or repeated))
             if (entry and paragraph.mark is None) or repeated:
-                repairs.append(Repair(self.name, Place(document, paragraph.line), paragraph.text, ""))
+                repairs.append(Repair(self.name, paragraph.place_in(document), paragraph.text, ""))
                 paragraph = _entry(paragraph)
             kept.append(paragraph)
         return Cleaned(kept, repairs)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from corpora.cleaners.base import Cleaned, difference, rewrite
-from corpora.documents import Paragraph, ParagraphKind, Place, Repair
+from corpora.documents import Paragraph, ParagraphKind, Repair
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_RAISED = str.maketrans("0123456789", _RAISED)
@@ -36,7 +36,7 @@ class Footnotes:
         mended, repairs = self._notes(paragraphs, document)
         for index, text in _freed(mended):
             before, after = difference(mended[index].text, text)
-            repairs.append(Repair(self.name, Place(document, mended[index].line), before, after))
+            repairs.append(Repair(self.name, mended[index].place_in(document), before, after))
             mended[index] = replace(mended[index], text=text)
         notes = {paragraph.mark for paragraph in mended if paragraph.kind is ParagraphKind.FOOTNOTE}
         raised = {note.translate(_TO_RAISED) for note in notes if note}
@@ -52,7 +52,7 @@ class Footnotes:
             if found:
                 text, mark = paragraph.text[found.end() :], found[1].translate(_LOWERED)
                 before, after = difference(paragraph.text, text)
-                repairs.append(Repair(self.name, Place(document, paragraph.line), before, after))
+                repairs.append(Repair(self.name, paragraph.place_in(document), before, after))
                 paragraph = replace(paragraph, text=text, mark=mark, kind=ParagraphKind.FOOTNOTE)
             notes.append(paragraph)
         return notes, repairs

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from corpora.cleaners.base import Cleaned, difference
 from corpora.cleaners.page_breaks import is_open
-from corpora.documents import Paragraph, ParagraphKind, Place, Repair
+from corpora.documents import Paragraph, ParagraphKind, Repair
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _TRAILING_LETTER = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁ]{3}[.!?]) [A-ZА-ЯЁ]$")
@@ -39,7 +39,7 @@ class Fragments:
                 text = ""
             if text != paragraph.text:
                 before, after = difference(paragraph.text, text)
-                repairs.append(Repair(self.name, Place(document, paragraph.line), before, after))
+                repairs.append(Repair(self.name, paragraph.place_in(document), before, after))
             if text:
                 kept.append(replace(paragraph, text=text))
         return Cleaned(kept, repairs)

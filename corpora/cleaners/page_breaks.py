@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpora.cleaners.base import Cleaned
-from corpora.documents import Paragraph, ParagraphKind, Place, Repair
+from corpora.documents import Paragraph, ParagraphKind, Repair
 from corpora.sections import paragraph_number
 
 _CLOSERS = "\"'”’»)]"
@@ -71,7 +71,7 @@ class PageBreaks:
                 continue
             glue = joiner.glue(head, paragraph)
             before, after = joiner.kept[head].text[-_SHOWN:], paragraph.text[:_SHOWN]
-            place = Place(document, paragraph.line)
+            place = paragraph.place_in(document)
             repairs.append(Repair(self.name, place, f"{before}\n{after}", f"{before}{glue}{after}"))
             joiner.join(head, paragraph, glue)
         return Cleaned(joiner.kept, repairs)
@@ -107,6 +107,8 @@ class _Joiner:
 
     def head_of(self, paragraph: Paragraph) -> int | None:
         """Return the index of the half that the paragraph completes."""
+        if paragraph.whole:
+            return None
         if paragraph.kind is ParagraphKind.TEXT:
             return self._head_of_text(paragraph)
         if paragraph.kind is ParagraphKind.TABLE_CELL and paragraph.row is not None:
@@ -195,7 +197,7 @@ def _is_unfinished(half: Paragraph, rest: str) -> bool:
 
 
 def _is_half(paragraph: Paragraph) -> bool:
-    if paragraph.kind in {ParagraphKind.FOOTNOTE, ParagraphKind.CONTENTS}:
+    if paragraph.whole or paragraph.kind in {ParagraphKind.FOOTNOTE, ParagraphKind.CONTENTS}:
         return False
     if paragraph.kind is ParagraphKind.HEADING and (paragraph.level or paragraph_number(paragraph)):
         return False

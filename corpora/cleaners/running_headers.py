@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from corpora.cleaners.base import Cleaned
 from corpora.cleaners.page_breaks import is_open, starts_lower
-from corpora.documents import Paragraph, ParagraphKind, Place, Repair
+from corpora.documents import Paragraph, ParagraphKind, Repair
 
 _PAGE_NUMBER = re.compile(
     r"(?:page|p\.|стр\.|страница|seite|página)?\s*[-–—\[|]?\s*\d{1,4}\s*[-–—\]|]?(?:\s*(?:/|of|из|sur|de|von)\s*\d{1,4})?",
@@ -18,6 +18,8 @@ _TIMES = 3  # a line that stands at fewer page breaks may be a salutation or a r
 _WORDS = 12
 _NEAR = 8  # paragraphs around a page's edge: the number, the header, some footnotes
 _NOTE = ParagraphKind.FOOTNOTE
+_NUMBER = re.compile(r"[0-9]{1,4}")
+_MOST_UNNUMBERED = 50  # pages before page 1, or counted from another volume's last
 _LONGEST_NUMBER = 25  # characters: "- Page 1024 of 2048 -"
 
 
@@ -34,7 +36,7 @@ class RunningHeaders:
         for index, paragraph in enumerate(paragraphs):
             repeated = _short(paragraph) and _key(paragraph) in headers
             if repeated or _is_page_number(paragraph) or _splits_at_page_number(paragraphs, index):
-                repairs.append(Repair(self.name, Place(document, paragraph.line), paragraph.text, ""))
+                repairs.append(Repair(self.name, paragraph.place_in(document), paragraph.text, ""))
             else:
                 kept.append(paragraph)
         return Cleaned(kept, repairs)
@@ -53,6 +55,9 @@ def _headers(paragraphs: Sequence[Paragraph]) -> set[str]:
 def _at_page_edge(paragraphs: Sequence[Paragraph], index: int) -> bool:
     before = paragraphs[index - 1] if index else None
     after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+    page = paragraphs[index].page
+    if page is not None:  # the format says where its pages end
+        return before is None or after is None or page != before.page or page != after.page
     if (before and _is_page_number(before)) or (after and _is_page_number(after)):
         return True
     if before is None or after is None or _key(paragraphs[index]) in {_key(before), _key(after)}:
@@ -84,4 +89,13 @@ def _short(paragraph: Paragraph) -> bool:
 
 
 def _key(paragraph: Paragraph) -> str:
-    return re.sub(r"\d+", "#", paragraph.text.casefold())
+    """Return what stays the same from page to page; numbers may grow, where pages are known only with them."""
+    text, page = paragraph.text.casefold(), paragraph.page
+    if page is None:
+        return re.sub(r"\d+", "#", text)
+    return _NUMBER.sub(lambda found: _counted(found[0], page), text)
+
+
+def _counted(number: str, page: int) -> str:
+    offset = int(number) - page
+    return f"#{offset}" if abs(offset) <= _MOST_UNNUMBERED else number

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpora.cleaners.base import Cleaned
-from corpora.documents import Paragraph, ParagraphKind, Place, Repair
+from corpora.documents import Paragraph, ParagraphKind, Repair
 
 _BLOCK = "ul|ol|li|p|div|table|thead|tbody|tr|td|th|h[1-6]|dl|dt|dd|blockquote|pre"
 _INLINE = "br|sup|sub|b|i|u|s|strong|em|a|span|font|small|big|code|tt|mark|abbr|cite|q|ins|del"
@@ -35,7 +35,7 @@ class TableCells:
                 kept.append(paragraph)
                 continue
             kept += parts
-            place = Place(document, paragraph.line)
+            place = paragraph.place_in(document)
             repairs.append(Repair(self.name, place, paragraph.text, "\n".join(part.text for part in parts)))
         return Cleaned(kept, repairs)
 

@@ -1,7 +1,8 @@
 """The readers: a file → a Document, paragraph by paragraph, each with the line where it begins.
 
 A reader understands a format and nothing else; dirt is left to the cleaners. To add a format, write a class
-with the shape of `base.Reader` and list it here.
+with the shape of `base.Reader` and list it here. Formats that are more than text are read by a process of their
+own, with limits (isolation.py).
 
 >>> [paragraph.text for paragraph in read(b"One\\nparagraph.\\n\\nAnother.", name="note.txt").paragraphs]
 ['One paragraph.', 'Another.']
@@ -13,15 +14,25 @@ from pathlib import Path, PurePath
 
 from corpora.documents import Document
 from corpora.errors import UnknownMember, UnreadableDocument
+from corpora.isolation import Isolated
 from corpora.languages import parse_tag
 from corpora.readers.base import Reader
+from corpora.readers.docx import DocxReader
 from corpora.readers.html import HtmlReader
 from corpora.readers.markdown import MarkdownReader
+from corpora.readers.odt import OdtReader
+from corpora.readers.pdf import PdfReader
+from corpora.readers.pptx import PptxReader
+from corpora.readers.subtitles import SubtitleReader
 from corpora.readers.text import TextReader
+from corpora.readers.xlsx import XlsxReader
 
 __all__ = ["READERS", "read", "reader_for"]
 
-READERS: dict[str, Reader] = {reader.name: reader for reader in (TextReader(), MarkdownReader(), HtmlReader())}
+_TEXTUAL: tuple[Reader, ...] = (TextReader(), MarkdownReader(), HtmlReader(), SubtitleReader())
+_ISOLATED = tuple(Isolated(reader) for reader in (DocxReader(), OdtReader(), PdfReader(), PptxReader(), XlsxReader()))
+
+READERS: dict[str, Reader] = {reader.name: reader for reader in (*_TEXTUAL, *_ISOLATED)}
 
 
 def read(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from corpora.documents import Document, Paragraph
+from corpora.documents import Document, Paragraph, Problem
 from corpora.errors import UnreadableDocument
 
 _SIGNATURES = {
@@ -43,7 +43,7 @@ def decode(data: bytes, *, name: str) -> str:
         raise UnreadableDocument(name, "the file is empty")
     for signature, what in _SIGNATURES.items():
         if data.startswith(signature):
-            raise UnreadableDocument(name, f"this is {what}, not text; save it as text, Markdown or HTML first")
+            raise UnreadableDocument(name, f"this is {what}, not text: its name ends wrongly, or save it as text")
     encoding = _UTF16.get(data[:2], "utf-8-sig")
     body = data[2:] if encoding != "utf-8-sig" else data
     try:
@@ -55,12 +55,24 @@ def decode(data: bytes, *, name: str) -> str:
     return _checked(text, name=name)
 
 
-def document(paragraphs: Iterable[Paragraph], data: bytes, *, name: str, format: str, language: str | None) -> Document:
-    """Return the document of these paragraphs; raises UnreadableDocument when there are none."""
+def document(
+    paragraphs: Iterable[Paragraph],
+    data: bytes,
+    *,
+    name: str,
+    format: str,
+    language: str | None,
+    problems: Sequence[Problem] = (),
+) -> Document:
+    """Return the document of these paragraphs; raises UnreadableDocument when there are none.
+
+    `problems` is looked at after the last paragraph: reading may add to it.
+    """
     found = tuple(paragraphs)
     if not found:
-        raise UnreadableDocument(name, "there is no text in it")
-    return Document(name, format, hashlib.sha256(data).hexdigest(), found, language)
+        because = f": {problems[0].reason}" if problems else ""
+        raise UnreadableDocument(name, f"there is no text in it{because}")
+    return Document(name, format, hashlib.sha256(data).hexdigest(), found, language, tuple(problems))
 
 
 def _checked(text: str, *, name: str) -> str:

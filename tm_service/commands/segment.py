@@ -34,7 +34,7 @@ def segment(file: Path, language: str | None, as_json: bool, as_jsonl: bool) -> 
         for sentence in text.sentences:
             payload = asdict(sentence)
             payload["paragraph"] += before
-            payloads.append({key: payload[key] for key in ("text", "paragraph", "kind", "language", "line")})
+            payloads.append({key: payload[key] for key in ("text", "paragraph", "kind", "language", "line", "place")})
         before += len(text.section.paragraphs)
     if as_json:
         emit_json(payloads)

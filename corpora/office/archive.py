@@ -1,0 +1,84 @@
+"""Zip archives that may be hostile: nothing is extracted to disk, every byte is counted while it is read.
+
+What an archive says about its own sizes is not believed: only what comes out of it counts.
+"""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from zipfile import BadZipFile, LargeZipFile, ZipFile
+
+from lxml import etree
+
+from corpora.errors import UnreadableDocument
+from corpora.office.markup import parse
+
+MEMBERS = 20_000
+PART_BYTES = 64 * 2**20  # of one part, unpacked: some 3,000 pages of text
+TOTAL_BYTES = 256 * 2**20  # of all parts that are read
+RATIO = 200  # of unpacked to packed; office documents reach 50
+_UNSUSPICIOUS = 4 * 2**20  # bytes, whatever their ratio
+_CHUNK = 2**16
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_PASSWORD = "it is protected with a password; save it without one"  # noqa: S105 - a message
+
+
+class Archive:
+    """A zip archive in memory; raises UnreadableDocument for whatever is damaged, locked or too big."""
+
+    def __init__(self, data: bytes, *, name: str) -> None:
+        self.name = name
+        if not data:
+            raise UnreadableDocument(name, "the file is empty")
+        if data.startswith(_OLD_OFFICE):
+            old = "an office file of the old kind; save it in the format that its ending names"
+            raise UnreadableDocument(name, _PASSWORD if _ENCRYPTED_PACKAGE in data else old)
+        try:
+            self._zip = ZipFile(BytesIO(data))
+        except (BadZipFile, LargeZipFile, ValueError, OSError) as error:
+            raise UnreadableDocument(name, f"no office document, or one that was cut short: {error}") from error
+        self._members = {info.filename: info for info in self._zip.infolist()}
+        self._total = 0
+        if len(self._zip.infolist()) > MEMBERS:
+            raise UnreadableDocument(name, f"{len(self._zip.infolist()):,} parts, more than {MEMBERS:,}")
+        if any(info.flag_bits & 1 for info in self._members.values()):
+            raise UnreadableDocument(name, _PASSWORD)
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._members
+
+    def parts(self) -> list[str]:
+        """Return the names of all parts."""
+        return list(self._members)
+
+    def read(self, part: str) -> bytes:
+        """Return a part, unpacked."""
+        info = self._members.get(part)
+        if info is None:
+            raise UnreadableDocument(self.name, f"its part {part} is missing: no such document, or a damaged one")
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            with self._zip.open(info) as stream:
+                while chunk := stream.read(_CHUNK):
+                    chunks.append(chunk)
+                    size += len(chunk)
+                    self._count(part, size, len(chunk), info.compress_size)
+        except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+            raise UnreadableDocument(self.name, f"its part {part} is damaged: {error}") from error
+        return b"".join(chunks)
+
+    def xml(self, part: str) -> etree._Element:
+        """Return the root of a part that is XML."""
+        return parse(self.read(part), name=self.name, part=part)
+
+    def _count(self, part: str, size: int, chunk: int, packed: int) -> None:
+        self._total += chunk
+        if size > PART_BYTES:
+            raise UnreadableDocument(self.name, f"its part {part} unpacks to more than {PART_BYTES >> 20} MB")
+        if self._total > TOTAL_BYTES:
+            raise UnreadableDocument(self.name, f"it unpacks to more than {TOTAL_BYTES >> 20} MB")
+        if size > _UNSUSPICIOUS and size > RATIO * packed:
+            raise UnreadableDocument(self.name, f"its part {part} unpacks to over {RATIO} times its size: a zip bomb")
