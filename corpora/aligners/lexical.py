@@ -14,13 +14,15 @@ from corpora.alignment.anchors import anchors
 from corpora.alignment.band import Band, band_along
 from corpora.alignment.chain import trusted_points
 from corpora.alignment.dictionary import Entries, background, strongest
-from corpora.alignment.evidence import words_evidence
+from corpora.alignment.evidence import WordsEvidence
 from corpora.alignment.ibm1 import Pair, learn
 from corpora.alignment.knowledge import GROPING, Trust, explained_along, explained_by, trust
-from corpora.alignment.lattice import Gap, Lattice, Step
+from corpora.alignment.lattice import Gap
 from corpora.alignment.lengths import Lengths
-from corpora.alignment.side import Side, encode
+from corpora.alignment.passing import found_beads
+from corpora.alignment.side import Floats, Side, encode
 from corpora.alignment.structure import SHAPES, structure_evidence
+from corpora.alignment.walk import Step, likeliest_walk, with_gaps
 
 COLD, WARM = 3, 2
 """Passes without and with a background lexicon."""
@@ -56,43 +58,51 @@ class LexicalAligner:
         if lexicon:
             known.append(background(lexicon, left.vocabulary, right.vocabulary))
             first = trust(explained_by(known[-1], left, right))
-        return [step.bead() for step in _walk(left, right, known, first, WARM if lexicon else COLD)]
+        walk = _walk(left, right, known, first, WARM if lexicon else COLD)
+        return [step.bead() for step in with_gaps(walk, len(left), len(right))]
 
 
 def _walk(left: Side, right: Side, known: Sequence[Entries], first: Trust, passes: int) -> list[Step]:
-    """Return the steps of the last pass."""
-    entries, (doubt, gap, least) = strongest(known), first
-    band = _band(left, right, entries)
-    lengths = Lengths.of(left, right)
-    structure = structure_evidence(left, right, band, lengths)
+    """Return the beads of the last pass."""
+    entries, reading = strongest(known), first
+    points = _points(left, right, entries)
     walk: list[Step] = []
     for number in range(passes):
         if number:
             entries = strongest([*known, learn(_pairs(left, right, walk))])
-            doubt, gap, least = trust(explained_along(entries, left, right, walk))
-            if number == 1 and len(left) * len(right) > SMALL:
-                clear = [(step.row, step.column) for step in walk if step.chance > CLEAR]
-                band = band_along(clear, len(left), len(right), margin=MARGIN, widest=WIDEST)
-                structure = structure_evidence(left, right, band, lengths)
-        beads = words_evidence(left, right, entries, band, SHAPES, doubt=doubt)
-        beads += structure
-        beads /= TEMPERATURE
-        cooled = Gap(gap.opening / TEMPERATURE, gap.further / TEMPERATURE)
-        walk = Lattice(band, SHAPES, beads, cooled).likeliest_walk(least)
+            reading = trust(explained_along(entries, left, right, walk))
+            if points:
+                points = [(step.row, step.column) for step in walk if step.chance > CLEAR]
+        walk = _pass(left, right, entries, reading, points)
     return walk
 
 
-def _band(left: Side, right: Side, entries: Entries) -> Band:
-    rows, columns = len(left), len(right)
-    if rows * columns <= SMALL:
-        return band_along([], rows, columns, margin=0, widest=SMALL)
-    points = trusted_points(left, right, entries)
-    return band_along(points, rows, columns, margin=MARGIN, widest=WIDEST)
+def _pass(
+    left: Side, right: Side, entries: Entries, reading: Trust, points: Sequence[tuple[int, int]]
+) -> list[Step]:
+    """Return the beads of one pass, led by points that ascend."""
+    widest = WIDEST if points else SMALL
+    band = band_along(points, len(left), len(right), margin=MARGIN, widest=widest)
+    words = WordsEvidence(left, right, entries, reading.doubt)
+    lengths = Lengths.of(left, right)
+
+    def weigh(source: Side, target: Side, part: Band) -> Floats:
+        weights = words.of(source, target, part, SHAPES)
+        weights += structure_evidence(source, target, part, lengths)
+        weights /= TEMPERATURE
+        return weights
+
+    gap = Gap(reading.gap.opening / TEMPERATURE, reading.gap.further / TEMPERATURE)
+    found = found_beads(left, right, band, weigh, gap, SHAPES, [row for row, _column in points])
+    return likeliest_walk(found, SHAPES, reading.least)
+
+
+def _points(left: Side, right: Side, entries: Entries) -> list[tuple[int, int]]:
+    """Return the points that lead the first pass; none for texts that are looked at as a whole."""
+    if len(left) * len(right) <= SMALL:
+        return []
+    return trusted_points(left, right, entries)
 
 
 def _pairs(left: Side, right: Side, walk: Sequence[Step]) -> list[Pair]:
-    return [
-        Pair(left.words(step.row, step.height), right.words(step.column, step.width), step.chance)
-        for step in walk
-        if step.height and step.width
-    ]
+    return [Pair(left.words(step.row, step.height), right.words(step.column, step.width), step.chance) for step in walk]
