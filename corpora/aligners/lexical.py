@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from corpora.aligners.base import Bead, Lexicon, Line, unaligned
 from corpora.alignment.anchors import anchors
 from corpora.alignment.band import Band, band_along
-from corpora.alignment.chain import trusted_points
+from corpora.alignment.chain import supported, trusted_points
 from corpora.alignment.dictionary import Entries, background, strongest
 from corpora.alignment.evidence import WordsEvidence
 from corpora.alignment.ibm1 import Pair, learn
@@ -30,7 +32,8 @@ TEMPERATURE = 2.0
 """Words of a sentence are not independent witnesses: dividing by this makes probabilities honest."""
 SMALL = 60_000
 """Cells up to which the whole rectangle is looked at."""
-MARGIN, WIDEST = 15, 250
+import os
+MARGIN, NARROW, WIDEST = int(os.environ.get('M','10')), int(os.environ.get('N','6')), 250
 CLEAR = 0.5
 """Beads of the first pass that are more probable than this lead the band of the next."""
 
@@ -72,17 +75,17 @@ def _walk(left: Side, right: Side, known: Sequence[Entries], first: Trust, passe
             entries = strongest([*known, learn(_pairs(left, right, walk))])
             reading = trust(explained_along(entries, left, right, walk))
             if points:
-                points = [(step.row, step.column) for step in walk if step.chance > CLEAR]
-        walk = _pass(left, right, entries, reading, points)
+                points = _clear(walk)
+        walk = _pass(left, right, entries, reading, points, NARROW if number else MARGIN)
     return walk
 
 
 def _pass(
-    left: Side, right: Side, entries: Entries, reading: Trust, points: Sequence[tuple[int, int]]
+    left: Side, right: Side, entries: Entries, reading: Trust, points: Sequence[tuple[int, int]], margin: int
 ) -> list[Step]:
     """Return the beads of one pass, led by points that ascend."""
     widest = WIDEST if points else SMALL
-    band = band_along(points, len(left), len(right), margin=MARGIN, widest=widest)
+    band = band_along(points, len(left), len(right), margin=margin, widest=widest)
     words = WordsEvidence(left, right, entries, reading.doubt)
     lengths = Lengths.of(left, right)
 
@@ -102,6 +105,12 @@ def _points(left: Side, right: Side, entries: Entries) -> list[tuple[int, int]]:
     if len(left) * len(right) <= SMALL:
         return []
     return trusted_points(left, right, entries)
+
+
+def _clear(walk: Sequence[Step]) -> list[tuple[int, int]]:
+    """Return where the clear beads of a walk start, those that have others near by."""
+    rows, columns, chances = (np.array([step[k] for step in walk if step.chance > CLEAR]) for k in (0, 1, 4))
+    return supported(rows.astype(np.int64), columns.astype(np.int64), chances)
 
 
 def _pairs(left: Side, right: Side, walk: Sequence[Step]) -> list[Pair]:

@@ -56,10 +56,11 @@ class WordsEvidence:
 class _Gains(NamedTuple):
     """The dictionary by given word: `gain[start[w]:start[w + 1]]` is what w gives to each word of `word`.
 
-    A gain is the probability that the dictionary gives, over that of chance.
+    A gain is the probability that the dictionary gives, over that of chance; `words` are those that can be explained.
     """
 
     doubt: float
+    words: int
     word: Ints
     gain: Floats
     start: Ints
@@ -70,7 +71,7 @@ class _Gains(NamedTuple):
         order = np.argsort(words, kind="stable")
         gain = (1.0 - doubt) * probability[order] / explained.chance[by[order]]
         start = np.searchsorted(words[order], np.arange(len(given.vocabulary) + 1))
-        return cls(doubt, by[order], gain.astype(np.float32), start)
+        return cls(doubt, len(explained.vocabulary), by[order], gain.astype(np.float32), start)
 
     def summed(self, given: Side, rows: range, wanted: Ints) -> Floats:
         """Return the summed gain of every wanted word, given the words of each of some sentences."""
@@ -78,13 +79,15 @@ class _Gains(NamedTuple):
         sentence = np.repeat(np.arange(len(rows)), np.diff(given.starts[rows.start : rows.stop + 1]))
         counts = self.start[ids + 1] - self.start[ids]
         places = np.arange(counts.sum()) + np.repeat(self.start[ids] - (np.cumsum(counts) - counts), counts)
-        distinct, column = np.unique(wanted, return_inverse=True)
+        seen = np.zeros(self.words, dtype=np.bool_)
+        seen[wanted] = True
+        column = np.cumsum(seen, dtype=np.int32) - 1
         word = self.word[places]
-        at = np.minimum(np.searchsorted(distinct, word), len(distinct) - 1)
-        known = distinct[at] == word
-        cells = np.repeat(sentence, counts)[known] * len(distinct) + at[known]
-        sums = np.bincount(cells, self.gain[places][known], minlength=len(rows) * len(distinct))
-        return sums.astype(np.float32).reshape(len(rows), len(distinct))[:, column]
+        known = seen[word]
+        size = int(column[-1]) + 1
+        cells = np.repeat(sentence, counts)[known] * size + column[word[known]]
+        sums = np.bincount(cells, self.gain[places[known]], minlength=len(rows) * size)
+        return sums.astype(np.float32).reshape(len(rows), size)[:, column[wanted]]
 
 
 def _explained(
