@@ -21,10 +21,11 @@ from corpora.alignment.ibm1 import Pair, learn
 from corpora.alignment.knowledge import GROPING, Trust, explained_along, explained_by, trust
 from corpora.alignment.lattice import Gap
 from corpora.alignment.lengths import Lengths
+from corpora.alignment.moved import CLEAR, believed, left_over, woven
 from corpora.alignment.passing import found_beads
 from corpora.alignment.side import Floats, Side, encode
 from corpora.alignment.structure import SHAPES, structure_evidence
-from corpora.alignment.walk import Step, likeliest_walk, with_gaps
+from corpora.alignment.walk import Step, likeliest_walk
 
 COLD, WARM = 3, 2
 """Passes without and with a background lexicon."""
@@ -34,8 +35,8 @@ SMALL = 60_000
 """Cells up to which the whole rectangle is looked at."""
 import os
 MARGIN, NARROW, WIDEST = int(os.environ.get('M','10')), int(os.environ.get('N','6')), 250
-CLEAR = 0.5
-"""Beads of the first pass that are more probable than this lead the band of the next."""
+SECTIONS = 20
+"""How often what is left over is looked through for a section that was moved."""
 
 
 class LexicalAligner:
@@ -61,12 +62,11 @@ class LexicalAligner:
         if lexicon:
             known.append(background(lexicon, left.vocabulary, right.vocabulary))
             first = trust(explained_by(known[-1], left, right))
-        walk = _walk(left, right, known, first, WARM if lexicon else COLD)
-        return [step.bead() for step in with_gaps(walk, len(left), len(right))]
+        return _beads(left, right, known, first, WARM if lexicon else COLD)
 
 
-def _walk(left: Side, right: Side, known: Sequence[Entries], first: Trust, passes: int) -> list[Step]:
-    """Return the beads of the last pass."""
+def _beads(left: Side, right: Side, known: Sequence[Entries], first: Trust, passes: int) -> list[Bead]:
+    """Return the beads of the last pass, and of sections that stand elsewhere on the other side."""
     entries, reading = strongest(known), first
     points = _points(left, right, entries)
     walk: list[Step] = []
@@ -77,7 +77,19 @@ def _walk(left: Side, right: Side, known: Sequence[Entries], first: Trust, passe
             if points:
                 points = _clear(walk)
         walk = _pass(left, right, entries, reading, points, NARROW if number else MARGIN)
-    return walk
+    beads = [step.bead() for step in walk]
+    for _section in range(SECTIONS):
+        rows = left_over(len(left), [k for bead in beads for k in bead.source])
+        columns = left_over(len(right), [k for bead in beads for k in bead.target])
+        some, others = left.only(rows), right.only(columns)
+        points = trusted_points(some, others, entries) if len(rows) and len(columns) else []
+        if not points:
+            break
+        moved = believed(_pass(some, others, entries, reading, points, MARGIN), rows, columns)
+        if not moved:
+            break
+        beads += moved
+    return woven(beads, len(left), len(right))
 
 
 def _pass(

@@ -46,15 +46,18 @@ def trusted_points(source: Side, target: Side, entries: Entries, levels: int = L
     return found
 
 
-def supported(rows: Ints, columns: Ints, weights: Floats) -> list[tuple[int, int]]:
-    """Return those points of a chain, ascending strictly, that have neighbours on nearly the same diagonal."""
+def supported(rows: Ints, columns: Ints, weights: Floats, least: float = SUPPORT) -> list[tuple[int, int]]:
+    """Return those points of a chain, ascending strictly, that have neighbours on nearly the same diagonal.
+
+    Together with these they weigh `least` or more.
+    """
     support = weights.astype(float)
     for step in range(1, min(NEAR, len(rows) - 1) + 1):
         apart, askew = rows[step:] - rows[:-step], columns[step:] - columns[:-step]
         near = (apart <= NEAR) & (np.abs(askew - apart) <= ASKEW)
         support[:-step] += weights[step:] * near
         support[step:] += weights[:-step] * near
-    kept = support >= SUPPORT
+    kept = support >= least
     return list(zip(rows[kept].tolist(), columns[kept].tolist(), strict=True))
 
 

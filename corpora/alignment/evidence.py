@@ -140,7 +140,7 @@ def _values(
     width = end - low + 1
     base = (band.row[cells] - first) * width
     column = band.column[cells] - low
-    begin = base + np.minimum(column, end - low)
+    begin, *ends = (base + np.minimum(column + count, end - low) for count in range(1 + max(b for _, b in shapes)))
     values = np.empty((len(shapes), cells.stop - cells.start), dtype=np.float32)
     summed = np.zeros_like(single[:count])
     for height in range(1, 1 + max(a for a, _ in shapes)):
@@ -155,5 +155,5 @@ def _values(
         before = flat[begin]
         for k, (a, b) in enumerate(shapes):
             if a == height:
-                values[k] = flat[base + np.minimum(column + b, end - low)] - before
+                values[k] = flat[ends[b - 1]] - before
     return values

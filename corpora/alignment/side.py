@@ -51,6 +51,20 @@ class Side:
             kinds=self.kinds[first:end],
         )
 
+    def only(self, sentences: Ints) -> Side:
+        """Return some sentences, ascending, as a side of their own, as `part` does."""
+        counts = np.diff(self.starts)[sentences]
+        starts = np.concatenate(([0], np.cumsum(counts)))
+        places = np.arange(starts[-1]) + np.repeat(self.starts[sentences] - starts[:-1], counts)
+        return replace(
+            self,
+            ids=self.ids[places],
+            starts=starts,
+            reach=np.concatenate(([0], np.cumsum(np.diff(self.reach)[sentences]))),
+            opens=self.opens[sentences],
+            kinds=tuple(self.kinds[k] for k in sentences.tolist()),
+        )
+
 
 def encode(lines: Sequence[Line]) -> Side:
     """Return the encoded side."""
