@@ -79,16 +79,21 @@ class Tally(NamedTuple):
         )
 
 
-def score(case: Case, beads: Sequence[Bead]) -> Tally:
-    """Return the counts of one alignment."""
+def judged(case: Case, beads: Sequence[Bead]) -> list[Bead]:
+    """Return the beads that are right or wrong: both sides there, and not all within one zone."""
     zones = [({*source}, {*target}) for source, target in case.zones]
-    found = [
+    return [
         bead
         for bead in beads
         if bead.source
         and bead.target
         and not any(zone[0].issuperset(bead.source) and zone[1].issuperset(bead.target) for zone in zones)
     ]
+
+
+def score(case: Case, beads: Sequence[Bead]) -> Tally:
+    """Return the counts of one alignment."""
+    found = judged(case, beads)
     gold_links = {(s, t) for source, target in case.beads for s in source for t in target}
     links = {(s, t) for bead in found for s in bead.source for t in bead.target}
     right = [(bead.source, bead.target) in case.beads for bead in found]

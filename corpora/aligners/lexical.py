@@ -8,12 +8,14 @@ more probably a word that it does not know than a sentence that is missing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from corpora.aligners.base import Bead, Lexicon, Line, unaligned
 from corpora.alignment.anchors import anchors
 from corpora.alignment.band import Band, band_along
+from corpora.alignment.calibration import FITTED, Calibration
 from corpora.alignment.chain import supported, trusted_points
 from corpora.alignment.dictionary import Entries, background, strongest
 from corpora.alignment.evidence import WordsEvidence
@@ -33,8 +35,8 @@ TEMPERATURE = 2.0
 """Words of a sentence are not independent witnesses: dividing by this makes probabilities honest."""
 SMALL = 60_000
 """Cells up to which the whole rectangle is looked at."""
-import os
-MARGIN, NARROW, WIDEST = int(os.environ.get('M','10')), int(os.environ.get('N','6')), 250
+MARGIN, NARROW, WIDEST = 10, 6, 250
+"""Sentences around the points that lead the first pass, and the later ones; columns where points are scarce."""
 SECTIONS = 20
 """How often what is left over is looked through for a section that was moved."""
 
@@ -43,6 +45,9 @@ class LexicalAligner:
     """Aligns by what the words of both sides say about each other, in any two languages."""
 
     name = "lexical"
+
+    def __init__(self, calibration: Calibration = FITTED) -> None:
+        self._calibration = calibration
 
     def align(
         self,
@@ -62,7 +67,9 @@ class LexicalAligner:
         if lexicon:
             known.append(background(lexicon, left.vocabulary, right.vocabulary))
             first = trust(explained_by(known[-1], left, right))
-        return _beads(left, right, known, first, WARM if lexicon else COLD)
+        beads = _beads(left, right, known, first, WARM if lexicon else COLD)
+        confidence = self._calibration.confidence
+        return [replace(bead, confidence=confidence(bead.confidence)) if bead.confidence else bead for bead in beads]
 
 
 def _beads(left: Side, right: Side, known: Sequence[Entries], first: Trust, passes: int) -> list[Bead]:

@@ -73,7 +73,7 @@ def _points(source: Side, target: Side, entries: Entries) -> tuple[Ints, Ints, F
     rows = left.sentence[left.start[entries.source[entry]] + down]
     columns = right.sentence[right.start[entries.target[entry]] + across]
     cells, place = np.unique(rows * len(target) + columns, return_inverse=True)
-    weights = np.bincount(place, np.repeat(strength, often[rare]), minlength=len(cells))
+    weights: Floats = np.bincount(place, np.repeat(strength, often[rare]), minlength=len(cells))
     rows, columns = np.divmod(cells, len(target))
     by_weight = np.lexsort((columns, -weights, rows))
     rank = np.arange(len(rows)) - np.searchsorted(rows[by_weight], rows[by_weight])

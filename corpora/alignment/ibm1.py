@@ -36,8 +36,10 @@ def learn(pairs: Sequence[Pair]) -> Entries:
     if not len(links.source):
         return Entries.from_pairs([])
     width = int(links.target.max()) + 1
-    smallest = np.int32 if (int(links.source.max()) + 1) * width < np.iinfo(np.int32).max else np.int64  # sorts faster
-    keys, entry = np.unique(links.source.astype(smallest) * smallest(width) + links.target.astype(smallest), return_inverse=True)
+    links_by_entry = links.source * width + links.target
+    if (int(links.source.max()) + 1) * width < np.iinfo(np.int32).max:
+        links_by_entry = links_by_entry.astype(np.int32)  # sorts faster
+    keys, entry = np.unique(links_by_entry, return_inverse=True)
     source, target = np.divmod(keys.astype(np.int64), width)
     often = np.bincount(entry, minlength=len(keys)) >= RARELY
     forward = _expectation(links, links.target_place, entry, source) * often

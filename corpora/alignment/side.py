@@ -20,8 +20,9 @@ class Side:
     """The sentences of one text, encoded.
 
     `ids[starts[k]:starts[k + 1]]` are the word prefixes of sentence k as indices into `vocabulary`; `reach[k]` is the
-    number of characters before sentence k of the whole text (so n + 1 values); `opens[k]` says whether it starts a paragraph;
-    `kinds` are the lines' kinds. `chance[w]` is how probable prefix w is at any place of the whole text, smoothed.
+    number of characters before sentence k of the whole text (so n + 1 values); `opens[k]` says whether it starts a
+    paragraph; `kinds` are the lines' kinds; `chance[w]` is how probable prefix w is at any place of the whole text,
+    smoothed.
     """
 
     vocabulary: tuple[str, ...]

@@ -63,9 +63,8 @@ class _Stretch:
 def _beginnings(source: Side, target: Side, rows: Ints, columns: Ints) -> Floats:
     """Return what the two sentences that a bead starts with say about each other."""
     names = {kind: number for number, kind in enumerate(sorted({"", *source.kinds, *target.kinds}))}
-    weight = np.array((0.0, APART, TOGETHER), dtype=np.float32)[
-        np.append(source.opens, False).astype(np.int8)[rows] + np.append(target.opens, False)[columns]
-    ]
+    opens = np.append(source.opens, False).astype(np.int8)[rows] + np.append(target.opens, False)[columns]
+    weight: Floats = np.array((0.0, APART, TOGETHER), dtype=np.float32)[opens]
     if len(names) > 1:
         left = np.array([names[kind] for kind in (*source.kinds, "")])[rows]
         right = np.array([names[kind] for kind in (*target.kinds, "")])[columns]

@@ -48,18 +48,19 @@ def likeliest_walk(found: Found, shapes: Shapes, least: float) -> list[Step]:
     below = [row + height for row, (height, _) in zip(rows, sizes, strict=True)]
     right = [column + width for column, (_, width) in zip(columns, sizes, strict=True)]
     chances = found.chance[kept].tolist()
-    return [Step(rows[k], columns[k], *sizes[k], chances[k]) for k in _chain(rows, columns, below, right, gain[kept])]
+    chosen = _chain(rows, columns, below, right, gain[kept].tolist())
+    return [Step(rows[k], columns[k], sizes[k][0], sizes[k][1], chances[k]) for k in chosen]
 
 
 def _chain(
-    rows: Sequence[int], columns: Sequence[int], below: Sequence[int], right: Sequence[int], gains: np.ndarray
+    rows: Sequence[int], columns: Sequence[int], below: Sequence[int], right: Sequence[int], gains: list[float]
 ) -> list[int]:
     """Return the rectangles of the heaviest chain; they come by row.
 
     `ends` are the columns where the heaviest chain that ended so far gets heavier: a staircase.
     """
     ends, totals, holders = [0], [0.0], [-1]
-    before, sums = [-1] * len(rows), gains.astype(float).tolist()
+    before, sums = [-1] * len(rows), list(gains)
     ending = sorted(range(len(rows)), key=below.__getitem__)
     done = 0
 
