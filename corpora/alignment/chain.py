@@ -66,14 +66,15 @@ def _points(source: Side, target: Side, entries: Entries) -> tuple[Ints, Ints, F
     left, right = _Places(source), _Places(target)
     often = left.count[entries.source] * right.count[entries.target]
     rare = np.flatnonzero((often > 0) & (often <= COMMON))
-    strength = np.sqrt(entries.forward[rare] * entries.backward[rare] / often[rare])
+    strength: Floats = np.sqrt(entries.forward[rare] * entries.backward[rare] / often[rare])
     entry = np.repeat(rare, often[rare])
     turn = np.arange(len(entry)) - np.repeat(np.cumsum(often[rare]) - often[rare], often[rare])
     down, across = np.divmod(turn, right.count[entries.target[entry]])
     rows = left.sentence[left.start[entries.source[entry]] + down]
     columns = right.sentence[right.start[entries.target[entry]] + across]
     cells, place = np.unique(rows * len(target) + columns, return_inverse=True)
-    weights: Floats = np.bincount(place, np.repeat(strength, often[rare]), minlength=len(cells))
+    weights = np.zeros(len(cells))
+    np.add.at(weights, place, np.repeat(strength, often[rare]))
     rows, columns = np.divmod(cells, len(target))
     by_weight = np.lexsort((columns, -weights, rows))
     rank = np.arange(len(rows)) - np.searchsorted(rows[by_weight], rows[by_weight])
