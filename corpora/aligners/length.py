@@ -10,10 +10,11 @@ from corpora.aligners.base import Bead, Lexicon, Line, unaligned
 from corpora.alignment.band import band_along
 from corpora.alignment.lattice import Gap
 from corpora.alignment.lengths import Lengths
+from corpora.alignment.moved import woven
 from corpora.alignment.passing import found_beads
 from corpora.alignment.side import encode
 from corpora.alignment.structure import SHAPES, structure_evidence
-from corpora.alignment.walk import likeliest_walk, with_gaps
+from corpora.alignment.walk import likeliest_walk
 
 GAP = Gap(log(0.02), log(0.02))
 LEAST = 0.1
@@ -41,5 +42,5 @@ class LengthAligner:
         band = band_along([], len(left), len(right), margin=0, widest=WIDEST)
         weigh = partial(structure_evidence, lengths=Lengths.of(left, right))
         found = found_beads(left, right, band, weigh, GAP, SHAPES, points=[])
-        walk = with_gaps(likeliest_walk(found, SHAPES, LEAST), len(left), len(right))
-        return [step.bead() for step in walk]
+        walk = likeliest_walk(found, SHAPES, LEAST)
+        return woven([step.bead() for step in walk], len(left), len(right))

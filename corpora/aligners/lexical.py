@@ -7,6 +7,7 @@ more probably a word that it does not know than a sentence that is missing.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,10 +34,14 @@ COLD, WARM = 3, 2
 """Passes without and with a background lexicon."""
 TEMPERATURE = 2.0
 """Words of a sentence are not independent witnesses: dividing by this makes probabilities honest."""
+MENTIONED = 0.01
+"""Less probable translations are chance: a frequent word stands beside every rare one."""
 SMALL = 60_000
 """Cells up to which the whole rectangle is looked at."""
 MARGIN, NARROW, WIDEST = 10, 6, 250
 """Sentences around the points that lead the first pass, and the later ones; columns where points are scarce."""
+ENOUGH, PARTS = 3_000, 6
+"""Source sentences that the first of three passes looks at, in so many parts of a longer text."""
 SECTIONS = 20
 """How often what is left over is looked through for a section that was moved."""
 
@@ -75,15 +80,18 @@ class LexicalAligner:
 def _beads(left: Side, right: Side, known: Sequence[Entries], first: Trust, passes: int) -> list[Bead]:
     """Return the beads of the last pass, and of sections that stand elsewhere on the other side."""
     entries, reading = strongest(known), first
-    points = _points(left, right, entries)
+    points, margin = _points(left, right, entries), MARGIN
     walk: list[Step] = []
     for number in range(passes):
         if number:
             entries = strongest([*known, learn(_pairs(left, right, walk))])
             reading = trust(explained_along(entries, left, right, walk))
-            if points:
-                points = _clear(walk)
-        walk = _pass(left, right, entries, reading, points, NARROW if number else MARGIN)
+        if number + 2 < passes and points and len(left) > ENOUGH:
+            walk = _sample(left, right, entries, reading, points)
+            continue
+        walk = _pass(left, right, entries, reading, points, margin)
+        if _large(left, right):
+            points, margin = _clear(walk), NARROW
     beads = [step.bead() for step in walk]
     for _section in range(SECTIONS):
         rows = left_over(len(left), [k for bead in beads for k in bead.source])
@@ -103,9 +111,9 @@ def _pass(
     left: Side, right: Side, entries: Entries, reading: Trust, points: Sequence[tuple[int, int]], margin: int
 ) -> list[Step]:
     """Return the beads of one pass, led by points that ascend."""
-    widest = WIDEST if points else SMALL
+    widest = WIDEST if _large(left, right) else SMALL
     band = band_along(points, len(left), len(right), margin=margin, widest=widest)
-    words = WordsEvidence(left, right, entries, reading.doubt)
+    words = WordsEvidence(left, right, entries, reading.doubt, MENTIONED)
     lengths = Lengths.of(left, right)
 
     def weigh(source: Side, target: Side, part: Band) -> Floats:
@@ -119,11 +127,29 @@ def _pass(
     return likeliest_walk(found, SHAPES, reading.least)
 
 
+def _sample(left: Side, right: Side, entries: Entries, reading: Trust, points: Sequence[tuple[int, int]]) -> list[Step]:
+    """Return the beads of a pass through parts of a long text, each from a point to another: ENOUGH to learn from."""
+    walk: list[Step] = []
+    rows = [row for row, _column in points]
+    for part in range(PARTS):
+        first = bisect_left(rows, len(left) * part // PARTS)
+        last = bisect_left(rows, len(left) * part // PARTS + ENOUGH // PARTS)
+        if first < last < len(rows):
+            (top, begin), (bottom, end) = points[first], points[last]
+            inner = [(row - top, column - begin) for row, column in points[first + 1 : last]]
+            sides = left.part(top, bottom), right.part(begin, end)
+            steps = _pass(*sides, entries, reading, inner, MARGIN)
+            walk += [step._replace(row=step.row + top, column=step.column + begin) for step in steps]
+    return walk
+
+
 def _points(left: Side, right: Side, entries: Entries) -> list[tuple[int, int]]:
     """Return the points that lead the first pass; none for texts that are looked at as a whole."""
-    if len(left) * len(right) <= SMALL:
-        return []
-    return trusted_points(left, right, entries)
+    return trusted_points(left, right, entries) if _large(left, right) else []
+
+
+def _large(left: Side, right: Side) -> bool:
+    return len(left) * len(right) > SMALL
 
 
 def _clear(walk: Sequence[Step]) -> list[tuple[int, int]]:

@@ -33,9 +33,15 @@ def words_evidence(source: Side, target: Side, entries: Entries, band: Band, sha
 class WordsEvidence:
     """The evidence that a dictionary gives for beads of two texts, whole or in parts."""
 
-    def __init__(self, source: Side, target: Side, entries: Entries, doubt: float) -> None:
-        self._to_target = _Gains.of(source, target, entries.source, entries.target, entries.forward, doubt)
-        self._to_source = _Gains.of(target, source, entries.target, entries.source, entries.backward, doubt)
+    def __init__(self, source: Side, target: Side, entries: Entries, doubt: float, least: float = 0.0) -> None:
+        """Translations less probable (in the direction they are asked for) than `least` are left to chance."""
+        forward, backward = entries.forward >= least, entries.backward >= least
+        self._to_target = _Gains.of(
+            source, target, entries.source[forward], entries.target[forward], entries.forward[forward], doubt
+        )
+        self._to_source = _Gains.of(
+            target, source, entries.target[backward], entries.source[backward], entries.backward[backward], doubt
+        )
 
     def of(self, source: Side, target: Side, band: Band, shapes: Shapes) -> Floats:
         """Return a row per shape, a column per cell of the band: the band of these parts of the two texts."""

@@ -19,7 +19,8 @@ RARELY = 2
 """How often two words must be seen together before they are believed."""
 UNLIKELY = 0.03
 MOST_LINKS = 4_000_000
-"""Word pairs held at a time (about 60 bytes each): longer texts are learned from evenly spaced sentences."""
+"""Word pairs held at a time (about 60 bytes each): longer texts are learned from evenly spaced sentences,
+and a pair that has more by itself not at all."""
 
 
 class Pair(NamedTuple):
@@ -63,8 +64,9 @@ class _Links(NamedTuple):
 
 def _links(pairs: Sequence[Pair]) -> _Links:
     """Return the links between words that occur in two pairs or more."""
-    stride = 1 + sum(len(pair.source) * len(pair.target) for pair in pairs) // MOST_LINKS
-    chosen = pairs[::stride]
+    bounded = [pair for pair in pairs if len(pair.source) * len(pair.target) <= MOST_LINKS]
+    stride = 1 + sum(len(pair.source) * len(pair.target) for pair in bounded) // MOST_LINKS
+    chosen = bounded[::stride]
     sources, source_counts = _common([pair.source for pair in chosen])
     targets, target_counts = _common([pair.target for pair in chosen])
     wide = np.repeat(target_counts, source_counts)  # how many links each source word has

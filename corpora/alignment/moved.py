@@ -21,6 +21,7 @@ SECTION = 20
 BESIDE = 5.0
 """The weight (probabilities added up) of the clear beads near one that is believed, itself included."""
 CLEAR = 0.5
+"""Beads that are more probable than this lead the next pass, and may be of a section that was moved."""
 
 
 def left_over(count: int, taken: Sequence[int]) -> Ints:

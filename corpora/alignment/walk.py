@@ -8,7 +8,7 @@ rectangles), whatever lies between them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from corpora.beads import Bead
 
 
 class Step(NamedTuple):
-    """A step from cell (row, column): how many sentences of each side, and its probability (0 in a gap)."""
+    """A bead at cell (row, column): how many sentences of each side it joins, and its probability (0–1)."""
 
     row: int
     column: int
@@ -89,14 +89,3 @@ def _chain(
         chain.append(k)
         k = before[k]
     return chain[::-1]
-
-
-def with_gaps(steps: Sequence[Step], rows: int, columns: int) -> Iterator[Step]:
-    """Yield the steps, which ascend, and between them the sentences without counterpart, one by one."""
-    row = column = 0
-    for step in (*steps, Step(rows, columns, 0, 0, 0.0)):
-        yield from (Step(k, column, 1, 0, 0.0) for k in range(row, step.row))
-        yield from (Step(step.row, k, 0, 1, 0.0) for k in range(column, step.column))
-        if step.height:
-            yield step
-        row, column = step.row + step.height, step.column + step.width
