@@ -78,7 +78,7 @@ class LexicalAligner:
 
 
 def _beads(left: Side, right: Side, known: Sequence[Entries], first: Trust, passes: int) -> list[Bead]:
-    """Return the beads of the last pass, and of sections that stand elsewhere on the other side."""
+    """Return the beads of the last pass, and those of sections that stand elsewhere on the other side."""
     entries, reading = strongest(known), first
     points, margin = _points(left, right, entries), MARGIN
     walk: list[Step] = []
@@ -93,18 +93,24 @@ def _beads(left: Side, right: Side, known: Sequence[Entries], first: Trust, pass
         if _large(left, right):
             points, margin = _clear(walk), NARROW
     beads = [step.bead() for step in walk]
+    return woven([*beads, *_elsewhere(left, right, entries, reading, beads)], len(left), len(right))
+
+
+def _elsewhere(left: Side, right: Side, entries: Entries, reading: Trust, beads: Sequence[Bead]) -> list[Bead]:
+    """Return the beads of sections that no walk could take together with those beads, because they cross them."""
+    moved: list[Bead] = []
     for _section in range(SECTIONS):
-        rows = left_over(len(left), [k for bead in beads for k in bead.source])
-        columns = left_over(len(right), [k for bead in beads for k in bead.target])
-        some, others = left.only(rows), right.only(columns)
-        points = trusted_points(some, others, entries) if len(rows) and len(columns) else []
-        if not points:
+        rows = left_over(len(left), [k for bead in (*beads, *moved) for k in bead.source])
+        columns = left_over(len(right), [k for bead in (*beads, *moved) for k in bead.target])
+        if not (len(rows) and len(columns)):
             break
-        moved = believed(_pass(some, others, entries, reading, points, MARGIN), rows, columns)
-        if not moved:
+        sides = left.only(rows), right.only(columns)
+        points = trusted_points(*sides, entries)
+        found = believed(_pass(*sides, entries, reading, points, MARGIN), rows, columns) if points else []
+        if not found:
             break
-        beads += moved
-    return woven(beads, len(left), len(right))
+        moved += found
+    return moved
 
 
 def _pass(
