@@ -104,12 +104,7 @@ def _explained(
     while row < len(band.low):
         last = _last_together(explained, band, row)
         cells = slice(int(band.offset[row]), int(band.offset[last + 1]))
-        low, end = int(band.low[row]), min(len(explained), int(band.high[last]) + MOST)
-        ahead = range(row, min(last + MOST, len(given)))
-        if low < end and row < len(given):
-            yield cells, _values(given, explained, gains, band, shapes, (row, last), ahead, (low, end))
-        else:
-            yield cells, np.zeros((len(shapes), cells.stop - cells.start), dtype=np.float32)
+        yield cells, _values(given, explained, gains, band, shapes, row, last)
         row = last + 1
 
 
@@ -125,29 +120,22 @@ def _last_together(explained: Side, band: Band, row: int) -> int:
     return last
 
 
-def _values(
-    given: Side,
-    explained: Side,
-    gains: _Gains,
-    band: Band,
-    shapes: Shapes,
-    rows: tuple[int, int],
-    ahead: range,
-    reach: tuple[int, int],
-) -> Floats:
-    """Return the values of the cells of some rows; `ahead` are the rows that their beads touch."""
-    (first, last), (low, end) = rows, reach
+def _values(given: Side, explained: Side, gains: _Gains, band: Band, shapes: Shapes, first: int, last: int) -> Floats:
+    """Return the values of the cells of rows first…last; where a bead would leave the texts they mean nothing."""
+    cells = slice(int(band.offset[first]), int(band.offset[last + 1]))
+    values = np.zeros((len(shapes), cells.stop - cells.start), dtype=np.float32)
+    low, end = int(band.low[first]), min(len(explained), int(band.high[last]) + MOST)
+    if low >= end or first >= len(given):
+        return values
+    count, ahead = last - first + 1, range(first, min(last + MOST, len(given)))
     single = gains.summed(given, ahead, explained.words(low, end - low))
-    count = last - first + 1
     single = np.vstack([single, np.zeros((count + MOST - 1 - len(ahead), single.shape[1]), dtype=np.float32)])
     sentences = explained.starts[low:end] - explained.starts[low]
     starts = given.starts[np.minimum(np.arange(first, last + MOST + 1), len(given))]
-    cells = slice(int(band.offset[first]), int(band.offset[last + 1]))
     width = end - low + 1
     base = (band.row[cells] - first) * width
     column = band.column[cells] - low
     begin, *ends = (base + np.minimum(column + count, end - low) for count in range(1 + max(b for _, b in shapes)))
-    values = np.empty((len(shapes), cells.stop - cells.start), dtype=np.float32)
     summed = np.zeros_like(single[:count])
     for height in range(1, 1 + max(a for a, _ in shapes)):
         summed += single[height - 1 : height - 1 + count]

@@ -63,23 +63,19 @@ def woven(beads: Sequence[Bead], rows: int, columns: int) -> list[Bead]:
 
     A target sentence without counterpart follows the bead of the sentence before it.
     """
-    alone = [Bead((k,), (), 0.0) for k in left_alone(rows, [k for bead in beads for k in bead.source])]
-    ordered = sorted([*beads, *alone], key=lambda bead: bead.source)
-    behind: dict[int, list[Bead]] = {}
-    last = {bead.target[-1] for bead in beads}
-    holder = -1
-    taken = {k for bead in beads for k in bead.target}
+    lone = [Bead((k,), (), 0.0) for k in left_alone(rows, [k for bead in beads for k in bead.source])]
+    holder: dict[int, Bead] = {bead.target[-1]: bead for bead in beads}
+    behind: dict[tuple[int, ...], list[Bead]] = {}
+    start: list[Bead] = []
+    found = start
+    lacking = set(left_alone(columns, [k for bead in beads for k in bead.target]))
     for k in range(columns):
-        if k in last:
-            holder = k
-        elif k not in taken:
-            behind.setdefault(holder, []).append(Bead((), (k,), 0.0))
-    found = behind.get(-1, [])
-    for bead in ordered:
-        found.append(bead)
-        if bead.target:
-            found += behind.get(bead.target[-1], [])
-    return found
+        if k in lacking:
+            found.append(Bead((), (k,), 0.0))
+        elif k in holder:
+            found = behind.setdefault(holder[k].source, [])
+    ordered = sorted([*beads, *lone], key=lambda bead: bead.source)
+    return [*start, *(one for bead in ordered for one in (bead, *behind.get(bead.source, [])))]
 
 
 def left_alone(count: int, taken: Sequence[int]) -> list[int]:
