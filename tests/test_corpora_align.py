@@ -5,17 +5,32 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import combinations, pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora.aligners import ALIGNERS, get_aligner
-from corpora.alignment.anchors import skeleton
+from corpora.aligners.lexical import ENOUGH
+from corpora.alignment.anchors import anchors, skeleton
 from corpora.alignment.background import learn_lexicon
-from corpora.alignment.band import band_along
+from corpora.alignment.band import Band, band_along
+from corpora.alignment.calibration import AS_IS, FITTED
+from corpora.alignment.dictionary import Entries
+from corpora.alignment.evidence import WordsEvidence
+from corpora.alignment.ibm1 import Pair, learn
+from corpora.alignment.lattice import Found, Gap
+from corpora.alignment.lengths import Lengths
+from corpora.alignment.moved import believed, woven
+from corpora.alignment.passing import found_beads
 from corpora.alignment.prefixes import prefixes
+from corpora.alignment.side import Floats, Side, encode
+from corpora.alignment.stretches import batches, stretches
+from corpora.alignment.structure import SHAPES, structure_evidence
+from corpora.alignment.walk import Step, likeliest_walk
 from corpora.beads import Bead, Line
 from corpora.bitexts import numbered_lines
 from corpora.errors import UnknownMember
@@ -148,6 +163,124 @@ def test_a_long_section_missing_on_one_side_is_bridged() -> None:
     right = {((k,), (k,)) for k in range(250)} | {((k + 400,), (k,)) for k in range(250, 500)}
     assert len(found & right) >= 0.98 * len(right)
     assert len(found - right) <= 0.02 * len(right)
+
+
+def test_a_section_that_stands_elsewhere_is_found() -> None:
+    source = numbered(ENGLISH, 0, 400)
+    order = [*range(100), *range(140, 300), *range(100, 140), *range(300, 400)]
+    every = numbered(RUSSIAN, 0, 400)
+    beads = align(source, [Line(every[k].text, place) for place, k in enumerate(order)])
+    right = {((k,), (place,)) for place, k in enumerate(order)}
+    assert len(right & set(pairs(beads))) >= 0.98 * len(right)
+    assert [k for bead in beads for k in bead.source] == list(range(400))
+    assert sorted(k for bead in beads for k in bead.target) == list(range(400))
+
+
+@pytest.mark.parametrize(("count", "found"), [(1, 0), (4, 0), (6, 6)])
+def test_a_moved_section_is_believed_for_its_many_beads(count: int, found: int) -> None:
+    rows, columns = np.arange(100, 120), np.array([*range(10), *range(50, 60)])
+    walk = [Step(k, k, 1, 1, 0.95) for k in range(count)]
+    beads = believed(walk, rows, columns)
+    assert [(bead.source, bead.target) for bead in beads] == [((100 + k,), (k,)) for k in range(found)]
+    astride = [*(Step(k, k, 1, 1, 0.95) for k in range(9)), Step(9, 9, 1, 2, 0.95)]
+    assert ((109,), (9, 50)) not in [(bead.source, bead.target) for bead in believed(astride, rows, columns)]
+
+
+@given(beads=st.sets(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=6))
+def test_weaving_keeps_every_sentence_once(beads: set[tuple[int, int]]) -> None:
+    sources, targets = [bead[0] for bead in beads], [bead[1] for bead in beads]
+    apart = [Bead((s,), (t,), 0.5) for s, t in beads if sources.count(s) == targets.count(t) == 1]
+    found = woven(apart, 13, 13)
+    assert [k for bead in found for k in bead.source] == list(range(13))
+    assert sorted(k for bead in found for k in bead.target) == list(range(13))
+    assert set(apart) <= set(found)
+
+
+@pytest.mark.parametrize("name", ALIGNERS)
+def test_texts_without_any_lead_keep_every_sentence(name: str) -> None:
+    beads = align([Line("Yes.", k) for k in range(700)], [Line("Да.", k) for k in range(400)], name)
+    assert [k for bead in beads for k in bead.source] == list(range(700))
+    assert sorted(k for bead in beads for k in bead.target) == list(range(400))
+
+
+def test_a_long_text_is_learned_from_in_parts_and_aligned_as_a_whole() -> None:
+    count = ENOUGH + 200
+    found = set(pairs(align(numbered(ENGLISH, 0, count), numbered(RUSSIAN, 0, count))))
+    assert len(found & {((k,), (k,)) for k in range(count)}) >= 0.99 * count
+
+
+def test_stretches_change_nothing_but_memory() -> None:
+    left, right = encode(numbered(ENGLISH, 0, 300)), encode(numbered(RUSSIAN, 0, 300))
+    band = band_along([(k, k) for k in range(10, 290, 10)], 300, 300, margin=8, widest=100)
+    words = WordsEvidence(left, right, Entries.from_pairs(anchors(left.vocabulary, right.vocabulary)), 0.6)
+    lengths = Lengths.of(left, right)
+
+    def weigh(source: Side, target: Side, part: Band) -> Floats:
+        return words.of(source, target, part, SHAPES) + structure_evidence(source, target, part, lengths)
+
+    gap = Gap(-4.0, -3.0)
+    whole = found_beads(left, right, band, weigh, gap, SHAPES, points=[])
+    cut = found_beads(left, right, band, weigh, gap, SHAPES, points=range(10, 290, 10))
+    assert len(stretches(band, range(10, 290, 10))) > len(stretches(band, [])) == 1
+    places = [dict(zip(zip(*found[:3], strict=True), found.chance, strict=True)) for found in (whole, cut)]
+    common = places[0].keys() & places[1].keys()
+    assert len(common) > 0.99 * len(places[0])
+    assert max(abs(places[0][bead] - places[1][bead]) for bead in common) < 0.01
+
+
+@given(
+    widths=st.lists(st.integers(0, 30), min_size=1, max_size=400),
+    points=st.lists(st.integers(1, 400), max_size=20, unique=True).map(sorted),
+)
+def test_every_row_belongs_to_one_stretch(widths: list[int], points: list[int]) -> None:
+    low = np.cumsum([0, *widths[:-1]])
+    band = Band(low, low + np.array(widths) + 3)
+    found = stretches(band, points)
+    assert [row for part in found for row in range(part.begin, part.end)] == list(range(len(widths)))
+    assert all(0 <= part.first <= part.begin < part.end <= part.last + 1 <= len(widths) for part in found)
+    assert [part for batch in batches(band, found) for part in batch] == found
+
+
+beads_that_may_be = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 2), st.sampled_from([0.2, 0.4, 0.7, 0.9])),
+    max_size=7,
+    unique_by=lambda bead: bead[:3],
+)
+
+
+@given(beads=beads_that_may_be)
+def test_the_walk_has_the_highest_sum_of_all_that_do_not_cross(beads: list[tuple[int, int, int, float]]) -> None:
+    shapes, least = ((1, 1), (1, 2), (2, 1)), 0.3
+    found = Found(*(np.array([bead[k] for bead in beads], dtype=kind) for k, kind in enumerate((int, int, int, float))))
+
+    def fits(one: tuple[int, int, int, float], other: tuple[int, int, int, float]) -> bool:
+        height, width = shapes[one[2]]
+        return one[0] + height <= other[0] and one[1] + width <= other[1]
+
+    chains = (
+        chain
+        for size in range(len(beads) + 1)
+        for chain in combinations(sorted(beads), size)
+        if all(fits(one, other) for one, other in pairwise(chain))
+    )
+    walk = likeliest_walk(found, shapes, least)
+    assert all(
+        one.row + one.height <= other.row and one.column + one.width <= other.column for one, other in pairwise(walk)
+    )
+    best = max(sum(bead[3] - least for bead in chain) for chain in chains)
+    assert sum(step.chance - least for step in walk) == pytest.approx(best, abs=1e-5)
+
+
+@given(chances=st.lists(st.floats(0.0, 1.0), min_size=2, max_size=2).map(sorted))
+def test_confidence_rises_with_the_probability_and_stays_one(chances: list[float]) -> None:
+    low, high = (FITTED.confidence(chance) for chance in chances)
+    assert 0.0 <= low <= high <= 1.0
+    assert AS_IS.confidence(chances[1]) == pytest.approx(chances[1], abs=2e-4)
+
+
+@pytest.mark.parametrize("pairs", [[], [Pair(np.arange(2001), np.arange(2001))] * 3])
+def test_nothing_is_learned_from_nothing_or_from_texts_too_long_to_tell(pairs: list[Pair]) -> None:
+    assert len(learn(pairs).source) == 0
 
 
 def test_a_background_lexicon_tells_apart_what_lengths_and_names_cannot() -> None:

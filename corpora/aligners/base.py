@@ -16,7 +16,10 @@ def unaligned(source: int, target: int) -> list[Bead]:
 
 
 class Aligner(Protocol):
-    """Aligns two texts; every index of both sides stands in exactly one bead, beads in document order."""
+    """Aligns two texts; every index of both sides stands in exactly one bead, beads in the order of the source.
+
+    They are in the order of the target as well, but for a section that stands elsewhere there.
+    """
 
     name: str
 

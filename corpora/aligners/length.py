@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from math import log
 
 from corpora.aligners.base import Bead, Lexicon, Line, unaligned
 from corpora.alignment.band import band_along
-from corpora.alignment.lattice import Gap, Lattice
+from corpora.alignment.lattice import Gap
 from corpora.alignment.lengths import Lengths
+from corpora.alignment.moved import woven
+from corpora.alignment.passing import found_beads
 from corpora.alignment.side import encode
 from corpora.alignment.structure import SHAPES, structure_evidence
+from corpora.alignment.walk import likeliest_walk
 
 GAP = Gap(log(0.02), log(0.02))
 LEAST = 0.1
@@ -36,5 +40,7 @@ class LengthAligner:
             return unaligned(len(source), len(target))
         left, right = encode(source), encode(target)
         band = band_along([], len(left), len(right), margin=0, widest=WIDEST)
-        beads = structure_evidence(left, right, band, Lengths.of(left, right))
-        return [step.bead() for step in Lattice(band, SHAPES, beads, GAP).likeliest_walk(LEAST)]
+        weigh = partial(structure_evidence, lengths=Lengths.of(left, right))
+        found = found_beads(left, right, band, weigh, GAP, SHAPES, points=[])
+        walk = likeliest_walk(found, SHAPES, LEAST)
+        return woven([step.bead() for step in walk], len(left), len(right))

@@ -7,36 +7,52 @@ more probably a word that it does not know than a sentence that is missing.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from corpora.aligners.base import Bead, Lexicon, Line, unaligned
 from corpora.alignment.anchors import anchors
 from corpora.alignment.band import Band, band_along
-from corpora.alignment.chain import trusted_points
+from corpora.alignment.calibration import FITTED, Calibration
+from corpora.alignment.chain import supported, trusted_points
 from corpora.alignment.dictionary import Entries, background, strongest
-from corpora.alignment.evidence import words_evidence
+from corpora.alignment.evidence import WordsEvidence
 from corpora.alignment.ibm1 import Pair, learn
 from corpora.alignment.knowledge import GROPING, Trust, explained_along, explained_by, trust
-from corpora.alignment.lattice import Gap, Lattice, Step
+from corpora.alignment.lattice import Gap
 from corpora.alignment.lengths import Lengths
-from corpora.alignment.side import Side, encode
+from corpora.alignment.moved import CLEAR, believed, left_over, woven
+from corpora.alignment.passing import found_beads
+from corpora.alignment.side import Floats, Side, encode
 from corpora.alignment.structure import SHAPES, structure_evidence
+from corpora.alignment.walk import Step, likeliest_walk
 
 COLD, WARM = 3, 2
 """Passes without and with a background lexicon."""
 TEMPERATURE = 2.0
 """Words of a sentence are not independent witnesses: dividing by this makes probabilities honest."""
+MENTIONED = 0.01
+"""Less probable translations are chance: a frequent word stands beside every rare one."""
 SMALL = 60_000
 """Cells up to which the whole rectangle is looked at."""
-MARGIN, WIDEST = 15, 250
-CLEAR = 0.5
-"""Beads of the first pass that are more probable than this lead the band of the next."""
+MARGIN, NARROW, WIDEST = 10, 6, 250
+"""Sentences around the points that lead the first pass, and the later ones; columns where points are scarce."""
+ENOUGH, PARTS = 3_000, 6
+"""Source sentences that the first of three passes looks at, in so many parts of a longer text."""
+SECTIONS = 20
+"""How often what is left over is looked through for a section that was moved."""
 
 
 class LexicalAligner:
     """Aligns by what the words of both sides say about each other, in any two languages."""
 
     name = "lexical"
+
+    def __init__(self, calibration: Calibration = FITTED) -> None:
+        self._calibration = calibration
 
     def align(
         self,
@@ -56,43 +72,97 @@ class LexicalAligner:
         if lexicon:
             known.append(background(lexicon, left.vocabulary, right.vocabulary))
             first = trust(explained_by(known[-1], left, right))
-        return [step.bead() for step in _walk(left, right, known, first, WARM if lexicon else COLD)]
+        beads = _beads(left, right, known, first, WARM if lexicon else COLD)
+        confidence = self._calibration.confidence
+        return [replace(bead, confidence=confidence(bead.confidence)) if bead.confidence else bead for bead in beads]
 
 
-def _walk(left: Side, right: Side, known: Sequence[Entries], first: Trust, passes: int) -> list[Step]:
-    """Return the steps of the last pass."""
-    entries, (doubt, gap, least) = strongest(known), first
-    band = _band(left, right, entries)
-    lengths = Lengths.of(left, right)
-    structure = structure_evidence(left, right, band, lengths)
+def _beads(left: Side, right: Side, known: Sequence[Entries], first: Trust, passes: int) -> list[Bead]:
+    """Return the beads of the last pass, and those of sections that stand elsewhere on the other side."""
+    entries, reading = strongest(known), first
+    points, margin = _points(left, right, entries), MARGIN
     walk: list[Step] = []
     for number in range(passes):
         if number:
             entries = strongest([*known, learn(_pairs(left, right, walk))])
-            doubt, gap, least = trust(explained_along(entries, left, right, walk))
-            if number == 1 and len(left) * len(right) > SMALL:
-                clear = [(step.row, step.column) for step in walk if step.chance > CLEAR]
-                band = band_along(clear, len(left), len(right), margin=MARGIN, widest=WIDEST)
-                structure = structure_evidence(left, right, band, lengths)
-        beads = words_evidence(left, right, entries, band, SHAPES, doubt=doubt)
-        beads += structure
-        beads /= TEMPERATURE
-        cooled = Gap(gap.opening / TEMPERATURE, gap.further / TEMPERATURE)
-        walk = Lattice(band, SHAPES, beads, cooled).likeliest_walk(least)
+            reading = trust(explained_along(entries, left, right, walk))
+        if number + 2 < passes and points and len(left) > ENOUGH:
+            walk = _sample(left, right, entries, reading, points)
+            continue
+        walk = _pass(left, right, entries, reading, points, margin)
+        if _large(left, right):
+            points, margin = _clear(walk), NARROW
+    beads = [step.bead() for step in walk]
+    return woven([*beads, *_elsewhere(left, right, entries, reading, beads)], len(left), len(right))
+
+
+def _elsewhere(left: Side, right: Side, entries: Entries, reading: Trust, beads: Sequence[Bead]) -> list[Bead]:
+    """Return the beads of sections that no walk could take together with those beads, because they cross them."""
+    moved: list[Bead] = []
+    for _section in range(SECTIONS):
+        rows = left_over(len(left), [k for bead in (*beads, *moved) for k in bead.source])
+        columns = left_over(len(right), [k for bead in (*beads, *moved) for k in bead.target])
+        if not (len(rows) and len(columns)):
+            break
+        sides = left.only(rows), right.only(columns)
+        points = trusted_points(*sides, entries)
+        found = believed(_pass(*sides, entries, reading, points, MARGIN), rows, columns) if points else []
+        if not found:
+            break
+        moved += found
+    return moved
+
+
+def _pass(
+    left: Side, right: Side, entries: Entries, reading: Trust, points: Sequence[tuple[int, int]], margin: int
+) -> list[Step]:
+    """Return the beads of one pass, led by points that ascend."""
+    widest = WIDEST if _large(left, right) else SMALL
+    band = band_along(points, len(left), len(right), margin=margin, widest=widest)
+    words = WordsEvidence(left, right, entries, reading.doubt, MENTIONED)
+    lengths = Lengths.of(left, right)
+
+    def weigh(source: Side, target: Side, part: Band) -> Floats:
+        weights = words.of(source, target, part, SHAPES)
+        weights += structure_evidence(source, target, part, lengths)
+        weights /= TEMPERATURE
+        return weights
+
+    gap = Gap(reading.gap.opening / TEMPERATURE, reading.gap.further / TEMPERATURE)
+    found = found_beads(left, right, band, weigh, gap, SHAPES, [row for row, _column in points])
+    return likeliest_walk(found, SHAPES, reading.least)
+
+
+def _sample(left: Side, right: Side, entries: Entries, reading: Trust, points: Sequence[tuple[int, int]]) -> list[Step]:
+    """Return the beads of a pass through parts of a long text, each from a point to another: ENOUGH to learn from."""
+    walk: list[Step] = []
+    rows = [row for row, _column in points]
+    for part in range(PARTS):
+        first = bisect_left(rows, len(left) * part // PARTS)
+        last = bisect_left(rows, len(left) * part // PARTS + ENOUGH // PARTS)
+        if first < last < len(rows):
+            (top, begin), (bottom, end) = points[first], points[last]
+            inner = [(row - top, column - begin) for row, column in points[first + 1 : last]]
+            sides = left.part(top, bottom), right.part(begin, end)
+            steps = _pass(*sides, entries, reading, inner, MARGIN)
+            walk += [step._replace(row=step.row + top, column=step.column + begin) for step in steps]
     return walk
 
 
-def _band(left: Side, right: Side, entries: Entries) -> Band:
-    rows, columns = len(left), len(right)
-    if rows * columns <= SMALL:
-        return band_along([], rows, columns, margin=0, widest=SMALL)
-    points = trusted_points(left, right, entries)
-    return band_along(points, rows, columns, margin=MARGIN, widest=WIDEST)
+def _points(left: Side, right: Side, entries: Entries) -> list[tuple[int, int]]:
+    """Return the points that lead the first pass; none for texts that are looked at as a whole."""
+    return trusted_points(left, right, entries) if _large(left, right) else []
+
+
+def _large(left: Side, right: Side) -> bool:
+    return len(left) * len(right) > SMALL
+
+
+def _clear(walk: Sequence[Step]) -> list[tuple[int, int]]:
+    """Return where the clear beads of a walk start, those that have others near by."""
+    rows, columns, chances = (np.array([step[k] for step in walk if step.chance > CLEAR]) for k in (0, 1, 4))
+    return supported(rows.astype(np.int64), columns.astype(np.int64), chances)
 
 
 def _pairs(left: Side, right: Side, walk: Sequence[Step]) -> list[Pair]:
-    return [
-        Pair(left.words(step.row, step.height), right.words(step.column, step.width), step.chance)
-        for step in walk
-        if step.height and step.width
-    ]
+    return [Pair(left.words(step.row, step.height), right.words(step.column, step.width), step.chance) for step in walk]

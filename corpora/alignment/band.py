@@ -19,7 +19,7 @@ from corpora.alignment.side import Ints
 
 @dataclass(frozen=True)
 class Band:
-    """`low[i]…high[i]` (inclusive) are the columns of row i; both ascend, (0, 0) and (n, m) are inside."""
+    """`low[i]…high[i]` (inclusive) are the columns of row i; both ascend, the first column and the last are inside."""
 
     low: Ints
     high: Ints
@@ -44,21 +44,9 @@ class Band:
         """Return the number of cells."""
         return int(self.offset[-1])
 
-    def at(self, row: int, column: int) -> int:
-        """Return the flat position of a cell of the band."""
-        return int(self.offset[row] + column - self.low[row])
-
-    def cells(self, row: int) -> slice:
-        """Return where the cells of a row lie in the flat array."""
-        return slice(int(self.offset[row]), int(self.offset[row + 1]))
-
-    def shifted(self, rows: int, columns: int) -> Ints:
-        """Return for every cell the flat position of the cell that many rows and columns on, `size` if none."""
-        row, column = self.row + rows, self.column + columns
-        known = (row >= 0) & (row < len(self.low))
-        row = np.where(known, row, 0)
-        known &= (column >= self.low[row]) & (column <= self.high[row])
-        return np.where(known, self.offset[row] + column - self.low[row], self.size)
+    def part(self, first: int, last: int) -> Band:
+        """Return rows first…last as a band of their own, columns counted from the first of them."""
+        return Band(self.low[first : last + 1] - self.low[first], self.high[first : last + 1] - self.low[first])
 
     def transposed(self) -> Band:
         """Return the same cells with rows and columns exchanged."""

@@ -8,6 +8,7 @@ chain through a section that is missing on one side is held together by chance a
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,41 +19,63 @@ COMMON = 40
 """Most pairs of places that the two words of an entry may have to be rare enough."""
 PER_SENTENCE = 8
 """The most points of a source sentence that are looked at."""
+LARGE, LEVELS = 50, 4
+"""Sentences on both sides between two points from which on more points are looked for there, and how often at most."""
 NEAR, ASKEW, SUPPORT = 12, 4, 1.5
 """A point is trusted whose neighbours within NEAR sentences and ASKEW diagonals weigh SUPPORT."""
 
 
-def trusted_points(source: Side, target: Side, entries: Entries) -> list[tuple[int, int]]:
-    """Return pairs (source sentence, target sentence), ascending strictly on both sides."""
+def trusted_points(source: Side, target: Side, entries: Entries, levels: int = LEVELS) -> list[tuple[int, int]]:
+    """Return pairs (source sentence, target sentence), ascending strictly on both sides.
+
+    Words that are frequent in the whole are rare between two points, so what lies there is looked at again,
+    down to so many levels.
+    """
     rows, columns, weights = _points(source, target, entries)
     chosen = np.array(_heaviest_chain(rows, columns, weights), dtype=np.int64)
-    rows, columns, weights = rows[chosen], columns[chosen], weights[chosen]
-    first = np.searchsorted(rows, rows - NEAR)
-    last = np.searchsorted(rows, rows + NEAR, "right")
-    diagonal = columns - rows
-    trusted = []
-    for k in range(len(rows)):
-        window = slice(first[k], last[k])
-        if weights[window][np.abs(diagonal[window] - diagonal[k]) <= ASKEW].sum() >= SUPPORT:
-            trusted.append((int(rows[k]), int(columns[k])))
-    return trusted
+    points = [point for point in supported(rows[chosen], columns[chosen], weights[chosen]) if min(point)]
+    if not points or levels == 1:
+        return points
+    found = []
+    for (top, left), (bottom, right) in pairwise([(0, 0), *points, (len(source), len(target))]):
+        if top:
+            found.append((top, left))
+        if min(bottom - top, right - left) > LARGE:
+            inner = trusted_points(source.part(top, bottom), target.part(left, right), entries, levels - 1)
+            found += [(top + row, left + column) for row, column in inner]
+    return found
+
+
+def supported(rows: Ints, columns: Ints, weights: Floats, least: float = SUPPORT) -> list[tuple[int, int]]:
+    """Return those points of a chain, ascending strictly, that have neighbours on nearly the same diagonal.
+
+    Together with these they weigh `least` or more.
+    """
+    support = weights.astype(float)
+    for step in range(1, min(NEAR, len(rows) - 1) + 1):
+        apart, askew = rows[step:] - rows[:-step], columns[step:] - columns[:-step]
+        near = (apart <= NEAR) & (np.abs(askew - apart) <= ASKEW)
+        support[:-step] += weights[step:] * near
+        support[step:] += weights[:-step] * near
+    kept = support >= least
+    return list(zip(rows[kept].tolist(), columns[kept].tolist(), strict=True))
 
 
 def _points(source: Side, target: Side, entries: Entries) -> tuple[Ints, Ints, Floats]:
     """Return the candidate points by row, then by falling column, with their weights."""
     left, right = _Places(source), _Places(target)
-    found: dict[tuple[int, int], float] = {}
     often = left.count[entries.source] * right.count[entries.target]
-    for k in np.flatnonzero(often <= COMMON):
-        weight = float(np.sqrt(entries.forward[k] * entries.backward[k] / often[k]))
-        for i in left.of(entries.source[k]):
-            for j in right.of(entries.target[k]):
-                found[i, j] = found.get((i, j), 0.0) + weight
-    if not found:
-        nothing = np.zeros(0, dtype=np.int64)
-        return nothing, nothing, np.zeros(0)
-    rows, columns = np.array(list(found), dtype=np.int64).T
-    weights = np.array(list(found.values()))
+    rare = np.flatnonzero((often > 0) & (often <= COMMON))
+    strength: Floats = np.sqrt(entries.forward[rare] * entries.backward[rare] / often[rare])
+    entry = np.repeat(rare, often[rare])
+    turn = np.arange(len(entry)) - np.repeat(np.cumsum(often[rare]) - often[rare], often[rare])
+    down, across = np.divmod(turn, right.count[entries.target[entry]])
+    rows = left.sentence[left.start[entries.source[entry]] + down]
+    columns = right.sentence[right.start[entries.target[entry]] + across]
+    cells, place = np.unique(rows * len(target) + columns, return_inverse=True)
+    weights = np.zeros(len(cells))
+    np.add.at(weights, place, np.repeat(strength, often[rare]))
+    rows, columns = np.divmod(cells, len(target))
     by_weight = np.lexsort((columns, -weights, rows))
     rank = np.arange(len(rows)) - np.searchsorted(rows[by_weight], rows[by_weight])
     kept = by_weight[rank < PER_SENTENCE]
@@ -61,7 +84,7 @@ def _points(source: Side, target: Side, entries: Entries) -> tuple[Ints, Ints, F
 
 
 class _Places:
-    """In which sentences each word stands."""
+    """In which sentences each word stands: word w in `count[w]` of them, from `sentence[start[w]]` on."""
 
     def __init__(self, side: Side) -> None:
         sentence = np.repeat(np.arange(len(side)), np.diff(side.starts))
@@ -69,10 +92,6 @@ class _Places:
         word, self.sentence = pairs // len(side), pairs % len(side)
         self.count = np.bincount(word, minlength=len(side.vocabulary))
         self.start = np.concatenate(([0], np.cumsum(self.count)))
-
-    def of(self, word: int) -> list[int]:
-        places: list[int] = self.sentence[self.start[word] : self.start[word + 1]].tolist()
-        return places
 
 
 def _heaviest_chain(rows: Ints, columns: Ints, weights: Floats) -> list[int]:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from corpora.alignment.dictionary import Entries
-from corpora.alignment.lattice import Gap, Step
+from corpora.alignment.lattice import Gap
 from corpora.alignment.side import Side
+from corpora.alignment.walk import Step
 
 POOR, RICH = 0.6, 0.9
 """Shares of explained words from which on a dictionary is trusted not at all, and fully."""

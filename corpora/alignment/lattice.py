@@ -1,30 +1,33 @@
-"""The lattice: all walks through a band, how probable each step is, and the walk that is most right.
+"""The lattice: all walks through a band, and how probable each of their steps is.
 
 A step is a bead: it leads from cell (i, j) to (i + a, j + b). Sentences without counterpart form gaps; to
 open one costs more than to go on, because paragraphs get lost rather than sentences. Two sums over all
 walks, one from each end (the forward-backward algorithm), give every step's share in the probability of all
-walks. The walk that is returned has the highest expected number of right steps, which is what an alignment
-is used for, and not the highest probability as a whole.
+walks. Stretches of the band are summed over side by side: first the first rows of all of them, then the second ones.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
 from typing import NamedTuple
 
 import numpy as np
 
 from corpora.alignment.band import Band
 from corpora.alignment.side import Floats, Ints
-from corpora.beads import Bead
+from corpora.alignment.stretches import Stretch
 
 Shapes = tuple[tuple[int, int], ...]
 """How many source and target sentences a bead may join; neither is 0."""
 
 NEVER = -1e30
-BESIDE, BELOW = -1, 0
-"""How a walk came to a cell without a bead: along the row, or from the row above; k + 1 is shape k."""
+FAINT = 0.05
+"""Beads less probable are not spoken of."""
+APART = 1e7
+"""Log weight between the rows of two stretches that lie behind one another: more than any walk weighs."""
 
 
 class Gap(NamedTuple):
@@ -34,134 +37,179 @@ class Gap(NamedTuple):
     further: float
 
 
-class Step(NamedTuple):
-    """A step from cell (row, column): how many sentences of each side, and its probability (0 in a gap)."""
+class Found(NamedTuple):
+    """Beads that may be, in parallel: cell where each starts, number of its shape, probability (FAINT–1)."""
 
-    row: int
-    column: int
-    height: int
-    width: int
-    chance: float
+    row: Ints
+    column: Ints
+    shape: Ints
+    chance: Floats
 
-    def bead(self) -> Bead:
-        """Return the step as what it is to the outside."""
-        return Bead(
-            tuple(range(self.row, self.row + self.height)),
-            tuple(range(self.column, self.column + self.width)),
-            self.chance,
-        )
+    def moved(self, rows: int, columns: int) -> Found:
+        """Return the same beads so many rows and columns further on."""
+        return self._replace(row=self.row + rows, column=self.column + columns)
+
+
+def joined(parts: Sequence[Found]) -> Found:
+    """Return all beads of the parts, of which there is one at least."""
+    return Found(*(np.concatenate(values) for values in zip(*parts, strict=True)))
 
 
 @dataclass(frozen=True)
 class Lattice:
-    """A band with the log weight of every bead: `beads[k, x]` is that of shape k starting at cell x."""
+    """A band with the log weight of every bead: `beads[k, x]` is that of shape k starting at cell x.
+
+    The stretches are rows of this band. A stretch may be entered at any cell of its first row and left at any of
+    its last row; but where `opens` (`closes`), the band's first (last) row only at its first (last) cell.
+    """
 
     band: Band
     shapes: Shapes
     beads: Floats
     gap: Gap
+    stretches: Sequence[Stretch]
+    opens: bool = True
+    closes: bool = True
 
-    def likeliest_walk(self, least: float) -> list[Step]:
-        """Return the walk with the highest sum of the beads' probabilities, each less `least` (0–1).
-
-        So beads less probable than that are left out: their sentences stand without counterpart.
-        """
-        chances = self.chances()
-        gains = self._by_end(chances - np.float32(least))
-        best = np.full(self.band.size + 1, NEVER)
-        best[0] = 0.0
-        came = np.empty(self.band.size, dtype=np.int8)
-        for row in range(len(self.band.low)):
-            here = self.band.cells(row)
-            ways = np.vstack([best[self._above[here]], best[self._into[:, here]] + gains[:, here]])
-            came[here] = ways.argmax(axis=0)
-            reached = np.maximum(ways.max(axis=0), best[here])
-            best[here] = np.maximum.accumulate(reached)
-            came[here][best[here] > reached] = BESIDE
-        return self._traced(came, chances)
-
-    def chances(self) -> Floats:
-        """Return the probability (0–1) of every bead, laid out like `beads`."""
-        before, after = self._before(), self._after()
-        total = before[self.band.size - 1]
-        share = before[:-1] + self.beads + after[self._out] - total
-        chances: Floats = np.exp(np.minimum(share, 0.0)).astype(np.float32)
-        return chances
+    def found(self) -> Found:
+        """Return the beads whose probability is FAINT or more."""
+        order = self._order
+        weights = self.beads[:, order.source]
+        before, after = self._before(weights), self._after(weights)
+        total = np.repeat(self._totals(before)[order.stretch], order.width)
+        inside = np.repeat(order.inside, order.width)
+        about = np.where(inside, before[:-1] - total, NEVER)
+        parts = []
+        for k in range(len(self.shapes)):
+            share = about + weights[k] + after[order.out[k]]
+            cells = np.flatnonzero(share > log(FAINT))
+            chance = np.exp(np.minimum(share[cells], 0.0)).astype(np.float32)
+            source = order.source[cells]
+            parts.append(Found(self.band.row[source], self.band.column[source], np.full(len(cells), k), chance))
+        return joined(parts)
 
     @cached_property
-    def _into(self) -> Ints:
-        return np.array([self.band.shifted(-a, -b) for a, b in self.shapes], dtype=np.int32)
+    def _order(self) -> _Order:
+        return _Order(self)
 
-    @cached_property
-    def _out(self) -> Ints:
-        return np.array([self.band.shifted(a, b) for a, b in self.shapes], dtype=np.int32)
-
-    @cached_property
-    def _above(self) -> Ints:
-        return self.band.shifted(-1, 0)
-
-    def _by_end(self, values: Floats) -> Floats:
-        """Return values of beads by the cell where the bead ends, NEVER where it would start outside."""
-        never = np.full((len(values), 1), NEVER, dtype=np.float32)
-        return np.take_along_axis(np.hstack([values, never]), self._into, axis=1)
-
-    def _before(self) -> Floats:
+    def _before(self, weights: Floats) -> Floats:
         """Return the log of the summed weight of all walks from the start to each cell."""
-        weights = self._by_end(self.beads)
-        beads, gaps, sums = np.full((3, self.band.size + 1), NEVER)
-        for row in range(len(self.band.low)):
-            here = self.band.cells(row)
-            above = self._above[here]
-            ended = _log_sum(sums[self._into[:, here]] + weights[:, here])
-            if row == 0:
-                ended[0] = 0.0
-            entered = np.logaddexp(beads[above] + self.gap.opening, gaps[above] + self.gap.further)
-            entered[1:] = np.logaddexp(entered[1:], ended[:-1] + self.gap.opening)
+        order, (opening, further) = self._order, self.gap
+        weights = np.take_along_axis(np.pad(weights, ((0, 0), (0, 1)), constant_values=NEVER), order.into, axis=1)
+        tilt = np.repeat(order.line * APART, order.width) - further * (order.column - np.repeat(order.low, order.width))
+        beads, gaps, sums = np.full((3, order.size + 1), NEVER)
+        for first, last in order.steps:
+            here = slice(order.offset[first], order.offset[last])
+            ended = np.maximum(_log_sum(sums[order.into[:, here]] + weights[:, here]), order.entry[here])
+            above = order.above[here]
+            entered = np.logaddexp(beads[above] + opening, gaps[above] + further)
+            beside = ended[:-1] + opening
+            beside[order.offset[first + 1 : last] - here.start - 1] = NEVER
+            np.logaddexp(entered[1:], beside, out=entered[1:])
+            entered += tilt[here]
             beads[here] = ended
-            gaps[here] = _along(entered, self.gap.further)
-            sums[here] = np.logaddexp(beads[here], gaps[here])
+            gaps[here] = np.logaddexp.accumulate(entered) - tilt[here]
+            sums[here] = np.logaddexp(ended, gaps[here])
         return sums
 
-    def _after(self) -> Floats:
+    def _after(self, weights: Floats) -> Floats:
         """Return the log of the summed weight of all walks from each cell, reached by a bead, to the end."""
-        below = self.band.shifted(1, 0)
-        beads, gaps = np.full((2, self.band.size + 1), NEVER)
-        for row in reversed(range(len(self.band.low))):
-            here = self.band.cells(row)
-            started = _log_sum(self.beads[:, here] + beads[self._out[:, here]])
-            if row == len(self.band.low) - 1:
-                started[-1] = 0.0
-            left = np.logaddexp(started, gaps[below[here]] + self.gap.further)
-            gaps[here] = _along(left[::-1], self.gap.further)[::-1]
-            opened = gaps[below[here]]
-            opened[:-1] = np.logaddexp(opened[:-1], gaps[here][1:])
-            beads[here] = np.logaddexp(started, opened + self.gap.opening)
+        order, (opening, further) = self._order, self.gap
+        tilt = -np.repeat(order.line * APART, order.width)
+        tilt -= further * (np.repeat(order.high, order.width) - order.column)
+        beads, gaps = np.full((2, order.size + 1), NEVER)
+        for first, last in reversed(order.steps):
+            here = slice(order.offset[first], order.offset[last])
+            started = np.maximum(_log_sum(beads[order.out[:, here]] + weights[:, here]), order.exit[here])
+            down = gaps[order.below[here]]
+            left = np.logaddexp(started, down + further)
+            left += tilt[here]
+            gaps[here] = np.logaddexp.accumulate(left[::-1])[::-1] - tilt[here]
+            beside = gaps[here][1:].copy()
+            beside[order.offset[first + 1 : last] - here.start - 1] = NEVER
+            np.logaddexp(down[:-1], beside, out=down[:-1])
+            beads[here] = np.logaddexp(started, down + opening)
         return beads
 
-    def _traced(self, came: Ints, chances: Floats) -> list[Step]:
-        walk = []
-        row, column = len(self.band.low) - 1, int(self.band.high[-1])
-        while row or column:
-            shape = int(came[self.band.at(row, column)]) if row else BESIDE
-            if shape in (BESIDE, BELOW):
-                height, width, chance = (0, 1, 0.0) if shape == BESIDE else (1, 0, 0.0)
-            else:
-                height, width = self.shapes[shape - 1]
-                chance = float(chances[shape - 1, self.band.at(row - height, column - width)])
-            row, column = row - height, column - width
-            walk.append(Step(row, column, height, width, chance))
-        return walk[::-1]
+    def _totals(self, before: Floats) -> Floats:
+        """Return the log of the summed weight of all walks through each stretch."""
+        order = self._order
+        totals = np.empty(len(self.stretches))
+        for row in np.flatnonzero(order.last):
+            cells = slice(order.offset[row], order.offset[row + 1])
+            totals[order.stretch[row]] = np.logaddexp.reduce(before[cells] + order.exit[cells])
+        return totals
+
+
+class _Order:
+    """The cells of stretches in the order in which they are walked through, row by row of all of them.
+
+    By row: `stretch` it belongs to, `line` within its step, `inside` if its beads are taken, `last` of its
+    stretch; `low`, `high` and `width` as in the band, `offset` of its cells. `steps` are runs of rows. By cell:
+    `source`, its place in the band, its `column`, `entry` and `exit` (log weight of walks that start or end there),
+    the cells `above` and `below`, and by shape the cells where a bead into it starts and one out of it ends
+    (`size` if nowhere).
+    """
+
+    def __init__(self, lattice: Lattice) -> None:
+        band, shapes, stretches = lattice.band, lattice.shapes, lattice.stretches
+        first, last, begin, end = np.array(stretches).T
+        counts = last - first + 1
+        stretch = np.repeat(np.arange(len(stretches)), counts)
+        step = np.arange(len(stretch)) - np.repeat(np.cumsum(counts) - counts, counts)
+        order = np.lexsort((stretch, step))
+        self.stretch, step = stretch[order], step[order]
+        row = first[self.stretch] + step
+        self.inside = (row >= begin[self.stretch]) & (row < end[self.stretch])
+        self.last = row == last[self.stretch]
+        self.low, self.high = band.low[row], band.high[row]
+        self.width = self.high - self.low + 1
+        self.offset = np.concatenate(([0], np.cumsum(self.width)))
+        self.size = int(self.offset[-1])
+        bounds = np.searchsorted(step, np.arange(counts.max() + 1))
+        self.line = (np.arange(len(row)) - bounds[step]).astype(float)
+        self.steps = list(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
+        shift = np.repeat(self.low - self.offset[:-1], self.width)
+        self.column = np.arange(self.size) + shift
+        self.source = np.arange(self.size) + np.repeat(band.offset[row] - self.offset[:-1], self.width)
+        self.entry = self._open(step == 0, (row == 0) & lattice.opens, self.low)
+        ends_it = (row == len(band.low) - 1) & lattice.closes
+        self.exit = self._open(self.last, ends_it, self.high)
+        self._place = np.full((len(stretches), int(counts.max())), -1)
+        self._place[self.stretch, step] = np.arange(len(row))
+        self._step = step
+        backward = {rows: self._by_row(-rows) for rows in range(1, 1 + max(a for a, _ in shapes))}
+        forward = {rows: self._by_row(rows) for rows in backward}
+        self.above, self.below = self._cells(backward[1], 0), self._cells(forward[1], 0)
+        self.into = np.array([self._cells(backward[a], -b) for a, b in shapes])
+        self.out = np.array([self._cells(forward[a], b) for a, b in shapes])
+
+    def _open(self, rows: Ints, corner: Ints, columns: Ints) -> Floats:
+        """Return 0 for the cells of some rows, of a corner's row only for that of its column; else NEVER."""
+        allowed = np.repeat(rows, self.width)
+        allowed &= ~np.repeat(corner, self.width) | (self.column == np.repeat(columns, self.width))
+        return np.where(allowed, 0.0, NEVER)
+
+    def _by_row(self, rows: int) -> tuple[Ints, Ints, Ints]:
+        """Return of the row so many rows on, for every cell: its first and last column, and where column 0 would be."""
+        steps = self._step + rows
+        inside = (steps >= 0) & (steps < self._place.shape[1])
+        place = np.where(inside, self._place[self.stretch, np.where(inside, steps, 0)], -1)
+        low = np.where(place < 0, 1, self.low[place])
+        high = np.where(place < 0, 0, self.high[place])
+        start = self.offset[place] - low
+        return np.repeat(low, self.width), np.repeat(high, self.width), np.repeat(start, self.width)
+
+    def _cells(self, row: tuple[Ints, Ints, Ints], columns: int) -> Ints:
+        """Return the cells so many columns on in other rows, `size` where there is none."""
+        low, high, start = row
+        column = self.column + columns
+        return np.where((column >= low) & (column <= high), start + column, self.size).astype(np.int32)
 
 
 def _log_sum(values: Floats) -> Floats:
     """Return the log of the sum of exponentials over the first axis."""
     top = values.max(axis=0)
-    total: Floats = top + np.log(np.exp(values - top).sum(axis=0))
+    values -= top
+    total: Floats = top + np.log(np.exp(values.astype(np.float32)).sum(axis=0))
     return total
-
-
-def _along(values: Floats, cost: float) -> Floats:
-    """Return the log sums of walks that may go on along a row at a cost a cell."""
-    slope = cost * np.arange(len(values))
-    sums: Floats = np.logaddexp.accumulate(values - slope) + slope
-    return sums

@@ -7,10 +7,11 @@ falling with the length; it is weighed against the spread that target lengths ha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
-from corpora.alignment.side import Floats, Ints, Side
+from corpora.alignment.side import Floats, Side
 
 SPREAD = 6.8
 """Variance of the length of a translation, per character (Gale and Church's figure)."""
@@ -32,13 +33,13 @@ class Lengths:
     def of(cls, source: Side, target: Side) -> Lengths:
         """Return the model of two texts, neither empty."""
         logs = np.log(np.diff(target.reach))
-        ratio = float(np.log(target.reach[-1] / source.reach[-1]))
+        ratio = float(np.log(np.ptp(target.reach) / np.ptp(source.reach)))
         return cls(ratio, float(logs.mean()), max(0.5, float(logs.std())))
 
-    def evidence(self, source: Ints, target: Ints) -> Floats:
-        """Return the log odds that texts of these lengths (characters, from 1) are translations."""
-        variance = SPREAD / np.minimum(source, target) + AT_LEAST
-        off = (np.log(target / source) - self.ratio) ** 2 / variance
-        chance = ((np.log(target) - self.mean) / self.deviation) ** 2
-        odds: Floats = np.clip((chance - off - np.log(variance)) / 2 + np.log(self.deviation), *LIMITS)
+    def evidence(self, source: Floats, target: Floats) -> Floats:
+        """Return the log odds that texts of these log lengths (characters, from 1) are translations."""
+        variance = SPREAD * np.exp(-np.minimum(source, target)) + AT_LEAST
+        off = np.square(target - source - self.ratio) / variance
+        chance = np.square((target - self.mean) / self.deviation)
+        odds: Floats = np.clip((chance - off - np.log(variance)) / 2 + log(self.deviation), *LIMITS)
         return odds

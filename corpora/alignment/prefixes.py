@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from corpora.tokens import search_form, words
+from corpora.tokens import search_form, word_texts
 
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=\w)", re.IGNORECASE)
 _MARK = re.compile(r'[?!:;%()"@#&+=*/\\\[\]<>_$€£§№°]')
-_MARK_FORMS = str.maketrans(
-    {"؟": "?", "؛": ";", "[": "(", "]": ")", ")": "", "»": "", "”": "", "«": '"', "“": '"', "„": '"'}
-)
+_MARK_FORMS = {"؟": "?", "؛": ";", "[": "(", "]": ")", ")": "", "»": "", "”": "", "«": '"', "“": '"', "„": '"'}
+_ANY_MARK = re.compile(rf"{_MARK.pattern[:-1]}؟؛»”«“„]")
 
 LONG = 8
 MEDIUM = 6
@@ -28,9 +28,11 @@ def prefixes(text: str) -> list[str]:
     Words are folded; those of 6–7 letters keep 5, longer ones 6. A text without any of these (a line of
     dashes, nothing at all) is its own only prefix.
     """
-    form = _ELISION.sub("", unicodedata.normalize("NFKC", text))
-    found = [_prefix(search_form(word.text)) for word in words(form)]
-    found.extend(_MARK.findall(form.translate(_MARK_FORMS)))
+    form = unicodedata.normalize("NFKC", text)
+    if "'" in form or "’" in form:
+        form = _ELISION.sub("", form)
+    found = [_prefix(word) for word in word_texts(form)]
+    found.extend(_MARK_FORMS.get(mark, mark) for mark in _ANY_MARK.findall(form))
     return [prefix for prefix in found if prefix] or [form.strip() or " "]
 
 
@@ -39,7 +41,9 @@ def is_mark(prefix: str) -> bool:
     return _MARK.fullmatch(prefix) is not None
 
 
-def _prefix(word: str) -> str:
+@lru_cache(maxsize=131072)
+def _prefix(text: str) -> str:
+    word = search_form(text)
     if word.isdecimal():
         return "".join(str(unicodedata.decimal(digit)) for digit in word)
     if len(word) >= LONG:

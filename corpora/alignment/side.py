@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,9 @@ class Side:
     """The sentences of one text, encoded.
 
     `ids[starts[k]:starts[k + 1]]` are the word prefixes of sentence k as indices into `vocabulary`; `reach[k]` is the
-    number of characters before sentence k (so n + 1 values); `opens[k]` says whether it starts a paragraph;
-    `kinds` are the lines' kinds.
+    number of characters before sentence k of the whole text (so n + 1 values); `opens[k]` says whether it starts a
+    paragraph; `kinds` are the lines' kinds; `chance[w]` is how probable prefix w is at any place of the whole text,
+    smoothed.
     """
 
     vocabulary: tuple[str, ...]
@@ -30,6 +31,7 @@ class Side:
     reach: Ints
     opens: NDArray[np.bool_]
     kinds: tuple[str, ...]
+    chance: Floats
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -38,11 +40,31 @@ class Side:
         """Return the word prefixes of some sentences in a row."""
         return self.ids[self.starts[first] : self.starts[first + count]]
 
-    def chance(self) -> Floats:
-        """Return how probable each prefix is at any place of the text, smoothed."""
-        counts = np.bincount(self.ids, minlength=len(self.vocabulary)).astype(float)
-        chance: Floats = (counts + 0.5) / (counts.sum() + 0.5 * len(counts))
-        return chance
+    def part(self, first: int, end: int) -> Side:
+        """Return sentences first…end - 1 as a side of their own, with the vocabulary and chances of the whole text."""
+        starts = self.starts[first : end + 1]
+        return replace(
+            self,
+            ids=self.ids[starts[0] : starts[-1]],
+            starts=starts - starts[0],
+            reach=self.reach[first : end + 1],
+            opens=self.opens[first:end],
+            kinds=self.kinds[first:end],
+        )
+
+    def only(self, sentences: Ints) -> Side:
+        """Return some sentences, ascending, as a side of their own, as `part` does."""
+        counts = np.diff(self.starts)[sentences]
+        starts = np.concatenate(([0], np.cumsum(counts)))
+        places = np.arange(starts[-1]) + np.repeat(self.starts[sentences] - starts[:-1], counts)
+        return replace(
+            self,
+            ids=self.ids[places],
+            starts=starts,
+            reach=np.concatenate(([0], np.cumsum(np.diff(self.reach)[sentences]))),
+            opens=self.opens[sentences],
+            kinds=tuple(self.kinds[k] for k in sentences.tolist()),
+        )
 
 
 def encode(lines: Sequence[Line]) -> Side:
@@ -53,6 +75,7 @@ def encode(lines: Sequence[Line]) -> Side:
     for line in lines:
         ids.extend(number.setdefault(prefix, len(number)) for prefix in prefixes(line.text))
         starts.append(len(ids))
+    counts = np.bincount(ids, minlength=len(number)) + 0.5
     paragraphs = np.array([line.paragraph for line in lines], dtype=np.int64)
     return Side(
         vocabulary=tuple(number),
@@ -61,4 +84,5 @@ def encode(lines: Sequence[Line]) -> Side:
         reach=np.cumsum([0, *(max(1, len(line.text.strip())) for line in lines)]),
         opens=np.append(True, np.diff(paragraphs) != 0)[: len(lines)],
         kinds=tuple(line.kind for line in lines),
+        chance=counts / counts.sum(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import log
 
 import numpy as np
 
@@ -36,29 +37,37 @@ def structure_evidence(source: Side, target: Side, band: Band, lengths: Lengths)
     """Return the log weights of beads: a row for each of SHAPES, a column per cell of the band."""
     rows, columns = band.row, band.column
     start = _beginnings(source, target, rows, columns)
+    left = {count: _Stretch(source, count) for count in {height for height, _width in SHAPES}}
+    right = {count: _Stretch(target, count) for count in {width for _height, width in SHAPES}}
     evidence = np.empty((len(SHAPES), band.size), dtype=np.float32)
     for k, (height, width) in enumerate(SHAPES):
-        below, right = np.minimum(rows + height, len(source)), np.minimum(columns + width, len(target))
-        source_length = np.maximum(source.reach[below] - source.reach[rows], 1)
-        target_length = np.maximum(target.reach[right] - target.reach[columns], 1)
-        evidence[k] = np.log(PRIOR[height, width]) + start + lengths.evidence(source_length, target_length)
-        evidence[k] += CROSSED * (_crosses(source, rows, below) + _crosses(target, columns, right))
+        above, beside = left[height], right[width]
+        evidence[k] = lengths.evidence(above.length[rows], beside.length[columns])
+        evidence[k] += start + np.float32(log(PRIOR[height, width]))
+        evidence[k] += above.crossing[rows] + beside.crossing[columns]
     return evidence
+
+
+class _Stretch:
+    """So many sentences from each sentence of a side on: their log length, and CROSSED if a paragraph starts within."""
+
+    def __init__(self, side: Side, count: int) -> None:
+        first, last = np.arange(len(side) + 1), len(side) - 1
+        characters = side.reach[np.minimum(first + count, len(side))] - side.reach
+        self.length = np.log(np.maximum(characters, 1)).astype(np.float32)
+        paragraph = np.cumsum(side.opens)
+        crosses = paragraph[np.minimum(first + count - 1, last)] > paragraph[np.minimum(first, last)]
+        self.crossing = (CROSSED * crosses).astype(np.float32)
 
 
 def _beginnings(source: Side, target: Side, rows: Ints, columns: Ints) -> Floats:
     """Return what the two sentences that a bead starts with say about each other."""
-    opens = np.append(source.opens, False)[rows] * 1 + np.append(target.opens, False)[columns]
     names = {kind: number for number, kind in enumerate(sorted({"", *source.kinds, *target.kinds}))}
-    left = np.array([names[kind] for kind in (*source.kinds, "")])[rows]
-    right = np.array([names[kind] for kind in (*target.kinds, "")])[columns]
-    unlike = (left != right) & (left != names[""]) & (right != names[""])
-    weight: Floats = np.choose(opens, (0.0, APART, TOGETHER)) + UNLIKE * unlike
+    opens = np.append(source.opens, False).astype(np.int8)[rows] + np.append(target.opens, False)[columns]
+    weight: Floats = np.array((0.0, APART, TOGETHER), dtype=np.float32)[opens]
+    if len(names) > 1:
+        left = np.array([names[kind] for kind in (*source.kinds, "")])[rows]
+        right = np.array([names[kind] for kind in (*target.kinds, "")])[columns]
+        unlike = (left != right) & (left != names[""]) & (right != names[""])
+        weight += np.float32(UNLIKE) * unlike
     return weight
-
-
-def _crosses(side: Side, first: Ints, end: Ints) -> Ints:
-    """Return 1 where a paragraph starts within the sentences after the first, else 0."""
-    paragraph = np.cumsum(side.opens)
-    last = len(side) - 1
-    return (paragraph[np.clip(end - 1, 0, last)] > paragraph[np.minimum(first, last)]).astype(np.int64)
