@@ -3,7 +3,8 @@
 The aligner is helped by a lexicon that is learned from the units which the memory holds already.
 
 A document that is known by its content adds nothing. One that changed takes the place of what it was before:
-its sentences are stored anew, its former units go, except those that a person decided on.
+its sentences are stored anew, its former units go, except what a person decided on (decisions.py). What a filter
+refuses is kept with the reason, and never found.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from corpora.pairing import Group, pair, pair_documents
 from corpora.pipeline import prepare
 from corpora.units import UnitStatus
 from tm_service.background import own_pairs
+from tm_service.decisions import decisions_of, keep_decisions
 from tm_service.errors import UnreadableFile
+from tm_service.matches import UnitRecord
 from tm_service.records import DocumentRecord, IngestReport, RepairSummary
 from tm_service.stores.base import Store
 
@@ -129,22 +132,33 @@ def _store_set(
     translations = len(documents) > 1
     if not translations and (same := _same_content(store.documents.select(), documents[0])):
         outcome.documents.append(same.name)
-        outcome.duplicate += sum(1 for _unit in store.units.select(document=same.name))
+        known = (record.unit.status for record in store.units.select(document=same.name))
+        outcome.duplicate += sum(status is not UnitStatus.FILTERED for status in known)
         return
     groups = pair_documents(documents) if translations else pair(documents[0].sections)
     alignments = [
         align_sections(group, document=documents[0].name, lexicons=knowledge.lexicons(group)) for group in groups
     ]
     consists_of = [_sections_of(group, documents) for group in groups]
+    names = [document.name for document in documents]
     with store.writing():
+        decisions = decisions_of(store, names)
         numbers = _put(store, documents, paths, groups, consists_of, memory)
-        _forget_former(store, [document.name for document in documents], alignments)
-        for group, members, alignment in zip(groups, consists_of, alignments, strict=True):
-            sentences = {
+        sentences = [
+            {
                 text.section.language: [number for section in sections for number in numbers[section]]
                 for text, sections in zip(group, members, strict=True)
             }
-            _add(store, alignment, sentences, outcome, memory=memory, by=by)
+            for group, members in zip(groups, consists_of, strict=True)
+        ]
+        alignments, lost = keep_decisions(store, decisions, alignments, sentences)
+        _forget_former(store, names, alignments, lost)
+        for alignment, own in zip(alignments, sentences, strict=True):
+            _add(store, alignment, own, outcome, memory=memory, by=by)
+    outcome.problems += [
+        (record.unit.provenance.document or "", f"a unit that was {record.unit.status} is gone with its sentences")
+        for record in lost
+    ]
     for document in documents:
         outcome.documents.append(document.name)
         outcome.repairs += document.repairs
@@ -193,12 +207,22 @@ def _put(
     return numbers
 
 
-def _forget_former(store: Store, names: Sequence[str], alignments: Sequence[Alignment]) -> None:
-    """Delete the units that these documents gave before and no longer give, unless a person decided on them."""
+def _forget_former(
+    store: Store, names: Sequence[str], alignments: Sequence[Alignment], lost: Sequence[UnitRecord]
+) -> None:
+    """Delete the units that these documents gave before and no longer give, and decisions without their sentences.
+
+    One that was filtered and no longer is must go as well, to come back as aligned.
+    """
     still = {aligned.unit.content_identity() for alignment in alignments for aligned in alignment.units}
+    refused = {aligned.unit.content_identity() for alignment in alignments for aligned in alignment.filtered}
+    keys = {UnitStatus.ALIGNED: still | refused, UnitStatus.FILTERED: refused}
+    for record in lost:
+        store.units.delete(record.id, version=None, by=None)
     for name in names:
         for record in list(store.units.select(document=name)):
-            if record.unit.key not in still and record.unit.status is UnitStatus.ALIGNED:
+            status = record.unit.status
+            if status in keys and record.unit.key not in keys[status]:
                 store.units.delete(record.id, version=record.version, by=None)
 
 
@@ -213,10 +237,12 @@ def _add(
 ) -> None:
     """Store an alignment's units and link the sentences (language → stored numbers) that they translate."""
     report = store.units.add([aligned.unit for aligned in alignment.units], memory=memory, by=by)
+    refused = store.units.add([aligned.unit for aligned in alignment.filtered], memory=memory, by=by)
+    stored = zip((*alignment.units, *alignment.filtered), (*report.ids, *refused.ids), strict=True)
     store.documents.link(
         [
             (sentences[language][index], unit)
-            for aligned, unit in zip(alignment.units, report.ids, strict=True)
+            for aligned, unit in stored
             for language, indices in aligned.sentences.items()
             for index in indices
         ]
@@ -224,7 +250,7 @@ def _add(
     outcome.added += report.added
     outcome.duplicate += report.duplicate
     outcome.filtered += len(alignment.refused)
-    outcome.problems += [(refused.place, f"no unit made: {refused.reason}") for refused in alignment.refused]
+    outcome.problems += [(item.place, f"kept out: {item.reason}") for item in alignment.refused]
 
 
 def _report(store: Store, outcome: _Outcome) -> IngestReport:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from corpora.units import TranslationUnit
+from corpora.units import REFUSED, TranslationUnit, UnitStatus
 from tm_service.concordance import find_concordance
 from tm_service.errors import InvalidQuery, StoreError
 from tm_service.exchange import BATCH, export_units, import_units
@@ -19,15 +19,18 @@ from tm_service.matching import Query, Request, find_matches
 from tm_service.mining import MIN_CONFIDENCE, Equivalent, find_equivalents, keep_equivalents
 from tm_service.parallel import Helpers
 from tm_service.phrases import TermPairs
+from tm_service.rearranging import Rearranged, merge, pair, split, undo
 from tm_service.records import (
     AddReport,
     DocumentRecord,
     FileReport,
     IngestReport,
     MemoryRecord,
+    Progress,
     SentenceRecord,
     UnitProblem,
 )
+from tm_service.review import ReviewedUnit, confirm_sure, decide, edit, restore, reviewed
 from tm_service.stores.sqlite import SqliteStore
 
 DEFAULT_MEMORY = "main"
@@ -148,6 +151,91 @@ class TranslationMemory:
         """Delete a unit, if `version` is given only at that version; raises UnknownUnit or StaleVersion."""
         self.store.units.delete(unit_id, version=version, by=by)
 
+    def review(
+        self,
+        *,
+        memory: str | None = None,
+        document: str | None = None,
+        statuses: Collection[UnitStatus] | None = None,
+        after: tuple[float | None, int] | None = None,
+        limit: int = 50,
+    ) -> list[ReviewedUnit]:
+        """Return units with the sentences that they hold, the least sure first, behind (confidence, number).
+
+        Units without a confidence, which no aligner made, come last. Raises UnknownDocument.
+        """
+        if document is not None:
+            self.store.documents.get(document)
+        return reviewed(
+            self.store,
+            self.store.review.page(
+                memory=memory, document=document, statuses=statuses, confidence=None, after=after, limit=limit
+            ),
+        )
+
+    def progress(self, *, memory: str | None = None, document: str | None = None) -> Progress:
+        """Return how far the review of a document, of a memory or of all has come; raises UnknownDocument."""
+        if document is not None:
+            self.store.documents.get(document)
+        return self.store.review.progress(memory=memory, document=document)
+
+    def confirm(self, unit_id: int, *, version: int | None = None, by: str | None = None) -> UnitRecord:
+        """Say that a unit is right; raises UnknownUnit or StaleVersion, as all that change one."""
+        return decide(self.store, unit_id, UnitStatus.CONFIRMED, version=version, by=by)
+
+    def reject(self, unit_id: int, *, version: int | None = None, by: str | None = None) -> UnitRecord:
+        """Say that a unit is wrong: it is kept and never found."""
+        return decide(self.store, unit_id, UnitStatus.REJECTED, version=version, by=by)
+
+    def restore(self, unit_id: int, *, version: int | None = None, by: str | None = None) -> UnitRecord:
+        """Let a rejected or filtered unit be found again, as one that nobody has judged; raises RefusedChange."""
+        return restore(self.store, unit_id, version=version, by=by)
+
+    def edit(
+        self, unit_id: int, texts: Mapping[str, str], *, version: int | None = None, by: str | None = None
+    ) -> UnitRecord:
+        """Put other texts, by language, in a unit."""
+        return edit(self.store, unit_id, texts, version=version, by=by)
+
+    def confirm_sure(
+        self,
+        min_confidence: float,
+        *,
+        document: str | None = None,
+        memory: str | None = None,
+        preview: bool = False,
+        by: str | None = None,
+    ) -> int:
+        """Confirm what is aligned with that confidence (0–1) or more, or only count it; return how many units."""
+        return confirm_sure(
+            self.store, document=document, memory=memory, min_confidence=min_confidence, preview=preview, by=by
+        )
+
+    def merge(self, unit_id: int, *, version: int | None = None, by: str | None = None) -> Rearranged:
+        """Join a unit with the next one of its section; see review.py, also for what cannot be done."""
+        return merge(self.store, unit_id, version=version, by=by)
+
+    def split(
+        self, unit_id: int, at: Mapping[str, int], *, version: int | None = None, by: str | None = None
+    ) -> Rearranged:
+        """Split a unit behind its first `at` sentences of each language."""
+        return split(self.store, unit_id, at, version=version, by=by)
+
+    def pair(
+        self,
+        sentences: Collection[int],
+        *,
+        unit_id: int | None = None,
+        version: int | None = None,
+        by: str | None = None,
+    ) -> Rearranged:
+        """Let stored sentences, by number, translate each other: in that unit, or in a new one."""
+        return pair(self.store, sentences, unit_id=unit_id, version=version, by=by)
+
+    def undo(self, unit_id: int, *, version: int | None = None, by: str | None = None) -> Rearranged:
+        """Take back the last step that changed a unit, in all units that it changed."""
+        return undo(self.store, unit_id, version=version, by=by)
+
     def memories(self) -> list[MemoryRecord]:
         """Return the named memories with the number of their units."""
         return self.store.units.memories()
@@ -251,10 +339,15 @@ class TranslationMemory:
         target: str | None = None,
         memory: str | None = None,
         document: str | None = None,
+        refused: bool = False,
         problems: list[UnitProblem] | None = None,
     ) -> Iterator[bytes]:
-        """Yield an exchange file piece by piece; what could not be written as it stands joins `problems`."""
-        units = (record.unit for record in self.units(memory=memory, document=document))
+        """Yield an exchange file piece by piece; what could not be written as it stands joins `problems`.
+
+        Rejected and filtered units are left out unless `refused` asks for them.
+        """
+        records = self.units(memory=memory, document=document)
+        units = (record.unit for record in records if refused or record.unit.status not in REFUSED)
         return export_units(
             units,
             format_name=format,
