@@ -2,7 +2,7 @@
 
 Before a changed document takes the place of what it was, the sentences of every unit that a person confirmed, edited
 or rejected are noted. Where they stand in the new one, the unit holds them again, as it is; what the aligner makes of
-these sentences is left out. A decision whose sentences are gone goes with them, and is reported.
+these sentences is left out. A unit whose sentences are gone stays without them, and is reported.
 """
 
 from __future__ import annotations

@@ -26,7 +26,6 @@ from corpora.units import UnitStatus
 from tm_service.background import own_pairs
 from tm_service.decisions import decisions_of, keep_decisions
 from tm_service.errors import UnreadableFile
-from tm_service.matches import UnitRecord
 from tm_service.records import DocumentRecord, IngestReport, RepairSummary
 from tm_service.stores.base import Store
 
@@ -132,8 +131,7 @@ def _store_set(
     translations = len(documents) > 1
     if not translations and (same := _same_content(store.documents.select(), documents[0])):
         outcome.documents.append(same.name)
-        known = (record.unit.status for record in store.units.select(document=same.name))
-        outcome.duplicate += sum(status is not UnitStatus.FILTERED for status in known)
+        outcome.duplicate += sum(1 for _unit in store.units.select(document=same.name))
         return
     groups = pair_documents(documents) if translations else pair(documents[0].sections)
     alignments = [
@@ -152,11 +150,14 @@ def _store_set(
             for group, members in zip(groups, consists_of, strict=True)
         ]
         alignments, lost = keep_decisions(store, decisions, alignments, sentences)
-        _forget_former(store, names, alignments, lost)
+        _forget_former(store, names, alignments)
         for alignment, own in zip(alignments, sentences, strict=True):
             _add(store, alignment, own, outcome, memory=memory, by=by)
     outcome.problems += [
-        (record.unit.provenance.document or "", f"a unit that was {record.unit.status} is gone with its sentences")
+        (
+            record.unit.provenance.document or "",
+            f"the sentences of unit {record.id}, which is {record.unit.status}, are gone; it stays",
+        )
         for record in lost
     ]
     for document in documents:
@@ -207,20 +208,16 @@ def _put(
     return numbers
 
 
-def _forget_former(
-    store: Store, names: Sequence[str], alignments: Sequence[Alignment], lost: Sequence[UnitRecord]
-) -> None:
-    """Delete the units that these documents gave before and no longer give, and decisions without their sentences.
+def _forget_former(store: Store, names: Sequence[str], alignments: Sequence[Alignment]) -> None:
+    """Delete the units that these documents gave before and no longer give, unless a person decided on them.
 
     One that was filtered and no longer is must go as well, to come back as aligned.
     """
     still = {aligned.unit.content_identity() for alignment in alignments for aligned in alignment.units}
     refused = {aligned.unit.content_identity() for alignment in alignments for aligned in alignment.filtered}
     keys = {UnitStatus.ALIGNED: still | refused, UnitStatus.FILTERED: refused}
-    for record in lost:
-        store.units.delete(record.id, version=None, by=None)
     for name in names:
-        for record in list(store.units.select(document=name)):
+        for record in list(store.units.select(document=name, filtered=True)):
             status = record.unit.status
             if status in keys and record.unit.key not in keys[status]:
                 store.units.delete(record.id, version=record.version, by=None)

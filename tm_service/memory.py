@@ -138,10 +138,16 @@ class TranslationMemory:
         return self.store.units.get(unit_id)
 
     def units(
-        self, *, memory: str | None = None, document: str | None = None, after: int = 0, limit: int | None = None
+        self,
+        *,
+        memory: str | None = None,
+        document: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+        filtered: bool = False,
     ) -> Iterator[UnitRecord]:
-        """Yield units by ascending number, beginning behind `after`."""
-        return self.store.units.select(memory=memory, document=document, after=after, limit=limit)
+        """Yield units by ascending number, beginning behind `after`; those that a filter kept out only if asked for."""
+        return self.store.units.select(memory=memory, document=document, after=after, limit=limit, filtered=filtered)
 
     def replace(self, unit_id: int, unit: TranslationUnit, *, version: int, by: str | None = None) -> UnitRecord:
         """Replace a unit that is at `version`; raises UnknownUnit or StaleVersion."""
@@ -346,7 +352,7 @@ class TranslationMemory:
 
         Rejected and filtered units are left out unless `refused` asks for them.
         """
-        records = self.units(memory=memory, document=document)
+        records = self.units(memory=memory, document=document, filtered=refused)
         units = (record.unit for record in records if refused or record.unit.status not in REFUSED)
         return export_units(
             units,

@@ -129,7 +129,7 @@ def export(
     if file == "-":
         return
     languages = Languages(source, target)
-    scope = (record.unit for record in store.units(memory=memory, document=document))
+    scope = (record.unit for record in store.units(memory=memory, document=document, filtered=with_refused))
     kept = [keep_languages(unit, languages) is not None for unit in scope if with_refused or unit.status not in REFUSED]
     report = FileReport(file, chosen, len(kept), sum(kept), 0, 0, len(kept) - sum(kept), tuple(problems))
     if as_json:

@@ -34,7 +34,10 @@ _units_argument = click.argument("unit_ids", type=int, nargs=-1, required=True, 
 
 @click.group()
 def review() -> None:
-    """List alignments by confidence, and confirm, reject, join, split, pair and undo them."""
+    """List alignments by confidence, and confirm, reject, join, split, pair and undo them.
+
+    Every command that changes something answers with --json what it left.
+    """
 
 
 @review.command("list")

@@ -89,9 +89,15 @@ class UnitTable(Protocol):
         ...
 
     def select(
-        self, *, memory: str | None = None, document: str | None = None, after: int = 0, limit: int | None = None
+        self,
+        *,
+        memory: str | None = None,
+        document: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+        filtered: bool = False,
     ) -> Iterator[UnitRecord]:
-        """Yield units by ascending number, beginning behind `after`."""
+        """Yield units by ascending number, beginning behind `after`; those that a filter kept out only if asked for."""
         ...
 
     def replace(self, unit_id: int, unit: TranslationUnit, *, version: int | None, by: str | None) -> UnitRecord:
@@ -103,7 +109,7 @@ class UnitTable(Protocol):
         ...
 
     def memories(self) -> list[MemoryRecord]:
-        """Return the named memories with their sizes."""
+        """Return the named memories with the number of their units, less those that a filter kept out."""
         ...
 
     def languages(self) -> list[str]:
@@ -111,7 +117,7 @@ class UnitTable(Protocol):
         ...
 
     def count_by_language(self) -> dict[str, int]:
-        """Return the languages of the variants with their numbers."""
+        """Return the languages of the variants with their numbers, less those of units that a filter kept out."""
         ...
 
     def last_change(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from itertools import islice
 
@@ -20,6 +21,7 @@ from web.parameters import LARGEST_ID, Fields, body_fields, query_fields
 from web.services import the_memory, who
 
 _MOST_SENTENCES = 1000
+_CURSOR = re.compile(r"([0-9](\.[0-9]{1,20})?(e-[0-9]{1,3})?)?:[0-9]{1,18}", re.ASCII)
 
 
 def review_document(name: str) -> Response:
@@ -137,10 +139,9 @@ def _cursor(fields: Fields) -> tuple[float | None, int] | None:
     if given is None:
         return None
     confidence, _colon, number = given.rpartition(":")
-    try:
-        return (float(confidence) if confidence else None, int(number))
-    except ValueError:
-        raise MalformedRequest("after", "takes the `next` of the page before") from None
+    if not _CURSOR.fullmatch(given):
+        raise MalformedRequest("after", "takes the `next` of the page before")
+    return float(confidence) if confidence else None, int(number)
 
 
 def _cursor_of(record: UnitRecord) -> str:

@@ -136,4 +136,5 @@ def m004_steps(db: Database) -> None:
     db.execute("ALTER TABLE change ADD COLUMN step INTEGER")
     db.execute("ALTER TABLE change ADD COLUMN undone INTEGER NOT NULL DEFAULT 0")
     db.execute("CREATE INDEX change_step ON change(step) WHERE step IS NOT NULL")
+    db.execute("CREATE INDEX unit_filtered ON unit(memory_id) WHERE status = 'filtered'")
     db.execute("CREATE INDEX change_unit ON change(unit_id, step) WHERE step IS NOT NULL")

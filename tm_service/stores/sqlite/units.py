@@ -121,11 +121,18 @@ class SqliteUnits:
         return {record.id: record for record in self._records(rows)}
 
     def select(
-        self, *, memory: str | None = None, document: str | None = None, after: int = 0, limit: int | None = None
+        self,
+        *,
+        memory: str | None = None,
+        document: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+        filtered: bool = False,
     ) -> Iterator[UnitRecord]:
         """Yield units by ascending number, beginning behind `after`; page by page, so that writers need not wait."""
         db = self._connections.current()
-        where = "unit.id > ? AND (? IS NULL OR memory.name = ?) AND (? IS NULL OR document = ?)"
+        unfiltered = "" if filtered else " AND status != 'filtered'"
+        where = f"unit.id > ?{unfiltered} AND (? IS NULL OR memory.name = ?) AND (? IS NULL OR document = ?)"
         left = limit
         while left is None or left > 0:
             page = _PAGE if left is None else min(_PAGE, left)
@@ -237,7 +244,8 @@ class SqliteUnits:
 
     def memories(self) -> list[MemoryRecord]:
         """Return the named memories with their sizes."""
-        sql = "SELECT name, count(unit.id) FROM memory LEFT JOIN unit ON memory_id = memory.id GROUP BY name"
+        filtered = "(SELECT count(*) FROM unit WHERE memory_id = memory.id AND status = 'filtered')"
+        sql = f"SELECT name, count(unit.id) - {filtered} FROM memory LEFT JOIN unit ON memory_id = memory.id GROUP BY name"  # noqa: E501, S608
         return [MemoryRecord(name, units) for name, units in self._connections.current().execute(sql)]
 
     def languages(self) -> list[str]:
@@ -246,8 +254,15 @@ class SqliteUnits:
 
     def count_by_language(self) -> dict[str, int]:
         """Return the languages of the variants with their numbers."""
-        sql = "SELECT language, count(*) FROM variant GROUP BY language ORDER BY language"
-        return dict(self._connections.current().execute(sql).fetchall())
+        db = self._connections.current()
+        counts = dict(
+            db.execute("SELECT language, count(*) FROM variant GROUP BY language ORDER BY language").fetchall()
+        )
+        filtered = "(SELECT id FROM unit WHERE status = 'filtered')"
+        sql = f"SELECT language, count(*) FROM variant WHERE unit_id IN {filtered} GROUP BY language"  # noqa: S608
+        for language, few in db.execute(sql):  # apart, so that the many are counted in an index alone
+            counts[language] -= few
+        return {language: count for language, count in counts.items() if count}
 
     def last_change(self) -> int:
         """Return the newest sequence number, 0 for an empty store."""
