@@ -22,22 +22,18 @@ from tm_service.stores.sqlite.units import SqliteUnits
 
 _SURE = 2.0  # where units without a confidence stand: behind all that have one
 
-_OF_DOCUMENT = """
-unit.id IN (SELECT id FROM unit WHERE document = :document UNION SELECT unit_id FROM sentence
-            JOIN section ON section.id = section_id JOIN document ON document.id = document_id
-            WHERE document.name = :document)
+_OF_DOCUMENT = """unit.id IN (
+    SELECT id FROM unit WHERE document = :document UNION SELECT unit_id FROM sentence
+    JOIN section ON section.id = section_id JOIN document ON document.id = document_id WHERE document.name = :document)
 """
-_SCOPE = f"""
-(:memory IS NULL OR memory.name = :memory) AND (:document IS NULL OR {_OF_DOCUMENT})
-"""
+_OF_MEMORY = "memory_id = (SELECT id FROM memory WHERE name = :memory)"
 _PAGE = f"""
-SELECT unit.id FROM unit JOIN memory ON memory.id = memory_id
-WHERE {_SCOPE} AND (:statuses IS NULL OR status IN (SELECT value FROM json_each(:statuses)))
-      AND (coalesce(confidence, {_SURE}), unit.id) > (:confidence, :number)
+SELECT id FROM unit WHERE {{scope}} AND (coalesce(confidence, {_SURE}), id) > (:confidence, :number)
       AND coalesce(confidence, {_SURE}) BETWEEN :low AND :high
-ORDER BY coalesce(confidence, {_SURE}), unit.id LIMIT :limit
+ORDER BY coalesce(confidence, {_SURE}), id LIMIT :limit
 """  # noqa: S608
-_STATUSES = f"SELECT status, count(*) FROM unit JOIN memory ON memory.id = memory_id WHERE {_SCOPE} GROUP BY status"  # noqa: S608
+_OF_STATUSES = "status IN (SELECT value FROM json_each(:statuses))"
+_STATUSES = "SELECT status, count(*) FROM unit WHERE {scope} GROUP BY status"
 _SENTENCES = f"""
 SELECT count(*), count(unit.id) FROM sentence JOIN section ON section.id = section_id
 JOIN document ON document.id = document_id JOIN memory ON memory.id = document.memory_id
@@ -85,7 +81,9 @@ class SqliteReview:
             "high": high,
             "limit": limit,
         }
-        numbers = [row[0] for row in self._connections.current().conn.execute(_PAGE, values)]
+        scope = _scope(memory=memory, document=document) + (f" AND {_OF_STATUSES}" if statuses is not None else "")
+        sql = _PAGE.format(scope=scope)
+        numbers = [row[0] for row in self._connections.current().conn.execute(sql, values)]
         found = self._units.get_many(numbers)
         return [found[number] for number in numbers if number in found]
 
@@ -93,7 +91,8 @@ class SqliteReview:
         """Return how many units of each status there are, and how many sentences, translated and in all."""
         connection = self._connections.current().conn
         values = {"memory": memory, "document": document}
-        statuses = {UnitStatus(status): units for status, units in connection.execute(_STATUSES, values)}
+        sql = _STATUSES.format(scope=_scope(memory=memory, document=document))
+        statuses = {UnitStatus(status): units for status, units in connection.execute(sql, values)}
         total, translated = connection.execute(_SENTENCES, values).fetchone()
         return Progress({status: statuses.get(status, 0) for status in UnitStatus}, total, total - translated)
 
@@ -234,3 +233,9 @@ class SqliteReview:
         return [
             PlacedSentence._make([*row[:4], json.loads(row[4]), *row[5:10], bool(row[10]), row[11]]) for row in rows
         ]
+
+
+def _scope(*, memory: str | None, document: str | None) -> str:
+    """Return the condition on units, only of what is asked for: an index serves each."""
+    asked = [_OF_MEMORY] if memory is not None else []
+    return " AND ".join([*asked, *([_OF_DOCUMENT] if document is not None else [])]) or "TRUE"

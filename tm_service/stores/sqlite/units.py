@@ -245,7 +245,8 @@ class SqliteUnits:
     def memories(self) -> list[MemoryRecord]:
         """Return the named memories with their sizes."""
         filtered = "(SELECT count(*) FROM unit WHERE memory_id = memory.id AND status = 'filtered')"
-        sql = f"SELECT name, count(unit.id) - {filtered} FROM memory LEFT JOIN unit ON memory_id = memory.id GROUP BY name"  # noqa: E501, S608
+        sizes = f"SELECT name, count(unit.id) - {filtered} FROM memory LEFT JOIN unit ON memory_id = memory.id"  # noqa: S608
+        sql = f"{sizes} GROUP BY name"
         return [MemoryRecord(name, units) for name, units in self._connections.current().execute(sql)]
 
     def languages(self) -> list[str]:
