@@ -424,6 +424,29 @@ def test_a_step_is_not_taken_back_when_its_sentences_are_gone(memory: Translatio
         memory.undo(first)
 
 
+def test_a_pair_is_not_taken_back_when_its_sentences_are_gone(memory: TranslationMemory, tmp_path: Path) -> None:
+    first = number_of(memory, ENGLISH[0])
+    memory.delete(number_of(memory, ENGLISH[1]))
+    memory.pair([sentence(memory, RUSSIAN[1])], unit_id=first)
+    ingest(memory, tmp_path, document([*ENGLISH, "The pier is wet."], [*RUSSIAN, "Пирс мокрый."]))
+    before = state(memory)
+    with pytest.raises(RefusedChange, match="read again"):
+        memory.undo(first)
+    assert state(memory) == before
+
+
+def test_a_step_is_not_taken_back_while_another_unit_holds_its_sentences(memory: TranslationMemory) -> None:
+    first, start = number_of(memory, ENGLISH[0]), state(memory)
+    memory.pair([sentence(memory, RUSSIAN[1])], unit_id=first)
+    lonely = [sentence(memory, ENGLISH[1]), sentence(memory, RUSSIAN[0])]
+    other = memory.pair(lonely).units[0].record.id
+    with pytest.raises(RefusedChange, match=f"unit {other} holds its sentences since"):
+        memory.undo(first)
+    memory.undo(other)
+    memory.undo(first)
+    assert state(memory) == start
+
+
 # -- repeated sentences ---------------------------------------------------------------------------------------------
 
 
@@ -438,6 +461,65 @@ def test_of_what_is_said_twice_one_occurrence_is_joined(tmp_path: Path) -> None:
     assert_whole(memory)
     memory.undo(first)
     assert state(memory) == start
+
+
+# -- other languages, other documents -------------------------------------------------------------------------------
+
+FRENCH = [
+    "Le gardien du phare compte les bateaux à l'aube.",
+    "Chaque bateau a une licence que le bureau du port renouvelle au printemps.",
+    "Les pêcheurs venus de l'étranger peuvent demander conseil en quatre langues.",
+    "Le bureau est fermé le dimanche.",
+]
+
+
+def test_a_unit_of_three_languages_loses_one_and_stays(tmp_path: Path) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+    french = "\nAnnex 1.2: Règlement du port (FR)\n\n" + "\n\n".join(FRENCH) + "\n"
+    ingest(memory, tmp_path, document(ENGLISH, RUSSIAN) + french)
+    first, second = number_of(memory, ENGLISH[0]), number_of(memory, ENGLISH[1])
+    assert dict(memory.unit(first).unit.variants).keys() == {"en", "ru", "fr"}
+    left = memory.pair([sentence(memory, FRENCH[1])], unit_id=first)
+    assert left.gone == ()
+    said = {tag: s.text for tag, s in memory.unit(first).unit.variants.items()}
+    assert said == {"en": ENGLISH[0], "ru": RUSSIAN[0], "fr": FRENCH[1]}
+    assert {tag: s.text for tag, s in memory.unit(second).unit.variants.items()} == {"en": ENGLISH[1], "ru": RUSSIAN[1]}
+    assert FRENCH[0] in unaligned(memory)
+    assert_whole(memory)
+    memory.undo(second)
+    memory.merge(first)
+    assert memory.unit(first).unit.variants["fr"].text == f"{FRENCH[0]} {FRENCH[1]}"
+
+
+def test_scripts_without_spaces_are_joined_without(tmp_path: Path) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+    chinese = ["灯塔管理员在黎明时数船。", "每艘船都有港务局每年春天更新的许可证。"]
+    for name, lines in (("en.txt", ENGLISH[:2]), ("zh.txt", chinese)):
+        (tmp_path / name).write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+    memory.ingest([], pairs=[{"en": tmp_path / "en.txt", "zh": tmp_path / "zh.txt"}])
+    first = number_of(memory, ENGLISH[0])
+    memory.merge(first)
+    assert memory.unit(first).unit.variants["zh"].text == "".join(chinese)
+    memory.split(first, {"en": 1, "zh": 1})
+    assert {unit.record.id for unit in memory.review(document="zh.txt")} == {record.id for record in memory.units()}
+
+
+def test_documents_that_translate_each_other_keep_decisions_too(tmp_path: Path) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+
+    def read(english: Sequence[str], russian: Sequence[str]) -> None:
+        for name, lines in (("en.txt", english), ("ru.txt", russian)):
+            (tmp_path / name).write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+        memory.ingest([], pairs=[{"en": tmp_path / "en.txt", "ru": tmp_path / "ru.txt"}])
+
+    read(ENGLISH, RUSSIAN)
+    first = number_of(memory, ENGLISH[0])
+    memory.pair([sentence(memory, RUSSIAN[1])], unit_id=first)
+    read([*ENGLISH, "The pier is wet."], [*RUSSIAN, "Пирс мокрый."])
+    assert target(memory, ENGLISH[0]) == [RUSSIAN[1]]
+    assert {ENGLISH[1], RUSSIAN[0]} <= unaligned(memory)
+    assert memory.progress(document="ru.txt").units[UnitStatus.EDITED] == 1
+    assert_whole(memory)
 
 
 # -- any sequence ---------------------------------------------------------------------------------------------------

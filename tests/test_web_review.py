@@ -184,6 +184,17 @@ def test_what_cannot_be_done_is_refused(reviewed: Any, method: str, path: str, b
     assert answer.json["error"]["message"]
 
 
+def test_a_unit_is_made_in_a_document_that_its_sentences_are_of(reviewed: Any, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("The pier is wet.\n", encoding="utf-8")
+    memory = open_memory(tmp_path / "store.db")
+    memory.ingest([tmp_path / "note.txt"])
+    memory.close()
+    body = {"sentences": [number(reviewed, ENGLISH[0]), number(reviewed, RUSSIAN[1])]}
+    answer = reviewed.call("POST", "/api/v1/documents/note.txt/units", body=body)
+    assert answer.status == 422
+    assert "is of rules.txt, not of note.txt" in answer.json["error"]["message"]
+
+
 def test_what_is_sure_is_confirmed_at_once_after_a_preview(reviewed: Any) -> None:
     body = {"min_confidence": 0, "preview": True}
     assert reviewed.call("POST", f"{RULES}/confirm", body=body).json == {"units": 4, "preview": True}

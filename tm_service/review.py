@@ -86,12 +86,19 @@ def confirm_sure(
         after=after,
         limit=500,
     ):
-        with store.writing():  # a page a transaction, so that other writers get their turn
-            for record in page if not preview else ():
-                decide(store, record.id, UnitStatus.CONFIRMED, version=None, by=by)
-        found += len(page)
+        found += len(page) if preview else _confirm_unchanged(store, page, by)
         after = (page[-1].unit.provenance.confidence, page[-1].id)
     return found
+
+
+def _confirm_unchanged(store: Store, records: Sequence[UnitRecord], by: str | None) -> int:
+    """Confirm units in a transaction of their own, so that others get their turn; not what they changed meanwhile."""
+    with store.writing():
+        present = store.units.get_many([record.id for record in records])
+        still = [record for record in records if present.get(record.id) == record]
+        for record in still:
+            decide(store, record.id, UnitStatus.CONFIRMED, version=record.version, by=by)
+    return len(still)
 
 
 def unit_at(store: Store, unit_id: int, version: int | None) -> UnitRecord:

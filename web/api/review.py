@@ -72,7 +72,11 @@ def confirm_sure(name: str) -> Response:
 def pair_sentences(name: str) -> Response:
     """Make a unit of sentences of a document that translate each other."""
     the_memory().document(name)
-    made = the_memory().pair(_sentences(body_fields()), by=who())
+    numbers = _sentences(body_fields())
+    placed = the_memory().store.review.placed(numbers)
+    if placed and not any(sentence.document == name for sentence in placed):
+        raise InvalidQuery("sentences", placed[0].number, f"is of {placed[0].document}, not of {name}")
+    made = the_memory().pair(numbers, by=who())
     record = made.units[0].record
     return versioned(rearranged_payload(made), record.version, 201, url_for("api.show_unit", unit_id=record.id))
 

@@ -194,7 +194,8 @@ class SqliteReview:
         there = {sentence.number for sentence in present}
         if taken := {sentence.unit for sentence in present if sentence.unit is not None} - set(touched):
             raise RefusedChange(unit_id, "undone", f"unit {min(taken)} holds its sentences since; undo that first")
-        if len(touched) > 1 and any(set(own) - there for own in former.values()):
+        deleted = set(touched) == {unit_id} and not records  # it comes back without them
+        if not deleted and any(set(own) - there for own in former.values()):
             raise RefusedChange(unit_id, "undone", "its document was read again since, and its sentences are gone")
         links: dict[int, int | None] = {
             sentence.number: None
