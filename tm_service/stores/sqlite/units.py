@@ -10,13 +10,14 @@ from itertools import chain, count
 from typing import Any
 
 from corpora.segments import Segment
-from corpora.units import DECIDED, REFUSED, TranslationUnit
+from corpora.units import REFUSED, TranslationUnit
 from tm_service.dates import now, now_exactly
 from tm_service.errors import StaleVersion, UnknownUnit
 from tm_service.matches import UnitRecord
 from tm_service.records import AddReport, MemoryRecord
 from tm_service.stores.base import StoredText
 from tm_service.stores.connection import Connections, writing
+from tm_service.stores.sqlite.merging import Batch, merged_with, shares_a_text
 from tm_service.stores.sqlite.rows import (
     DISTINCT_LANGUAGES,
     IS_REFUSED,
@@ -67,7 +68,7 @@ class SqliteUnits:
             memory_id = self._memory_id(memory)
             given = [(as_stored(unit), bool(unit.key)) for unit in units]
             known = self._by_key(memory_id, [unit.key for unit, _named in given])
-            batch = _Batch(self._next("unit"), self._next("variant"))
+            batch = Batch(self._next("unit"), self._next("variant"))
             for unit, named in given:
                 self._place(unit, named, memory_id, known, batch, report, by)
             self._insert(batch, by)
@@ -79,12 +80,12 @@ class SqliteUnits:
         named: bool,
         memory_id: int,
         known: dict[str, tuple[int, TranslationUnit]],
-        batch: _Batch,
+        batch: Batch,
         report: AddReport,
         by: str | None,
     ) -> None:
         stored = known.get(unit.key)
-        if stored and named and not _shares_a_text(unit, stored[1]):
+        if stored and named and not shares_a_text(unit, stored[1]):
             unit = replace(unit, key=unit.content_identity())
             stored = known.get(unit.key) or self._by_key(memory_id, [unit.key]).get(unit.key)
         if stored is None:
@@ -95,7 +96,7 @@ class SqliteUnits:
             return
         number, current = stored
         report.ids.append(number)
-        merged = _merged(current, unit) if named else current
+        merged = merged_with(current, unit) if named else current
         if merged == current:
             report.duplicate += 1
             return
@@ -206,7 +207,7 @@ class SqliteUnits:
         step: int | None = None,
     ) -> int:
         """Store a unit, under a number that it had before if one is given, within the caller's transaction."""
-        batch = _Batch(number or self._next("unit"), self._next("variant"))
+        batch = Batch(number or self._next("unit"), self._next("variant"))
         number = batch.append(self._memory_id(memory), unit, by)
         self._insert(batch, by, operation=operation, step=step)
         return number
@@ -328,7 +329,7 @@ class SqliteUnits:
         numbers = [row[0] for row in db.execute(sql, [memory_id, json.dumps(list(keys))])]
         return {record.unit.key: (record.id, record.unit) for record in self.get_many(numbers).values()}
 
-    def _insert(self, batch: _Batch, by: str | None, *, operation: str = "add", step: int | None = None) -> None:
+    def _insert(self, batch: Batch, by: str | None, *, operation: str = "add", step: int | None = None) -> None:
         db = self._connections.current()
         db.conn.executemany(_INSERT, batch.units)
         self._write_variants(batch.variants, refused=batch.refused)
@@ -377,39 +378,3 @@ class SqliteUnits:
         for number, language, text, tags in self._connections.current().execute(sql, [json.dumps(list(unit_ids))]):
             found.setdefault(number, {})[language] = segment_of(text, tags)
         return found
-
-
-class _Batch:
-    """Rows that are ready to be written at once; numbers are given out here, inside the transaction."""
-
-    def __init__(self, next_unit: int, next_variant: int) -> None:
-        self.units: list[tuple[Any, ...]] = []
-        self.variants: list[VariantRow] = []
-        self.refused: set[int] = set()  # units that are kept and never found
-        self._next_unit = next_unit
-        self.next_variant = next_variant
-
-    def append(self, memory_id: int, unit: TranslationUnit, by: str | None) -> int:
-        """Take a unit in; return the number that it will have."""
-        number = self._next_unit
-        self._next_unit += 1
-        self.units.append((number, memory_id, *unit_row(unit, by)))
-        if unit.status in REFUSED:
-            self.refused.add(number)
-        for language, segment in unit.variants.items():
-            self.variants.append(variant_row(self.next_variant, number, language, segment))
-            self.next_variant += 1
-        return number
-
-
-def _shares_a_text(one: TranslationUnit, other: TranslationUnit) -> bool:
-    return any(other.variants.get(language) == segment for language, segment in one.variants.items())
-
-
-def _merged(current: TranslationUnit, given: TranslationUnit) -> TranslationUnit:
-    """Return the stored unit with what a file has to add; what a person decided here is newer than any file."""
-    if current.status in DECIDED and (given.changed_at or "") <= (current.changed_at or ""):
-        variants = {**given.variants, **current.variants}
-    else:
-        variants = {**current.variants, **given.variants}
-    return current if variants == current.variants else replace(current, variants=variants, changed_at=now())
