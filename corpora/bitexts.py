@@ -37,10 +37,11 @@ class AlignedUnit:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What a filter kept out: where it began, and why."""
+    """What a filter kept out: where it began, why, and of which sentences (see AlignedUnit) it was."""
 
     place: str
     reason: str
+    sentences: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def align_sections(
         aligned = _unit(members, texts, document)
         kept, reasons = _screened(aligned)
         (filtered if kept.unit.status is UnitStatus.FILTERED else units).append(kept)
-        refused += [Refused(_place(aligned, texts, document), reason) for reason in reasons]
+        refused += [Refused(_place(aligned, texts, document), reason, aligned.sentences) for reason in reasons]
     return Alignment(tuple(units), tuple(refused), tuple(filtered))
 
 

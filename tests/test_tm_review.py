@@ -18,6 +18,7 @@ from corpora.segments import Segment, Tag
 from corpora.units import TranslationUnit, UnitStatus
 from tm_service import InvalidQuery, StaleVersion, TranslationMemory, UnknownUnit, open_memory
 from tm_service.errors import RefusedChange, UnknownDocument
+from tm_service.mining import Equivalent
 
 ENGLISH = [
     "The lighthouse keeper counts the boats at dawn.",
@@ -519,6 +520,36 @@ def test_documents_that_translate_each_other_keep_decisions_too(tmp_path: Path) 
     assert target(memory, ENGLISH[0]) == [RUSSIAN[1]]
     assert {ENGLISH[1], RUSSIAN[0]} <= unaligned(memory)
     assert memory.progress(document="ru.txt").units[UnitStatus.EDITED] == 1
+    assert_whole(memory)
+
+
+def test_a_sentence_left_in_another_language_belongs_to_its_section(tmp_path: Path) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+    heading = "Ms. Rosalind Pemberton, Director of the Regional Harbour Association of Northern Europe"
+    ingest(memory, tmp_path, document([heading, *ENGLISH], [heading, *RUSSIAN]))
+    [kept] = [u for u in memory.review(statuses=[UnitStatus.FILTERED]) if "Pemberton" in u.sentences[0].text]
+    assert [sentence.language for sentence in kept.sentences] == ["en", "ru"]
+    memory.confirm(kept.record.id)
+    report = ingest(memory, tmp_path, document([heading, *ENGLISH[1:]], [heading, *RUSSIAN[1:]]))
+    assert report.problems == ()
+    assert [s.text for s in memory.store.review.held([kept.record.id])[kept.record.id]] == [heading, heading]
+    assert_whole(memory)
+
+
+def test_what_was_mined_and_confirmed_outlives_a_new_reading_of_either_document(tmp_path: Path) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+    said = {"fr": "Le phare compte quatre cents marches.", "en": "The lighthouse has four hundred steps."}
+    for tag, text in said.items():
+        (tmp_path / f"{tag}.txt").write_text(f"{text}\n", encoding="utf-8")
+        memory.ingest([tmp_path / f"{tag}.txt"], language=tag)
+    source, target = (list(memory.sentences(language=tag)) for tag in said)
+    [number] = memory.keep([Equivalent(tuple(source), tuple(target), 0.8)]).ids
+    memory.confirm(number)
+    for tag, more in (("en", "It is open all year."), ("fr", "Il est ouvert toute l'année.")):
+        (tmp_path / f"{tag}.txt").write_text(f"{more}\n\n{said[tag]}\n", encoding="utf-8")
+        assert memory.ingest([tmp_path / f"{tag}.txt"], language=tag).problems == ()
+        held = memory.store.review.held([number])[number]
+        assert {(s.language, s.text) for s in held} == set(said.items())
     assert_whole(memory)
 
 

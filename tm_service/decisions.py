@@ -7,10 +7,11 @@ these sentences is left out. A unit whose sentences are gone stays without them,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from corpora.bitexts import AlignedUnit, Alignment
+from corpora.bitexts import AlignedUnit, Alignment, Refused
 from corpora.units import DECIDED
 from tm_service.matches import UnitRecord
 from tm_service.occurrences import occurrences
@@ -18,6 +19,17 @@ from tm_service.stores.base import PlacedSentence, Store
 
 Sentences = Mapping[str, Sequence[int]]
 """Language → the numbers of stored sentences, in the order in which the aligner saw them."""
+
+
+_ALL = -1
+
+
+class _At(NamedTuple):
+    """A sentence of a new reading: the group of sections, the language, the place in that."""
+
+    group: int
+    language: str
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,47 +48,50 @@ class Decision:
     held: tuple[Mapping[str, _Side], ...]
 
 
-def decisions_of(store: Store, names: Iterable[str]) -> list[Decision]:
-    """Return what was decided about the units of documents; units that hold no sentences have nothing to lose."""
-    records = [
-        record for name in names for record in store.units.select(document=name) if record.unit.status in DECIDED
-    ]
-    held = store.review.held([record.id for record in records])
+def decisions_of(store: Store, names: Collection[str]) -> list[Decision]:
+    """Return what was decided about the units of documents; what these hold in other documents stays as it is."""
+    found: dict[int, UnitRecord] = {}
+    for name in names:
+        page = store.review.page(memory=None, document=name, statuses=DECIDED, confidence=None, after=None, limit=_ALL)
+        found.update((record.id, record) for record in page)
+    held = store.review.held(found)
     return [
-        Decision(record, tuple(_noted(sides) for sides in occurrences(record.unit, held[record.id])))
-        for record in records
-        if record.id in held
+        Decision(
+            record, tuple(sides for one in occurrences(record.unit, held[number]) if (sides := _noted(one, names)))
+        )
+        for number, record in sorted(found.items())
+        if any(sentence.document in names for sentence in held.get(number, ()))
     ]
 
 
 def keep_decisions(
     store: Store, decisions: Sequence[Decision], alignments: Sequence[Alignment], sentences: Sequence[Sentences]
 ) -> tuple[list[Alignment], list[UnitRecord]]:
-    """Let the units hold their sentences again; return the alignments without these, and the units that lost theirs."""
+    """Let the units hold their sentences again; return the alignments without these, and the units that lost theirs.
+
+    `sentences` are those of each alignment, and behind them those of sections that were not aligned.
+    """
     texts = [_texts(store, numbers) for numbers in sentences]
     claimed: list[set[tuple[str, int]]] = [set() for _group in sentences]
     links: list[tuple[int, int | None]] = []
     lost = []
     for decision in decisions:
-        found = False
-        for sides in decision.held:
-            for group, numbers in enumerate(sentences):
-                at = _found(sides, texts[group], claimed[group])
-                if at is not None:
-                    claimed[group] |= at
-                    links += [(numbers[language][index], decision.record.id) for language, index in at]
-                    found = True
-                    break
-        if not found:
+        places = [place for sides in decision.held if (place := _place(sides, texts, claimed))]
+        for at in (at for place in places for at in place):
+            claimed[at.group].add((at.language, at.place))
+            links.append((sentences[at.group][at.language][at.place], decision.record.id))
+        if not places:
             lost.append(decision.record)
     store.documents.link(links)
-    kept = [_rest(alignment, taken) for alignment, taken in zip(alignments, claimed, strict=True)]
+    kept = [_rest(alignment, taken) for alignment, taken in zip(alignments, claimed, strict=False)]
     return kept, lost
 
 
-def _noted(sides: Mapping[str, Sequence[PlacedSentence]]) -> Mapping[str, _Side]:
+def _noted(sides: Mapping[str, Sequence[PlacedSentence]], names: Collection[str]) -> Mapping[str, _Side]:
     return {
-        language: _Side(tuple(sentence.text for sentence in side), side[0].position) for language, side in sides.items()
+        language: _Side(tuple(sentence.text for sentence in side), side[0].position)
+        for language, side in sides.items()
+        if side[0].document in names
     }
 
 
@@ -89,29 +104,48 @@ def _texts(store: Store, sentences: Sentences) -> dict[str, list[str]]:
     return {language: [stored[number] for number in numbers] for language, numbers in sentences.items()}
 
 
-def _found(
-    sides: Mapping[str, _Side], texts: Mapping[str, Sequence[str]], claimed: set[tuple[str, int]]
-) -> set[tuple[str, int]] | None:
-    """Return where all the sides stand, nearest to where they stood; None unless all are there and nobody's."""
-    found: set[tuple[str, int]] = set()
-    for language, side in sides.items():
-        size, there = len(side.texts), texts.get(language, ())
-        places = [
-            at
-            for at in range(len(there) - size + 1)
-            if tuple(there[at : at + size]) == side.texts
-            and not any((language, index) in claimed for index in range(at, at + size))
-        ]
-        if not places:
-            return None
-        start = min(places, key=lambda at: abs(at - side.position))
-        found |= {(language, index) for index in range(start, start + size)}
-    return found
+def _place(
+    sides: Mapping[str, _Side],
+    texts: Sequence[Mapping[str, Sequence[str]]],
+    claimed: Sequence[set[tuple[str, int]]],
+) -> list[_At] | None:
+    """Return where all the sides stand, in one group of sections if that is possible; None unless all are there."""
+    alone = [{group} for group in range(len(texts))]
+    for groups in (*alone, set(range(len(texts)))):
+        found = [_stretch(language, side, texts, claimed, groups) for language, side in sides.items()]
+        if all(found):
+            return [at for stretch in found for at in stretch]
+    return None
+
+
+def _stretch(
+    language: str,
+    side: _Side,
+    texts: Sequence[Mapping[str, Sequence[str]]],
+    claimed: Sequence[set[tuple[str, int]]],
+    groups: Collection[int],
+) -> list[_At]:
+    """Return where the texts of a side stand one after the other and nobody's, nearest to where they stood."""
+    size = len(side.texts)
+    starts = [
+        (abs(start - side.position), group, start)
+        for group in groups
+        for start in range(len(texts[group].get(language, ())) - size + 1)
+        if tuple(texts[group][language][start : start + size]) == side.texts
+        and not any((language, index) in claimed[group] for index in range(start, start + size))
+    ]
+    if not starts:
+        return []
+    _distance, group, start = min(starts)
+    return [_At(group, language, index) for index in range(start, start + size)]
 
 
 def _rest(alignment: Alignment, claimed: set[tuple[str, int]]) -> Alignment:
-    def free(aligned: AlignedUnit) -> bool:
+    def free(aligned: AlignedUnit | Refused) -> bool:
         return not any((tag, index) in claimed for tag, side in aligned.sentences.items() for index in side)
 
-    units, filtered = filter(free, alignment.units), filter(free, alignment.filtered)
-    return replace(alignment, units=tuple(units), filtered=tuple(filtered))
+    return Alignment(
+        tuple(filter(free, alignment.units)),
+        tuple(filter(free, alignment.refused)),
+        tuple(filter(free, alignment.filtered)),
+    )

@@ -142,24 +142,14 @@ def _store_set(
     with store.writing():
         decisions = decisions_of(store, names)
         numbers = _put(store, documents, paths, groups, consists_of, memory)
-        sentences = [
-            {
-                text.section.language: [number for section in sections for number in numbers[section]]
-                for text, sections in zip(group, members, strict=True)
-            }
-            for group, members in zip(groups, consists_of, strict=True)
-        ]
+        sentences = _by_language(documents, groups, consists_of, numbers)
         alignments, lost = keep_decisions(store, decisions, alignments, sentences)
         _forget_former(store, names, alignments)
-        for alignment, own in zip(alignments, sentences, strict=True):
+        for alignment, own in zip(alignments, sentences, strict=False):
             _add(store, alignment, own, outcome, memory=memory, by=by)
-    outcome.problems += [
-        (
-            record.unit.provenance.document or "",
-            f"the sentences of unit {record.id}, which is {record.unit.status}, are gone; it stays",
-        )
-        for record in lost
-    ]
+    for record in lost:
+        reason = f"the sentences of unit {record.id}, which is {record.unit.status}, are gone; it stays"
+        outcome.problems.append((record.unit.provenance.document or names[0], reason))
     for document in documents:
         outcome.documents.append(document.name)
         outcome.repairs += document.repairs
@@ -182,6 +172,30 @@ def _sections_of(group: Group, documents: Sequence[PreparedDocument]) -> list[li
         own.get(id(member)) or [(document.name, position) for position in range(len(document.sections))]
         for member, document in zip(group, cycle(documents), strict=False)
     ]
+
+
+def _by_language(
+    documents: Sequence[PreparedDocument],
+    groups: Sequence[Group],
+    consists_of: Sequence[list[list[tuple[str, int]]]],
+    numbers: Mapping[tuple[str, int], list[int]],
+) -> list[dict[str, list[int]]]:
+    """Return the numbers of each group's sentences by language, and behind them those of each section in no group."""
+    grouped = [
+        {
+            text.section.language: [number for section in sections for number in numbers[section]]
+            for text, sections in zip(group, members, strict=True)
+        }
+        for group, members in zip(groups, consists_of, strict=True)
+    ]
+    aligned = {section for members in consists_of for sections in members for section in sections}
+    alone = [
+        {text.section.language: numbers[document.name, position]}
+        for document in documents
+        for position, text in enumerate(document.sections)
+        if (document.name, position) not in aligned
+    ]
+    return grouped + alone
 
 
 def _put(

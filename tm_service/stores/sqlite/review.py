@@ -40,9 +40,15 @@ JOIN document ON document.id = document_id JOIN memory ON memory.id = document.m
 LEFT JOIN unit ON unit.id = unit_id AND NOT {IS_REFUSED}
 WHERE (:memory IS NULL OR memory.name = :memory) AND (:document IS NULL OR document.name = :document)
 """  # noqa: S608
+# A sentence is aligned as one of its section's language, whatever language it is in itself; mining looks at the latter.
+_SIDE = """
+CASE WHEN sentence.unit_id IS NULL OR EXISTS (
+    SELECT 1 FROM variant WHERE variant.unit_id = sentence.unit_id AND variant.language = section.language
+) THEN section.language ELSE sentence.language END
+"""
 _PLACED = """
 SELECT sentence.id, section_id, document.name, section.number, section.paired_with, sentence.paragraph, position_of,
-       sentence.language, sentence.text, sentence.unit_id, coalesce({refused}, 0), memory.name
+       {side}, sentence.text, sentence.unit_id, coalesce({refused}, 0), memory.name
 FROM (SELECT *, position AS position_of FROM sentence) AS sentence
 JOIN section ON section.id = section_id JOIN document ON document.id = document_id
 JOIN memory ON memory.id = document.memory_id LEFT JOIN unit ON unit.id = sentence.unit_id
@@ -229,7 +235,7 @@ class SqliteReview:
         return as_stored(replace(unit, key=self._units.free_key(unit, memory, of=number)))
 
     def _placed(self, condition: str, values: Sequence[object], *, limit: int = -1) -> list[PlacedSentence]:
-        sql = _PLACED.format(condition=condition, refused=IS_REFUSED) + f" LIMIT {limit}"
+        sql = _PLACED.format(condition=condition, refused=IS_REFUSED, side=_SIDE) + f" LIMIT {limit}"
         rows = self._connections.current().execute(sql, list(values)).fetchall()
         return [
             PlacedSentence._make([*row[:4], json.loads(row[4]), *row[5:10], bool(row[10]), row[11]]) for row in rows
