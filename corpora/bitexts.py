@@ -15,10 +15,10 @@ from corpora.aligners import DEFAULT_ALIGNER, get_aligner
 from corpora.beads import Lexicon, Line
 from corpora.combining import Group, LanguageBead, combined
 from corpora.documents import Place, SectionText
-from corpora.filters import refusal
+from corpora.filters import Refusal, refusal
 from corpora.languages import primary
 from corpora.segments import Segment
-from corpora.units import Provenance, TranslationUnit, UnitStatus
+from corpora.units import FILTER, FILTER_SCORE, Provenance, TranslationUnit, UnitStatus
 
 UNSPACED = {"zh", "ja", "yue", "wuu", "nan", "hak"}
 """Languages whose sentences follow one another without a space."""
@@ -37,18 +37,23 @@ class AlignedUnit:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What a filter kept out: where it began, and why."""
+    """What a filter kept out: where it began, why, and of which sentences (see AlignedUnit) it was."""
 
     place: str
     reason: str
+    sentences: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The units of a group of sections, in document order, and what was refused."""
+    """The units of a group of sections, in document order, and what was refused.
+
+    `filtered` are the units that a filter refused whole: their status and their properties say so.
+    """
 
     units: tuple[AlignedUnit, ...]
     refused: tuple[Refused, ...]
+    filtered: tuple[AlignedUnit, ...] = ()
 
 
 def align_sections(
@@ -64,14 +69,14 @@ def align_sections(
     """
     texts = {text.section.language: text for text in group}
     units: list[AlignedUnit] = []
+    filtered: list[AlignedUnit] = []
     refused: list[Refused] = []
     for members in combined(_beads(texts, aligner, lexicons or {}), list(texts)):
         aligned = _unit(members, texts, document)
         kept, reasons = _screened(aligned)
-        if kept:
-            units.append(kept)
-        refused += [Refused(_place(aligned, texts, document), reason) for reason in reasons]
-    return Alignment(tuple(units), tuple(refused))
+        (filtered if kept.unit.status is UnitStatus.FILTERED else units).append(kept)
+        refused += [Refused(_place(aligned, texts, document), reason, aligned.sentences) for reason in reasons]
+    return Alignment(tuple(units), tuple(refused), tuple(filtered))
 
 
 def numbered_lines(lines: Sequence[str]) -> list[Line]:
@@ -127,8 +132,8 @@ def _joined(text: SectionText, side: Sequence[int]) -> str:
     return space.join(text.sentences[index].text for index in side)
 
 
-def _screened(aligned: AlignedUnit) -> tuple[AlignedUnit | None, list[str]]:
-    """Return what the filters leave of a unit, and why they took the rest.
+def _screened(aligned: AlignedUnit) -> tuple[AlignedUnit, list[str]]:
+    """Return what the filters leave of a unit, or the unit as filtered, and why they refused.
 
     Of three languages or more a single bad variant goes, and the others stay.
     """
@@ -140,7 +145,12 @@ def _screened(aligned: AlignedUnit) -> tuple[AlignedUnit | None, list[str]]:
             rest = _without(aligned, language)
             if refusal(rest.unit) is None:
                 return rest, [f"{reason}; {language} was left out of the unit"]
-    return None, [reason]
+    return AlignedUnit(_filtered(aligned.unit, reason), aligned.sentences), [str(reason)]
+
+
+def _filtered(unit: TranslationUnit, reason: Refusal) -> TranslationUnit:
+    found = {FILTER: reason.filter, FILTER_SCORE: f"{reason.score:.2f}"}
+    return replace(unit, status=UnitStatus.FILTERED, properties={**unit.properties, **found})
 
 
 def _without(aligned: AlignedUnit, language: str) -> AlignedUnit:

@@ -24,6 +24,15 @@ class UnitStatus(StrEnum):
     CONFIRMED = "confirmed"  # a person said it is right
     EDITED = "edited"  # a person changed it here
     REJECTED = "rejected"  # a person said it is wrong: kept, never matched
+    FILTERED = "filtered"  # a filter kept it out: kept with the reason, never matched
+
+
+REFUSED = frozenset({UnitStatus.REJECTED, UnitStatus.FILTERED})
+"""What is kept and never found: these units translate nothing."""
+DECIDED = frozenset({UnitStatus.CONFIRMED, UnitStatus.EDITED, UnitStatus.REJECTED})
+"""What a person decided."""
+FILTER, FILTER_SCORE = "x-filter", "x-filter-score"
+"""The properties of a filtered unit: which filter kept it out, at what score (0–1)."""
 
 
 @dataclass(frozen=True, slots=True)

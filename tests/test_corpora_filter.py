@@ -29,6 +29,7 @@ def unit(**variants: str) -> TranslationUnit:
         unit(en="Two of three boats were lost.", ru="2 из 3 лодок затонули."),
         unit(en="See the Harbour Data Portal.", ru="См. Harbour Data Portal."),
         unit(en="The ministers of five countries met.", zh="五国部长举行了会晤。"),
+        unit(en="The café in Малага", ru="Кaфе в Малаге", ja="マラガのカフェ東京"),  # one word of two scripts
         unit(en="Children and migration", fr="Enfants et migration", ru="Дети и миграция"),
     ],
 )
@@ -54,12 +55,14 @@ def test_a_translation_is_kept(good: TranslationUnit) -> None:
             unit(en="In 1991, 1995, 1998 and 2004 boats sank.", ru="Лодки тонули в 2011, 2013, 2017 и 2019 годах."),
             "numbers",
         ),
+        (unit(en="Bоats wаit fоr wоrk", ru="Лодки ждут работы"), "mixed_script"),
     ],
 )
 def test_what_is_no_translation_is_refused(bad: TranslationUnit, name: str) -> None:
     reason = refusal(bad)
     assert reason is not None
-    assert reason.startswith(f"{name}: ")
+    assert reason.filter == name
+    assert str(reason) == f"{name}: {get_filter(name).reason} (score {reason.score:.2f})"
 
 
 @pytest.mark.parametrize("name", FILTERS)

@@ -13,7 +13,7 @@ from corpora.bitexts import align_sections
 from corpora.languages import available_for
 from corpora.pairing import pair
 from corpora.pipeline import prepare
-from corpora.units import TranslationUnit, UnitStatus
+from corpora.units import REFUSED, TranslationUnit
 from tm_service.stores.base import Store
 
 FEW = 1000
@@ -69,5 +69,5 @@ def _spread(store: Store) -> Iterator[TranslationUnit]:
 def _pairs(units: Iterable[TranslationUnit], source: str, target: str) -> Iterator[TextPair]:
     for unit in units:
         sources, targets = available_for(source, unit.variants), available_for(target, unit.variants)
-        if sources and targets and unit.status is not UnitStatus.REJECTED:
+        if sources and targets and unit.status not in REFUSED:
             yield unit.variants[sources[0]].text, unit.variants[targets[0]].text

@@ -5,6 +5,7 @@
     ├── UnknownUnit             no unit of that number
     ├── UnknownDocument         no document of that name
     ├── StaleVersion            the unit was changed by somebody else meanwhile
+    ├── RefusedChange           a change to a unit that cannot be made, with the reason
     ├── InvalidQuery            a query that cannot be answered, with the value and the rule
     └── UnreadableFile          an exchange file that cannot be read, with place and reason
 
@@ -48,6 +49,15 @@ class StaleVersion(TranslationMemoryError):
         self.unit_id = unit_id
         self.given = given
         self.current = current
+
+
+class RefusedChange(TranslationMemoryError):
+    """A change to a unit that cannot be made: what was to be done with it, and why it cannot."""
+
+    def __init__(self, unit_id: int, done: str, reason: str) -> None:
+        super().__init__(f"unit {unit_id} cannot be {done}: {reason}")
+        self.unit_id = unit_id
+        self.reason = reason
 
 
 class InvalidQuery(TranslationMemoryError, ValueError):

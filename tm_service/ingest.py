@@ -3,7 +3,8 @@
 The aligner is helped by a lexicon that is learned from the units which the memory holds already.
 
 A document that is known by its content adds nothing. One that changed takes the place of what it was before:
-its sentences are stored anew, its former units go, except those that a person decided on.
+its sentences are stored anew, its former units go, except what a person decided on (decisions.py). What a filter
+refuses is kept with the reason, and never found.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from corpora.pairing import Group, pair, pair_documents
 from corpora.pipeline import prepare
 from corpora.units import UnitStatus
 from tm_service.background import own_pairs
+from tm_service.decisions import decisions_of, keep_decisions
 from tm_service.errors import UnreadableFile
 from tm_service.records import DocumentRecord, IngestReport, RepairSummary
 from tm_service.stores.base import Store
@@ -158,15 +160,18 @@ def _store_set(
         align_sections(group, document=documents[0].name, lexicons=knowledge.lexicons(group)) for group in groups
     ]
     consists_of = [_sections_of(group, documents) for group in groups]
+    names = [document.name for document in documents]
     with store.writing():
+        decisions = decisions_of(store, names)
         numbers = _put(store, documents, paths, groups, consists_of, memory)
-        _forget_former(store, [document.name for document in documents], alignments)
-        for group, members, alignment in zip(groups, consists_of, alignments, strict=True):
-            sentences = {
-                text.section.language: [number for section in sections for number in numbers[section]]
-                for text, sections in zip(group, members, strict=True)
-            }
-            _add(store, alignment, sentences, outcome, memory=memory, by=by)
+        sentences = _by_language(documents, groups, consists_of, numbers)
+        alignments, lost = keep_decisions(store, decisions, alignments, sentences)
+        _forget_former(store, names, alignments)
+        for alignment, own in zip(alignments, sentences, strict=False):
+            _add(store, alignment, own, outcome, memory=memory, by=by)
+    for record in lost:
+        reason = f"the sentences of unit {record.id}, which is {record.unit.status}, are gone; it stays"
+        outcome.problems.append((record.unit.provenance.document or names[0], reason))
     for document in documents:
         outcome.documents.append(document.name)
         outcome.repairs += document.repairs
@@ -189,6 +194,30 @@ def _sections_of(group: Group, documents: Sequence[PreparedDocument]) -> list[li
         own.get(id(member)) or [(document.name, position) for position in range(len(document.sections))]
         for member, document in zip(group, cycle(documents), strict=False)
     ]
+
+
+def _by_language(
+    documents: Sequence[PreparedDocument],
+    groups: Sequence[Group],
+    consists_of: Sequence[list[list[tuple[str, int]]]],
+    numbers: Mapping[tuple[str, int], list[int]],
+) -> list[dict[str, list[int]]]:
+    """Return the numbers of each group's sentences by language, and behind them those of each section in no group."""
+    grouped = [
+        {
+            text.section.language: [number for section in sections for number in numbers[section]]
+            for text, sections in zip(group, members, strict=True)
+        }
+        for group, members in zip(groups, consists_of, strict=True)
+    ]
+    aligned = {section for members in consists_of for sections in members for section in sections}
+    alone = [
+        {text.section.language: numbers[document.name, position]}
+        for document in documents
+        for position, text in enumerate(document.sections)
+        if (document.name, position) not in aligned
+    ]
+    return grouped + alone
 
 
 def _put(
@@ -216,11 +245,17 @@ def _put(
 
 
 def _forget_former(store: Store, names: Sequence[str], alignments: Sequence[Alignment]) -> None:
-    """Delete the units that these documents gave before and no longer give, unless a person decided on them."""
+    """Delete the units that these documents gave before and no longer give, unless a person decided on them.
+
+    One that was filtered and no longer is must go as well, to come back as aligned.
+    """
     still = {aligned.unit.content_identity() for alignment in alignments for aligned in alignment.units}
+    refused = {aligned.unit.content_identity() for alignment in alignments for aligned in alignment.filtered}
+    keys = {UnitStatus.ALIGNED: still | refused, UnitStatus.FILTERED: refused}
     for name in names:
-        for record in list(store.units.select(document=name)):
-            if record.unit.key not in still and record.unit.status is UnitStatus.ALIGNED:
+        for record in list(store.units.select(document=name, filtered=True)):
+            status = record.unit.status
+            if status in keys and record.unit.key not in keys[status]:
                 store.units.delete(record.id, version=record.version, by=None)
 
 
@@ -235,10 +270,12 @@ def _add(
 ) -> None:
     """Store an alignment's units and link the sentences (language → stored numbers) that they translate."""
     report = store.units.add([aligned.unit for aligned in alignment.units], memory=memory, by=by)
+    refused = store.units.add([aligned.unit for aligned in alignment.filtered], memory=memory, by=by)
+    stored = zip((*alignment.units, *alignment.filtered), (*report.ids, *refused.ids), strict=True)
     store.documents.link(
         [
             (sentences[language][index], unit)
-            for aligned, unit in zip(alignment.units, report.ids, strict=True)
+            for aligned, unit in stored
             for language, indices in aligned.sentences.items()
             for index in indices
         ]
@@ -246,7 +283,7 @@ def _add(
     outcome.added += report.added
     outcome.duplicate += report.duplicate
     outcome.filtered += len(alignment.refused)
-    outcome.problems += [(refused.place, f"no unit made: {refused.reason}") for refused in alignment.refused]
+    outcome.problems += [(item.place, f"kept out: {item.reason}") for item in alignment.refused]
 
 
 def _report(store: Store, outcome: _Outcome) -> IngestReport:

@@ -16,7 +16,7 @@ import numpy as np
 from corpora.languages import available_for
 from corpora.normalise import folded
 from corpora.segments import Segment
-from corpora.units import UnitStatus
+from corpora.units import REFUSED
 from tm_service.differences import difference
 from tm_service.errors import InvalidQuery
 from tm_service.indexes import Index, Indexes
@@ -215,7 +215,7 @@ def _of_unit(
     targets: Sequence[str],
 ) -> Iterator[Match]:
     source = record.unit.variants.get(language)
-    if source is None or record.unit.status is UnitStatus.REJECTED or request.memory not in (None, record.memory):
+    if source is None or record.unit.status in REFUSED or request.memory not in (None, record.memory):
         return
     for target_language, target, pivot in _targets(store, record, language, targets):
         preferred = request.prefer in (None, record.memory)

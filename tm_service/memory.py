@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpora.languages import parse_tag
-from corpora.units import TranslationUnit
+from corpora.units import REFUSED, TranslationUnit
 from tm_service.aligned_lines import store_aligned_lines
 from tm_service.concordance import find_concordance
 from tm_service.errors import InvalidQuery, StoreError
@@ -30,6 +30,7 @@ from tm_service.records import (
     SentenceRecord,
     UnitProblem,
 )
+from tm_service.reviewing import Reviewing
 from tm_service.stores.sqlite import SqliteStore
 
 DEFAULT_MEMORY = "main"
@@ -43,7 +44,7 @@ def open_memory(database: str | Path) -> TranslationMemory:
     return TranslationMemory(SqliteStore(database), Path(f"{database}.index"))
 
 
-class TranslationMemory:
+class TranslationMemory(Reviewing):
     """A store of translation units, searched by similarity and by words.
 
     May be used by several threads; several processes may open the same store. Index files lie in
@@ -137,10 +138,16 @@ class TranslationMemory:
         return self.store.units.get(unit_id)
 
     def units(
-        self, *, memory: str | None = None, document: str | None = None, after: int = 0, limit: int | None = None
+        self,
+        *,
+        memory: str | None = None,
+        document: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+        filtered: bool = False,
     ) -> Iterator[UnitRecord]:
-        """Yield units by ascending number, beginning behind `after`."""
-        return self.store.units.select(memory=memory, document=document, after=after, limit=limit)
+        """Yield units by ascending number, beginning behind `after`; those that a filter kept out only if asked for."""
+        return self.store.units.select(memory=memory, document=document, after=after, limit=limit, filtered=filtered)
 
     def replace(self, unit_id: int, unit: TranslationUnit, *, version: int, by: str | None = None) -> UnitRecord:
         """Replace a unit that is at `version`; raises UnknownUnit or StaleVersion."""
@@ -270,10 +277,15 @@ class TranslationMemory:
         target: str | None = None,
         memory: str | None = None,
         document: str | None = None,
+        refused: bool = False,
         problems: list[UnitProblem] | None = None,
     ) -> Iterator[bytes]:
-        """Yield an exchange file piece by piece; what could not be written as it stands joins `problems`."""
-        units = (record.unit for record in self.units(memory=memory, document=document))
+        """Yield an exchange file piece by piece; what could not be written as it stands joins `problems`.
+
+        Rejected and filtered units are left out unless `refused` asks for them.
+        """
+        records = self.units(memory=memory, document=document, filtered=refused)
+        units = (record.unit for record in records if refused or record.unit.status not in REFUSED)
         return export_units(
             units,
             format_name=format,

@@ -5,7 +5,7 @@ What is found is offered for review; nothing is stored before it is accepted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpora.beads import Bead, Line
@@ -75,7 +75,12 @@ def find_equivalents(
     known = known_pairs(store, source, target)
     beads = mine(_lines(sources), _lines(targets), known=known, min_confidence=min_confidence)
     found = (_equivalent(bead, sources, targets) for bead in beads)
-    return [equivalent for equivalent in found if refusal(equivalent.unit()) is None]
+    refused = _refused(store, sources)
+    return [
+        equivalent
+        for equivalent in found
+        if refusal(equivalent.unit()) is None and equivalent.unit().variants not in refused
+    ]
 
 
 def keep_equivalents(
@@ -103,6 +108,13 @@ def _uncovered(store: Store, language: str, other: str) -> list[SentenceRecord]:
     units = store.units.get_many(sorted({sentence.unit for sentence in sentences if sentence.unit is not None}))
     covered = {number for number, record in units.items() if available_for(other, record.unit.variants)}
     return [sentence for sentence in sentences if sentence.unit not in covered]
+
+
+def _refused(store: Store, sentences: Iterable[SentenceRecord]) -> list[Mapping[str, Segment]]:
+    """Return what units say that hold some of the sentences and were refused: it is not offered again."""
+    placed = store.review.placed([sentence.number for sentence in sentences])
+    holders = sorted({sentence.unit for sentence in placed if sentence.unit is not None and sentence.refused})
+    return [record.unit.variants for record in store.units.get_many(holders).values()]
 
 
 def _lines(sentences: Iterable[SentenceRecord]) -> list[Line]:

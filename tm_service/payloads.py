@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from corpora.segments import Segment
+from corpora.units import FILTER, FILTER_SCORE
 from tm_service.matches import Concordance, ConcordanceHit, Match, UnitRecord
 from tm_service.mining import Equivalent, joined, place_of
-from tm_service.records import DocumentRecord, FileReport, IngestReport, SentenceRecord
+from tm_service.rearranging import Rearranged
+from tm_service.records import DocumentRecord, FileReport, IngestReport, Progress, SentenceRecord
+from tm_service.review import ReviewedUnit
 
 Payload = dict[str, Any]
 
@@ -66,6 +70,39 @@ def unit_payload(record: UnitRecord) -> Payload:
         "properties": dict(unit.properties),
         "created_at": unit.created_at,
         "changed_by": unit.changed_by,
+    }
+
+
+def reviewed_payload(reviewed: ReviewedUnit) -> Payload:
+    """Return a unit as a reviewer needs it: with the numbers of its sentences, and why a filter kept it out."""
+    return {
+        **unit_payload(reviewed.record),
+        "refusal": _refusal(reviewed.record.unit.properties),
+        "sentences": [
+            {
+                "number": sentence.number,
+                "language": sentence.language,
+                "text": sentence.text,
+                "document": sentence.document,
+                "section": sentence.annex,
+                "paragraph": sentence.paragraph,
+            }
+            for sentence in reviewed.sentences
+        ],
+    }
+
+
+def rearranged_payload(rearranged: Rearranged) -> Payload:
+    """Return what a step left: units, the one asked for first, and the numbers of those that are gone."""
+    return {"units": [reviewed_payload(unit) for unit in rearranged.units], "gone": list(rearranged.gone)}
+
+
+def progress_payload(progress: Progress) -> Payload:
+    """Return how far a review has come."""
+    return {
+        "units": {status.value: count for status, count in progress.units.items()},
+        "sentences": progress.sentences,
+        "unaligned": progress.unaligned,
     }
 
 
@@ -154,6 +191,13 @@ def ingest_report_payload(report: IngestReport) -> Payload:
         ],
         "problems": [{"place": place, "reason": reason} for place, reason in report.problems],
     }
+
+
+def _refusal(properties: Mapping[str, str]) -> Payload | None:
+    if FILTER not in properties:
+        return None
+    score = properties.get(FILTER_SCORE, "")  # a file may have brought any text
+    return {"filter": properties[FILTER], "score": float(score) if score.replace(".", "", 1).isdecimal() else None}
 
 
 def _hit(hit: ConcordanceHit) -> Payload:

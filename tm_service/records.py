@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from corpora.units import UnitStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,15 @@ class SentenceRecord:
     unit: int | None
     line: int = 0
     number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a review has come: the number of units of every status, of sentences, and of those without a unit."""
+
+    units: Mapping[UnitStatus, int]
+    sentences: int
+    unaligned: int
 
 
 @dataclass(slots=True)

@@ -121,6 +121,13 @@ class Fields:
                 raise MalformedRequest(place, f"takes an object, not {_json_kind(item)}")
         return [Fields(item, f"{place}.") for place, item in zip(places, value, strict=True)]
 
+    def items(self, name: str) -> list[Any]:
+        """Return a list that must be there, its members unchecked."""
+        value = self._values.get(name)
+        if not isinstance(value, list):
+            raise MalformedRequest(self.name_of(name), "takes a list")
+        return value
+
     def mapping(self, name: str) -> Mapping[str, Any]:
         """Return an object that must be there."""
         value = self._values.get(name)

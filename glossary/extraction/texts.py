@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from corpora.languages import available_for, parse_tag
-from corpora.units import UnitStatus
+from corpora.units import REFUSED
 from tm_service.memory import TranslationMemory
 
 
@@ -32,7 +32,7 @@ def texts_of(memory: TranslationMemory, *, source: str, target: str | None = Non
     for record in memory.units():
         variants = record.unit.variants
         sources = available_for(language, variants)
-        if not sources or record.unit.status is UnitStatus.REJECTED:
+        if not sources or record.unit.status in REFUSED:
             continue
         text = variants[sources[0]].text
         texts[text] = None

@@ -12,6 +12,7 @@ from typing import BinaryIO
 import click
 from rich.progress import Progress
 
+from corpora.units import REFUSED
 from tm_service.console import (
     console,
     database_of,
@@ -89,6 +90,7 @@ def import_(
 @target_option(required=False)
 @click.option("--memory", metavar="NAME", help="Of this memory only.")
 @click.option("--document", metavar="NAME", help="Of this document only.")
+@click.option("--with-refused", is_flag=True, help="Rejected and filtered units as well.")
 @json_option
 @click.pass_context
 @refusing()
@@ -100,13 +102,22 @@ def export(
     target: str | None,
     memory: str | None,
     document: str | None,
+    with_refused: bool,
     as_json: bool,
 ) -> None:
     """Write the memory's units to FILE (- is standard output); `added` counts what was written."""
     chosen = format_name if format_name != "auto" else ("tmx" if file == "-" else format_for(file).name)
     store = open_memory(database_of(ctx))
     problems: list[UnitProblem] = []
-    pieces = store.export(chosen, source=source, target=target, memory=memory, document=document, problems=problems)
+    pieces = store.export(
+        chosen,
+        source=source,
+        target=target,
+        memory=memory,
+        document=document,
+        refused=with_refused,
+        problems=problems,
+    )
     first = next(pieces, b"")  # so that a refusal comes before the file is touched
     try:
         with nullcontext(sys.stdout.buffer) if file == "-" else Path(file).open("wb") as stream:
@@ -118,8 +129,8 @@ def export(
     if file == "-":
         return
     languages = Languages(source, target)
-    scope = store.units(memory=memory, document=document)
-    kept = [keep_languages(record.unit, languages) is not None for record in scope]
+    scope = (record.unit for record in store.units(memory=memory, document=document, filtered=with_refused))
+    kept = [keep_languages(unit, languages) is not None for unit in scope if with_refused or unit.status not in REFUSED]
     report = FileReport(file, chosen, len(kept), sum(kept), 0, 0, len(kept) - sum(kept), tuple(problems))
     if as_json:
         emit_json({"files": [file_report_payload(report)]})

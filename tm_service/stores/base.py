@@ -6,14 +6,14 @@ sequence of changes, from which any index can be made or brought up to date.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from corpora.documents import PreparedDocument
-from corpora.units import TranslationUnit
+from corpora.units import TranslationUnit, UnitStatus
 from tm_service.matches import UnitRecord
-from tm_service.records import AddReport, DocumentRecord, MemoryRecord, SentenceRecord
+from tm_service.records import AddReport, DocumentRecord, MemoryRecord, Progress, SentenceRecord
 
 
 class StoredText(NamedTuple):
@@ -45,6 +45,34 @@ class SearchTerm(NamedTuple):
     prefix: bool = False  # the one form of the one word need only be its beginning
 
 
+class PlacedSentence(NamedTuple):
+    """A stored sentence and where it stands; `unit` holds it, and translates it unless that unit is `refused`.
+
+    `section` is the number of the stored section, `annex` the section's own, `partners` name its translations;
+    `position` counts from 0 within the section; `language` is that of the variant that it belongs to.
+    """
+
+    number: int
+    section: int
+    document: str
+    annex: str | None
+    partners: list[str]
+    paragraph: int
+    position: int
+    language: str
+    text: str
+    unit: int | None
+    refused: bool
+    memory: str
+
+
+class Arranged(NamedTuple):
+    """What a unit is to be, and the numbers of the sentences that it is to hold; no key means one by its content."""
+
+    unit: TranslationUnit
+    sentences: tuple[int, ...]
+
+
 class UnitTable(Protocol):
     """Units, their variants and their changes."""
 
@@ -61,9 +89,15 @@ class UnitTable(Protocol):
         ...
 
     def select(
-        self, *, memory: str | None = None, document: str | None = None, after: int = 0, limit: int | None = None
+        self,
+        *,
+        memory: str | None = None,
+        document: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+        filtered: bool = False,
     ) -> Iterator[UnitRecord]:
-        """Yield units by ascending number, beginning behind `after`."""
+        """Yield units by ascending number, beginning behind `after`; those that a filter kept out only if asked for."""
         ...
 
     def replace(self, unit_id: int, unit: TranslationUnit, *, version: int | None, by: str | None) -> UnitRecord:
@@ -75,7 +109,7 @@ class UnitTable(Protocol):
         ...
 
     def memories(self) -> list[MemoryRecord]:
-        """Return the named memories with their sizes."""
+        """Return the named memories with the number of their units, less those that a filter kept out."""
         ...
 
     def languages(self) -> list[str]:
@@ -83,7 +117,7 @@ class UnitTable(Protocol):
         ...
 
     def count_by_language(self) -> dict[str, int]:
-        """Return the languages of the variants with their numbers."""
+        """Return the languages of the variants with their numbers, less those of units that a filter kept out."""
         ...
 
     def last_change(self) -> int:
@@ -138,8 +172,8 @@ class DocumentTable(Protocol):
         """
         ...
 
-    def link(self, links: Sequence[tuple[int, int]]) -> None:
-        """Record (sentence, unit): that a unit translates a sentence."""
+    def link(self, links: Sequence[tuple[int, int | None]]) -> None:
+        """Record (sentence, unit): that a unit holds a sentence, or that none does."""
         ...
 
     def sentences(self, *, document: str | None = None, language: str | None = None) -> Iterator[SentenceRecord]:
@@ -155,8 +189,68 @@ class DocumentTable(Protocol):
         ...
 
 
+class ReviewTable(Protocol):
+    """What people decide about units, and steps that can be taken back."""
+
+    def page(
+        self,
+        *,
+        memory: str | None,
+        document: str | None,
+        statuses: Collection[UnitStatus] | None,
+        confidence: tuple[float, float] | None,
+        after: tuple[float | None, int] | None,
+        limit: int,
+    ) -> list[UnitRecord]:
+        """Return units, the least sure first and those without a confidence last, behind (confidence, number).
+
+        `confidence` keeps those from the one to the other, both included.
+        """
+        ...
+
+    def progress(self, *, memory: str | None, document: str | None) -> Progress:
+        """Return how many units of each status there are, and how many sentences no unit translates."""
+        ...
+
+    def held(self, unit_ids: Collection[int]) -> dict[int, list[PlacedSentence]]:
+        """Return the sentences that units hold, in document order; those of refused units too."""
+        ...
+
+    def placed(self, numbers: Collection[int]) -> list[PlacedSentence]:
+        """Return those of the sentences that exist, in document order."""
+        ...
+
+    def stretch(self, section: int, first: int, last: int) -> list[PlacedSentence]:
+        """Return the sentences of a section from one position to another, both included."""
+        ...
+
+    def following(self, sentence: PlacedSentence) -> PlacedSentence | None:
+        """Return the next sentence of the section that a unit translates."""
+        ...
+
+    def arrange(
+        self,
+        changes: Mapping[int, Arranged | None],
+        new: Sequence[Arranged],
+        *,
+        operation: str,
+        memory: str,
+        by: str | None,
+    ) -> list[int]:
+        """Put units and what they hold in the place of what was, as one step; None deletes. Return the new units."""
+        ...
+
+    def undo(self, unit_id: int, *, version: int | None, by: str | None) -> list[int]:
+        """Take back the last step that touched a unit; return all the units that it touched.
+
+        Raises StaleVersion, UnknownUnit, and RefusedChange when there is nothing to take back, another of the units
+        was changed since, or the sentences are gone with their document.
+        """
+        ...
+
+
 class TextSearch(Protocol):
-    """Full-text search over the variants that are not rejected and over the sentences that no unit holds.
+    """Full-text search over the variants that are not refused and over the sentences that no unit translates.
 
     `languages` are canonical tags that serve one language (corpora.languages.available_for).
     """
@@ -187,7 +281,7 @@ class TextSearch(Protocol):
 
 
 class Store(Protocol):
-    """One database; its three tables share transactions."""
+    """One database; its tables share transactions."""
 
     identity: str  # differs between any two stores, so that a foreign index is noticed
 
@@ -202,8 +296,13 @@ class Store(Protocol):
         ...
 
     @property
+    def review(self) -> ReviewTable:
+        """What people decide about units."""
+        ...
+
+    @property
     def search(self) -> TextSearch:
-        """Full-text search over both."""
+        """Full-text search over units and documents."""
         ...
 
     def writing(self) -> AbstractContextManager[object]:

@@ -2,65 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from web.api.schemas import COUNT, LANGUAGE, TEXT, Schema, ref
-
-Operation = dict[str, Any]
-
-_MESSAGES = {
-    400: "Malformed",
-    403: "A write from another origin",
-    404: "Not there",
-    409: "Changed by somebody else meanwhile, or there already",
-    413: "Too large",
-    422: "A value out of range or an unknown language",
-    428: "If-Match is missing",
-}
-_ETAG = {"ETag": {"description": "The version", "schema": TEXT}}
-
-
-def _answer(description: str, schema: str | None, example: object = None, headers: Schema | None = None) -> Schema:
-    answer: Schema = {"description": description}
-    if schema:
-        content: Schema = {"schema": ref(schema)}
-        answer["content"] = {"application/json": content | ({"example": example} if example is not None else {})}
-    return answer | ({"headers": headers} if headers else {})
-
-
-def _query(name: str, schema: Schema, *, required: bool = False, example: object = None) -> Schema:
-    parameter = {"name": name, "in": "query", "required": required, "schema": schema}
-    return parameter | ({"example": example} if example is not None else {})
-
-
-def _in_path(name: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "path", "required": True, "schema": schema}
-
-
-def _body(schema: str, example: object = None, media_type: str = "application/json") -> Schema:
-    content: Schema = {"schema": ref(schema)} | ({"example": example} if example is not None else {})
-    return {"required": True, "content": {media_type: content}}
-
-
-def _operation(
-    name: str,
-    summary: str,
-    answers: dict[int, Schema],
-    *,
-    errors: tuple[int, ...] = (400, 422),
-    parameters: tuple[Schema, ...] = (),
-    body: Schema | None = None,
-) -> Operation:
-    refusals = {status: _answer(_MESSAGES[status], "Error") for status in errors}
-    operation: Operation = {
-        "operationId": name,
-        "summary": summary,
-        "responses": {str(status): answer for status, answer in sorted((answers | refusals).items())},
-    }
-    if parameters:
-        operation["parameters"] = list(parameters)
-    return operation | ({"requestBody": body} if body else {})
-
+from web.api.operations import ETAG as _ETAG
+from web.api.operations import IF_MATCH as _IF_MATCH
+from web.api.operations import LIMIT as _LIMIT
+from web.api.operations import UNIT_ID as _UNIT_ID
+from web.api.operations import WRITE as _WRITE
+from web.api.operations import Operation
+from web.api.operations import answered as _answer
+from web.api.operations import in_path as _in_path
+from web.api.operations import in_query as _query
+from web.api.operations import operation as _operation
+from web.api.operations import with_body as _body
+from web.api.review_description import REVIEW_PATHS
+from web.api.schemas import COUNT, LANGUAGE, TEXT
 
 _PAIR = (
     _query("source", LANGUAGE, required=True, example="en"),
@@ -68,10 +22,6 @@ _PAIR = (
 )
 _MEMORY = _query("memory", TEXT)
 _DOCUMENT = _query("document", TEXT)
-_LIMIT = _query("limit", {"type": "integer", "minimum": 1})
-_IF_MATCH = {"name": "If-Match", "in": "header", "schema": TEXT, "example": '"3"'}
-_WRITE = (400, 403, 422)
-_UNIT_ID = _in_path("unit_id", COUNT)
 _CONCEPT_ID = _in_path("concept_id", TEXT)
 _A_UNIT = {"memory": "main", "variants": {"en": "The border is open.", "ru": "Граница открыта."}, "status": "confirmed"}
 _A_CONCEPT = {
@@ -309,4 +259,5 @@ PATHS: dict[str, dict[str, Operation]] = {
             errors=(),
         )
     },
+    **REVIEW_PATHS,
 }

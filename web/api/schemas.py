@@ -167,6 +167,68 @@ SCHEMAS: dict[str, Schema] = {
         ]
     },
     "Units": shape("units next", units=array(ref("Unit")), next=COUNT_OR_NULL),
+    "ReviewedUnit": {
+        "allOf": [
+            ref("Unit"),
+            shape(
+                "refusal sentences",
+                refusal={
+                    "anyOf": [
+                        shape("filter score", filter=TEXT, score={"type": ["number", "null"]}),
+                        {"type": "null"},
+                    ]
+                },
+                sentences=array(
+                    shape(
+                        "number language text",
+                        number=COUNT,
+                        language=LANGUAGE,
+                        text=TEXT,
+                        document=TEXT,
+                        section=TEXT_OR_NULL,
+                        paragraph=COUNT,
+                    )
+                ),
+            ),
+        ]
+    },
+    "ReviewPage": shape("units next", units=array(ref("ReviewedUnit")), next=TEXT_OR_NULL),
+    "Rearranged": shape(
+        "units gone",
+        units=array(ref("ReviewedUnit")) | {"description": "The unit asked for first"},
+        gone=array(COUNT) | {"description": "The numbers of units that are no longer there"},
+    ),
+    "Progress": shape(
+        "units sentences unaligned",
+        units=shape(" ".join(UnitStatus), **{status.value: COUNT for status in UnitStatus}),
+        sentences=COUNT,
+        unaligned=COUNT | {"description": "Sentences that no unit translates"},
+    ),
+    "DocumentSentences": shape(
+        "sentences next",
+        sentences=array(
+            shape(
+                "number text language document section paragraph kind unit",
+                number=COUNT,
+                text=TEXT,
+                language=LANGUAGE,
+                document=TEXT,
+                section=TEXT_OR_NULL,
+                paragraph=COUNT,
+                kind=TEXT,
+                unit=COUNT_OR_NULL,
+            )
+        ),
+        next=COUNT_OR_NULL,
+    ),
+    "ConfirmSure": shape(
+        "min_confidence",
+        min_confidence={"type": "number", "minimum": 0, "maximum": 1},
+        preview={"type": "boolean", "default": False},
+    ),
+    "Confirmed": shape("units preview", units=COUNT, preview={"type": "boolean"}),
+    "Boundaries": shape("at", at={"type": "object", "additionalProperties": COUNT}),
+    "SentenceNumbers": shape("sentences", sentences=array(COUNT)),
     "Concept": shape(
         "terms",
         id=TEXT,

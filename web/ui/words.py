@@ -36,6 +36,7 @@ _LABELS = {
     "confirmed": lazy_gettext("confirmed"),
     "edited": lazy_gettext("edited"),
     "rejected": lazy_gettext("rejected"),
+    "filtered": lazy_gettext("filtered out"),
     # statuses of terms
     "preferred": lazy_gettext("preferred"),
     "admitted": lazy_gettext("admitted"),

@@ -11,7 +11,7 @@ from tm_service.dates import now
 from tm_service.errors import UnknownDocument
 from tm_service.records import DocumentRecord, SectionRecord, SentenceRecord
 from tm_service.stores.connection import Connections, writing
-from tm_service.stores.sqlite.rows import DISTINCT_LANGUAGES
+from tm_service.stores.sqlite.rows import DISTINCT_LANGUAGES, IS_REFUSED
 from tm_service.stores.sqlite.search import SqliteSearch
 
 _PAGE = 1000
@@ -20,14 +20,20 @@ _SECTIONS = """
 SELECT number, title, language, (SELECT count(*) FROM sentence WHERE section_id = section.id), paired_with
 FROM section WHERE document_id = ? ORDER BY position
 """
-_SENTENCES = """
-SELECT sentence.text, sentence.language, document.name, section.number, paragraph, kind, unit_id, line,
+_SENTENCES = f"""
+SELECT sentence.text, sentence.language, document.name, section.number, sentence.paragraph, kind, unit.id, line,
        sentence.id, document.name, section.position, sentence.position
 FROM sentence JOIN section ON section.id = section_id JOIN document ON document.id = document_id
+LEFT JOIN unit ON unit.id = unit_id AND NOT {IS_REFUSED}
 WHERE (document.name, section.position, sentence.position) > (?, ?, ?)
       AND (? IS NULL OR document.name = ?) AND (? IS NULL OR sentence.language = ?)
 ORDER BY document.name, section.position, sentence.position LIMIT ?
-"""
+"""  # noqa: S608
+_TEXTS = "SELECT id, text FROM sentence WHERE id IN (SELECT value FROM json_each(?))"
+_UNTRANSLATED = (
+    "SELECT sentence.id, language, text FROM sentence LEFT JOIN unit ON unit.id = unit_id"  # noqa: S608
+    f" WHERE sentence.id IN (SELECT value FROM json_each(?)) AND (unit_id IS NULL OR {IS_REFUSED})"
+)
 _BESIDE = """
 SELECT text FROM sentence WHERE section_id = ? AND kind != 'footnote' AND position {direction} ? ORDER BY position
 """
@@ -94,15 +100,18 @@ class SqliteDocuments:
                 numbers.append([row[0] for row in rows])
         return numbers
 
-    def link(self, links: Sequence[tuple[int, int]]) -> None:
-        """Record (sentence, unit): that a unit translates a sentence, which is then found as the unit's."""
+    def link(self, links: Sequence[tuple[int, int | None]]) -> None:
+        """Record (sentence, unit): that a unit holds a sentence, which is then found as the unit's, or that none does.
+
+        What a refused unit holds is found as a sentence all the same.
+        """
         with writing(self._connections.current()) as db:
             wanted = json.dumps([number for number, _unit in links])
-            sql = "SELECT id, text FROM sentence WHERE id IN (SELECT value FROM json_each(?))"
-            self._search.forget_sentences(db.execute(sql, [wanted]).fetchall())
+            self._search.forget_sentences(db.execute(_TEXTS, [wanted]).fetchall())
             db.conn.executemany(
                 "UPDATE sentence SET unit_id = ? WHERE id = ?", [(unit, number) for number, unit in links]
             )
+            self._search.write_sentences(db.execute(_UNTRANSLATED, [wanted]).fetchall())
 
     def sentences(self, *, document: str | None = None, language: str | None = None) -> Iterator[SentenceRecord]:
         """Yield the stored sentences in document order."""

@@ -128,3 +128,13 @@ def m002_search(db: Database) -> None:
 def m003_search_of_its_own(db: Database) -> None:
     """Drop the first full-text index: search.py makes its tables itself, and anew when they change."""
     db.execute("DROP TABLE search")
+
+
+@migrations()
+def m004_steps(db: Database) -> None:
+    """Let changes be taken back: `step` joins those made at once, NULL for what no undo is to reach."""
+    db.execute("ALTER TABLE change ADD COLUMN step INTEGER")
+    db.execute("ALTER TABLE change ADD COLUMN undone INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX change_step ON change(step) WHERE step IS NOT NULL")
+    db.execute("CREATE INDEX unit_filtered ON unit(memory_id) WHERE status = 'filtered'")
+    db.execute("CREATE INDEX change_unit ON change(unit_id, step) WHERE step IS NOT NULL")

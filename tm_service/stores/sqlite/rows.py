@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpora.normalise import folded, plain_segment
 from corpora.segments import Segment, Tag
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service.dates import now
+from tm_service.matches import UnitRecord
 
 UNIT_COLUMNS = (
     "key, context, status, document, section, paragraph, sentence, confidence, note, properties,"
     " created_at, created_by, changed_at, changed_by"
 )
+_NAMES = UNIT_COLUMNS.split(", ")
+IS_REFUSED = "status IN ('rejected', 'filtered')"
 DISTINCT_LANGUAGES = """
 WITH RECURSIVE step(language) AS (
     SELECT min(language) FROM {table}
@@ -101,14 +105,34 @@ def form_of(text: str) -> int:
     return int.from_bytes(blake2b(folded(text).encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def as_json(unit: TranslationUnit) -> str:
-    """Return what the log keeps of a unit that is changed or deleted."""
-    return json.dumps(
-        {
-            "variants": {language: segment.text for language, segment in unit.variants.items()},
-            "status": unit.status.value,
-            "note": unit.note,
-            "key": unit.key,
-        },
-        ensure_ascii=False,
-    )
+class Before(NamedTuple):
+    """What the log kept of a unit; `sentences` are those that it held, None where the change was not about them."""
+
+    memory: str
+    version: int
+    unit: TranslationUnit
+    sentences: tuple[int, ...] | None
+
+
+def snapshot(record: UnitRecord, sentences: Sequence[int] | None = None) -> str:
+    """Return what the log keeps of a unit that is changed or deleted, as JSON; `before_of` reads it."""
+    variants = record.unit.variants
+    rows = {language: variant_row(0, 0, language, segment) for language, segment in variants.items()}
+    kept = {
+        "variants": {language: row[3] for language, row in rows.items()},
+        "tags": {language: row[4] for language, row in rows.items() if row[4]},
+        **dict(zip(_NAMES, unit_row(record.unit, None), strict=True)),
+        "memory": record.memory,
+        "version": record.version,
+        "sentences": None if sentences is None else list(sentences),
+    }
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def before_of(text: str) -> Before:
+    """Return what `snapshot` put down."""
+    kept = json.loads(text)
+    variants = {language: segment_of(said, kept["tags"].get(language)) for language, said in kept["variants"].items()}
+    unit = unit_of(tuple(kept[name] for name in _NAMES), variants)
+    held = kept["sentences"]
+    return Before(kept["memory"], kept["version"], unit, None if held is None else tuple(held))

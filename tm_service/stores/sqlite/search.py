@@ -4,7 +4,7 @@
   texts of that language only, however frequent the word is in another.
 - A row's number says how long the text is, then how new (`_row`): read in order the lists give the shortest
   texts first, and the first page of the most frequent word costs no more than that of a rare one.
-- What is not to be found (rejected units, sentences that a unit holds) has no row.
+- What is not to be found (refused units, sentences that a unit translates) has no row.
 - Words stand there as they were written; the table `word` tells which of them have a stem in common. A query
   names every form, and texts need not be indexed under their stems as well.
 
@@ -30,8 +30,9 @@ from corpora.tokens import search_form, word_texts
 from tm_service.progress import Progress
 from tm_service.stores.base import FoundText, SearchTerm
 from tm_service.stores.connection import Connections, writing
+from tm_service.stores.sqlite.rows import IS_REFUSED
 
-VERSION = f"1, snowball {version('PyStemmer')}"
+VERSION = f"2, snowball {version('PyStemmer')}"
 """What the tables are made by: they are made anew where another version made them."""
 
 _BATCH = 20_000  # texts
@@ -69,9 +70,10 @@ SELECT form FROM word
 WHERE language IN (SELECT value FROM json_each(?)) AND stem IN (SELECT value FROM json_each(?))
 """
 _TEXTS = {
-    _VARIANT: "SELECT variant.id AS id, language, text FROM variant JOIN unit ON unit.id = unit_id"
-    " WHERE status != 'rejected'",
-    _SENTENCE: "SELECT id, language, text FROM sentence WHERE unit_id IS NULL",
+    _VARIANT: "SELECT variant.id AS id, language, text FROM variant JOIN unit ON unit.id = unit_id"  # noqa: S608
+    f" WHERE NOT {IS_REFUSED}",
+    _SENTENCE: "SELECT sentence.id AS id, language, text FROM sentence LEFT JOIN unit ON unit.id = unit_id"  # noqa: S608
+    f" WHERE unit_id IS NULL OR {IS_REFUSED}",
 }
 
 

@@ -6,24 +6,27 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from typing import Any
 
 from corpora.segments import Segment
-from corpora.units import TranslationUnit, UnitStatus
+from corpora.units import REFUSED, TranslationUnit
 from tm_service.dates import now, now_exactly
 from tm_service.errors import StaleVersion, UnknownUnit
 from tm_service.matches import UnitRecord
 from tm_service.records import AddReport, MemoryRecord
 from tm_service.stores.base import StoredText
 from tm_service.stores.connection import Connections, writing
+from tm_service.stores.sqlite.merging import Batch, merged_with, shares_a_text
 from tm_service.stores.sqlite.rows import (
     DISTINCT_LANGUAGES,
+    IS_REFUSED,
     UNIT_COLUMNS,
     VariantRow,
-    as_json,
     as_stored,
     form_of,
     segment_of,
+    snapshot,
     unit_of,
     unit_row,
     variant_row,
@@ -34,15 +37,14 @@ _INSERT = f"INSERT INTO unit (id, memory_id, {UNIT_COLUMNS}) VALUES ({', '.join(
 _UPDATE = f"UPDATE unit SET ({UNIT_COLUMNS}) = ({', '.join('?' * 14)}), version = version + 1 WHERE id = ?"  # noqa: S608
 _SELECT = f"SELECT unit.id, memory.name, version, {UNIT_COLUMNS} FROM unit JOIN memory ON memory.id = memory_id"  # noqa: S608
 _SELECT_MANY = f"{_SELECT} WHERE unit.id IN (SELECT value FROM json_each(?)) ORDER BY unit.id"  # noqa: S608
-_TRANSLATIONS = """
+_TRANSLATIONS = f"""
 SELECT other.text FROM variant JOIN unit ON unit.id = variant.unit_id
 JOIN variant AS other ON other.unit_id = variant.unit_id
-WHERE variant.form = ? AND variant.language = ? AND other.language = ? AND status != 'rejected'
+WHERE variant.form = ? AND variant.language = ? AND other.language = ? AND NOT {IS_REFUSED}
 AND (? IS NULL OR memory_id = (SELECT id FROM memory WHERE name = ?)) AND other.tags IS NULL
 ORDER BY variant.unit_id DESC LIMIT ?
-"""
+"""  # noqa: S608
 _PAGE = 1000
-_DECIDED = {UnitStatus.CONFIRMED, UnitStatus.EDITED, UnitStatus.REJECTED}
 
 
 class SqliteUnits:
@@ -66,7 +68,7 @@ class SqliteUnits:
             memory_id = self._memory_id(memory)
             given = [(as_stored(unit), bool(unit.key)) for unit in units]
             known = self._by_key(memory_id, [unit.key for unit, _named in given])
-            batch = _Batch(self._next("unit"), self._next("variant"))
+            batch = Batch(self._next("unit"), self._next("variant"))
             for unit, named in given:
                 self._place(unit, named, memory_id, known, batch, report, by)
             self._insert(batch, by)
@@ -78,12 +80,12 @@ class SqliteUnits:
         named: bool,
         memory_id: int,
         known: dict[str, tuple[int, TranslationUnit]],
-        batch: _Batch,
+        batch: Batch,
         report: AddReport,
         by: str | None,
     ) -> None:
         stored = known.get(unit.key)
-        if stored and named and not _shares_a_text(unit, stored[1]):
+        if stored and named and not shares_a_text(unit, stored[1]):
             unit = replace(unit, key=unit.content_identity())
             stored = known.get(unit.key) or self._by_key(memory_id, [unit.key]).get(unit.key)
         if stored is None:
@@ -94,12 +96,12 @@ class SqliteUnits:
             return
         number, current = stored
         report.ids.append(number)
-        merged = _merged(current, unit) if named else current
+        merged = merged_with(current, unit) if named else current
         if merged == current:
             report.duplicate += 1
             return
         self._insert(batch, by)  # the stored unit may be one of this very batch
-        self._write_over(number, merged, by)
+        self.write_over(number, merged, by, step=self.next_step())
         batch.next_variant = self._next("variant")
         known[unit.key] = (number, merged)
         report.changed += 1
@@ -120,11 +122,18 @@ class SqliteUnits:
         return {record.id: record for record in self._records(rows)}
 
     def select(
-        self, *, memory: str | None = None, document: str | None = None, after: int = 0, limit: int | None = None
+        self,
+        *,
+        memory: str | None = None,
+        document: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+        filtered: bool = False,
     ) -> Iterator[UnitRecord]:
         """Yield units by ascending number, beginning behind `after`; page by page, so that writers need not wait."""
         db = self._connections.current()
-        where = "unit.id > ? AND (? IS NULL OR memory.name = ?) AND (? IS NULL OR document = ?)"
+        unfiltered = "" if filtered else " AND status != 'filtered'"
+        where = f"unit.id > ?{unfiltered} AND (? IS NULL OR memory.name = ?) AND (? IS NULL OR document = ?)"
         left = limit
         while left is None or left > 0:
             page = _PAGE if left is None else min(_PAGE, left)
@@ -139,25 +148,106 @@ class SqliteUnits:
     def replace(self, unit_id: int, unit: TranslationUnit, *, version: int | None, by: str | None) -> UnitRecord:
         """Replace a unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
         with writing(self._connections.current()):
-            current = self._at_version(unit_id, version)
+            current = self.at_version(unit_id, version)
             kept = as_stored(replace(unit, key=unit.key or current.unit.key, changed_at=now(), changed_by=by))
-            self._write_over(unit_id, kept, by)
+            self.write_over(unit_id, kept, by, step=self.next_step())
             return self.get(unit_id)
 
     def delete(self, unit_id: int, *, version: int | None, by: str | None) -> None:
         """Delete a unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
         with writing(self._connections.current()) as db:
-            current = self._at_version(unit_id, version)
-            self._forget_variants(unit_id)
-            # its sentences lose their translation, and are found as themselves again
-            sentences = db.execute("SELECT id, language, text FROM sentence WHERE unit_id = ?", [unit_id]).fetchall()
-            db.execute("DELETE FROM unit WHERE id = ?", [unit_id])
-            self._search.write_sentences(sentences)
-            self._log([unit_id], "delete", by, as_json(current.unit))
+            current = self.at_version(unit_id, version)
+            held = [row[0] for row in db.execute("SELECT id FROM sentence WHERE unit_id = ?", [unit_id])]
+            self.remove(current, by, step=self.next_step(), before=snapshot(current, held))
+
+    def at_version(self, unit_id: int, version: int | None) -> UnitRecord:
+        """Return a unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
+        current = self.get(unit_id)
+        if version is not None and version != current.version:
+            raise StaleVersion(unit_id, version, current.version)
+        return current
+
+    def remove(self, current: UnitRecord, by: str | None, *, step: int | None, before: str) -> None:
+        """Delete a unit within the caller's transaction, as a part of that step of the log."""
+        self._forget_variants(current.id)
+        self._show_sentences(current.id, was_refused=current.unit.status in REFUSED, is_refused=True)
+        self._connections.current().execute("DELETE FROM unit WHERE id = ?", [current.id])
+        self.log([current.id], "delete", by, before, step)
+
+    def write_over(
+        self,
+        unit_id: int,
+        unit: TranslationUnit,
+        by: str | None,
+        *,
+        operation: str = "change",
+        step: int | None = None,
+        before: str | None = None,
+    ) -> None:
+        """Put a unit in the place of a stored one within the caller's transaction, as a part of that step."""
+        db = self._connections.current()
+        current = self.get(unit_id)
+        db.execute(_UPDATE, [*unit_row(unit, by), unit_id])
+        self._forget_variants(unit_id)
+        first = self._next("variant")
+        rows = [variant_row(first + at, unit_id, *item) for at, item in enumerate(unit.variants.items())]
+        refused = unit.status in REFUSED
+        self._write_variants(rows, refused={unit_id} if refused else set())
+        self._show_sentences(unit_id, was_refused=current.unit.status in REFUSED, is_refused=refused)
+        self.log([unit_id], operation, by, before or snapshot(current), step)
+
+    def write_new(
+        self,
+        number: int | None,
+        unit: TranslationUnit,
+        memory: str,
+        by: str | None,
+        *,
+        operation: str = "add",
+        step: int | None = None,
+    ) -> int:
+        """Store a unit, under a number that it had before if one is given, within the caller's transaction."""
+        batch = Batch(number or self._next("unit"), self._next("variant"))
+        number = batch.append(self._memory_id(memory), unit, by)
+        self._insert(batch, by, operation=operation, step=step)
+        return number
+
+    def free_key(self, unit: TranslationUnit, memory: str, *, of: int | None = None) -> str:
+        """Return a key that no other unit of the memory has: the unit's own if it is free, else one with a count.
+
+        A unit without a key is named by its content with a count: the content's name alone is left to what
+        documents say, whose units may come back under it.
+        """
+        sql = "SELECT id FROM unit WHERE memory_id = (SELECT id FROM memory WHERE name = ?) AND key = ? AND id IS NOT ?"
+        name = unit.key or as_stored(unit).key
+        candidates = chain([unit.key] if unit.key else [], (f"{name}-{at}" for at in count(2)))
+        db = self._connections.current()
+        return next(key for key in candidates if not db.execute(sql, [memory, key, of]).fetchone())
+
+    def next_step(self) -> int:
+        """Return the number of a step that begins now: that of its first change."""
+        return self.last_change() + 1
+
+    def log(
+        self,
+        unit_ids: Iterable[int],
+        operation: str,
+        by: str | None,
+        before: str | None = None,
+        step: int | None = None,
+    ) -> None:
+        """Record what happened to units, within the caller's transaction."""
+        at = now_exactly()  # which also tells a change from another of its number, see `mark`
+        self._connections.current().conn.executemany(
+            "INSERT INTO change (unit_id, operation, at, by, before, step) VALUES (?, ?, ?, ?, ?, ?)",
+            [(unit_id, operation, at, by, before, step) for unit_id in unit_ids],
+        )
 
     def memories(self) -> list[MemoryRecord]:
         """Return the named memories with their sizes."""
-        sql = "SELECT name, count(unit.id) FROM memory LEFT JOIN unit ON memory_id = memory.id GROUP BY name"
+        filtered = "(SELECT count(*) FROM unit WHERE memory_id = memory.id AND status = 'filtered')"
+        sizes = f"SELECT name, count(unit.id) - {filtered} FROM memory LEFT JOIN unit ON memory_id = memory.id"  # noqa: S608
+        sql = f"{sizes} GROUP BY name"
         return [MemoryRecord(name, units) for name, units in self._connections.current().execute(sql)]
 
     def languages(self) -> list[str]:
@@ -166,8 +256,15 @@ class SqliteUnits:
 
     def count_by_language(self) -> dict[str, int]:
         """Return the languages of the variants with their numbers."""
-        sql = "SELECT language, count(*) FROM variant GROUP BY language ORDER BY language"
-        return dict(self._connections.current().execute(sql).fetchall())
+        db = self._connections.current()
+        counts = dict(
+            db.execute("SELECT language, count(*) FROM variant GROUP BY language ORDER BY language").fetchall()
+        )
+        filtered = "(SELECT id FROM unit WHERE status = 'filtered')"
+        sql = f"SELECT language, count(*) FROM variant WHERE unit_id IN {filtered} GROUP BY language"  # noqa: S608
+        for language, few in db.execute(sql):  # apart, so that the many are counted in an index alone
+            counts[language] -= few
+        return {language: count for language, count in counts.items() if count}
 
     def last_change(self) -> int:
         """Return the newest sequence number, 0 for an empty store."""
@@ -188,8 +285,8 @@ class SqliteUnits:
     def texts(self, language: str) -> Iterator[StoredText]:
         """Yield every variant of one language by ascending number."""
         sql = (
-            "SELECT unit_id, text, form FROM variant JOIN unit ON unit.id = unit_id"
-            " WHERE language = ? AND status != 'rejected' ORDER BY variant.id"
+            "SELECT unit_id, text, form FROM variant JOIN unit ON unit.id = unit_id"  # noqa: S608
+            f" WHERE language = ? AND NOT {IS_REFUSED} ORDER BY variant.id"
         )
         for row in self._connections.current().execute(sql, [language]):
             yield StoredText(*row)
@@ -197,8 +294,8 @@ class SqliteUnits:
     def texts_of(self, unit_ids: Sequence[int], language: str) -> list[StoredText]:
         """Return the variants of some units in one language."""
         sql = (
-            "SELECT unit_id, text, form FROM variant JOIN unit ON unit.id = unit_id WHERE language = ?"
-            " AND status != 'rejected' AND unit_id IN (SELECT value FROM json_each(?))"
+            "SELECT unit_id, text, form FROM variant JOIN unit ON unit.id = unit_id WHERE language = ?"  # noqa: S608
+            f" AND NOT {IS_REFUSED} AND unit_id IN (SELECT value FROM json_each(?))"
         )
         rows = self._connections.current().execute(sql, [language, json.dumps(list(unit_ids))])
         return [StoredText(*row) for row in rows]
@@ -206,8 +303,8 @@ class SqliteUnits:
     def same_text(self, text: str, language: str, *, limit: int) -> list[int]:
         """Return the units with a variant of that language whose folded text equals the text's."""
         sql = (
-            "SELECT unit_id FROM variant JOIN unit ON unit.id = unit_id"
-            " WHERE form = ? AND language = ? AND status != 'rejected' ORDER BY unit_id DESC LIMIT ?"
+            "SELECT unit_id FROM variant JOIN unit ON unit.id = unit_id"  # noqa: S608
+            f" WHERE form = ? AND language = ? AND NOT {IS_REFUSED} ORDER BY unit_id DESC LIMIT ?"
         )
         return [row[0] for row in self._connections.current().execute(sql, [form_of(text), language, limit])]
 
@@ -232,31 +329,21 @@ class SqliteUnits:
         numbers = [row[0] for row in db.execute(sql, [memory_id, json.dumps(list(keys))])]
         return {record.unit.key: (record.id, record.unit) for record in self.get_many(numbers).values()}
 
-    def _insert(self, batch: _Batch, by: str | None) -> None:
+    def _insert(self, batch: Batch, by: str | None, *, operation: str = "add", step: int | None = None) -> None:
         db = self._connections.current()
         db.conn.executemany(_INSERT, batch.units)
-        self._write_variants(batch.variants, rejected=batch.rejected)
-        self._log([row[0] for row in batch.units], "add", by)
+        self._write_variants(batch.variants, refused=batch.refused)
+        self.log([row[0] for row in batch.units], operation, by, step=step)
         batch.units.clear()
         batch.variants.clear()
-        batch.rejected.clear()
+        batch.refused.clear()
 
-    def _write_over(self, unit_id: int, unit: TranslationUnit, by: str | None) -> None:
-        db = self._connections.current()
-        before = self.get(unit_id).unit
-        db.execute(_UPDATE, [*unit_row(unit, by), unit_id])
-        self._forget_variants(unit_id)
-        first = self._next("variant")
-        rows = [variant_row(first + at, unit_id, *item) for at, item in enumerate(unit.variants.items())]
-        self._write_variants(rows, rejected={unit_id} if unit.status is UnitStatus.REJECTED else set())
-        self._log([unit_id], "change", by, as_json(before))
-
-    def _write_variants(self, rows: Sequence[VariantRow], *, rejected: Collection[int]) -> None:
+    def _write_variants(self, rows: Sequence[VariantRow], *, refused: Collection[int]) -> None:
         self._connections.current().conn.executemany(
             "INSERT INTO variant (id, unit_id, language, text, tags, form) VALUES (?, ?, ?, ?, ?, ?)", rows
         )
         self._search.write_variants(
-            (number, language, text) for number, unit, language, text, _tags, _form in rows if unit not in rejected
+            (number, language, text) for number, unit, language, text, _tags, _form in rows if unit not in refused
         )
 
     def _forget_variants(self, unit_id: int) -> None:
@@ -265,18 +352,16 @@ class SqliteUnits:
         self._search.forget_variants(rows)
         db.execute("DELETE FROM variant WHERE unit_id = ?", [unit_id])
 
-    def _at_version(self, unit_id: int, version: int | None) -> UnitRecord:
-        current = self.get(unit_id)
-        if version is not None and version != current.version:
-            raise StaleVersion(unit_id, version, current.version)
-        return current
-
-    def _log(self, unit_ids: Iterable[int], operation: str, by: str | None, before: str | None = None) -> None:
-        at = now_exactly()  # which also tells a change from another of its number, see `mark`
-        self._connections.current().conn.executemany(
-            "INSERT INTO change (unit_id, operation, at, by, before) VALUES (?, ?, ?, ?, ?)",
-            [(unit_id, operation, at, by, before) for unit_id in unit_ids],
-        )
+    def _show_sentences(self, unit_id: int, *, was_refused: bool, is_refused: bool) -> None:
+        """Let the search find a unit's sentences as sentences exactly while it does not translate them."""
+        if was_refused == is_refused:
+            return
+        sql = "SELECT id, language, text FROM sentence WHERE unit_id = ?"
+        rows = self._connections.current().execute(sql, [unit_id]).fetchall()
+        if is_refused:
+            self._search.write_sentences(rows)
+        else:
+            self._search.forget_sentences((number, text) for number, _language, text in rows)
 
     def _records(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[UnitRecord]:
         variants = self._variants([row[0] for row in rows])
@@ -293,39 +378,3 @@ class SqliteUnits:
         for number, language, text, tags in self._connections.current().execute(sql, [json.dumps(list(unit_ids))]):
             found.setdefault(number, {})[language] = segment_of(text, tags)
         return found
-
-
-class _Batch:
-    """Rows that are ready to be written at once; numbers are given out here, inside the transaction."""
-
-    def __init__(self, next_unit: int, next_variant: int) -> None:
-        self.units: list[tuple[Any, ...]] = []
-        self.variants: list[VariantRow] = []
-        self.rejected: set[int] = set()  # units that are kept and never found
-        self._next_unit = next_unit
-        self.next_variant = next_variant
-
-    def append(self, memory_id: int, unit: TranslationUnit, by: str | None) -> int:
-        """Take a unit in; return the number that it will have."""
-        number = self._next_unit
-        self._next_unit += 1
-        self.units.append((number, memory_id, *unit_row(unit, by)))
-        if unit.status is UnitStatus.REJECTED:
-            self.rejected.add(number)
-        for language, segment in unit.variants.items():
-            self.variants.append(variant_row(self.next_variant, number, language, segment))
-            self.next_variant += 1
-        return number
-
-
-def _shares_a_text(one: TranslationUnit, other: TranslationUnit) -> bool:
-    return any(other.variants.get(language) == segment for language, segment in one.variants.items())
-
-
-def _merged(current: TranslationUnit, given: TranslationUnit) -> TranslationUnit:
-    """Return the stored unit with what a file has to add; what a person decided here is newer than any file."""
-    if current.status in _DECIDED and (given.changed_at or "") <= (current.changed_at or ""):
-        variants = {**given.variants, **current.variants}
-    else:
-        variants = {**current.variants, **given.variants}
-    return current if variants == current.variants else replace(current, variants=variants, changed_at=now())
