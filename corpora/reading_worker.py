@@ -67,7 +67,8 @@ def main() -> None:
         elif issubclass(kind, RecursionError):
             answer({"reason": "nested too deep to be read"})
         else:
-            answer({"reason": f"it is damaged, or of a kind never seen ({kind.__name__}: {error})"[:_LONGEST_REASON]})
+            said = " ".join(str(error).split())[:_LONGEST_REASON]
+            answer({"reason": f"it is damaged, or of a kind never seen ({kind.__name__}: {said})"})
 
     sys.excepthook = unexpected
     confine(limits)

@@ -213,6 +213,15 @@ def test_what_exceeds_a_limit_is_given_up(limits: Limits, body: str, reason: str
         Isolated(DocxReader(), limits).read(docx_of(body), name="a.docx")
 
 
+CIRCLE = b"%PDF-1.4\n1 0 obj\n1 0 R\nendobj\ntrailer\n<< /Root 1 0 R /Size 2 >>\nstartxref\n0\n%%EOF\n"
+
+
+@pytest.mark.parametrize("limits", [Limits(wall=3), Limits(cpu=1)][: 2 if sys.platform == "linux" else 1])
+def test_an_endless_loop_is_ended(limits: Limits) -> None:
+    with pytest.raises(UnreadableDocument, match=r"longer than 3 seconds|more than 1 seconds of computing"):
+        Isolated(PdfReader(), limits).read(CIRCLE, name="a.pdf")
+
+
 def confined(action: str) -> str:
     """Return what becomes of a statement in a process that reads a file."""
     code = f"import socket, subprocess, os\nfrom corpora.isolation import Limits\nfrom corpora.reading_worker import confine\nconfine(Limits())\n{action}"
