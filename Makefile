@@ -50,11 +50,11 @@ clean:  ## Remove what was installed and built (not the data)
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; scripts/install-system-packages python3-venv && $(PYTHON) -m venv .venv; }
 
 .venv/installed: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[documents]'
 	@touch $@
 
 .venv/installed-fast: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fast]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[documents,fast]'
 	@touch $@ .venv/installed
 
 .venv/installed-dev: pyproject.toml | .venv/bin/python
