@@ -35,7 +35,7 @@ from tm_service.kernels import Kernel, Words
 
 WIDTHS = ((64, 512), (128, 1024), (256, 2048), (512, 4096), (np.iinfo(np.int32).max, 8192))
 """Up to how many characters, and the bits of a signature."""
-_CHUNK = 8192  # words worked on at once: what they need stays in the last cache
+_CHUNK = 2048  # words worked on at once: texts of like length, whose columns stay in the cache
 _STEPS = (0.75, 0.6, 0.5, 0.42, 0.36, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0)  # of Dice's coefficient
 _SLACK = 1e-6  # of a score's share: more is let through rather than less
 _MARGIN = 8  # times the limit: so many are compared by Dice's coefficient without counting first
@@ -122,21 +122,48 @@ def possible(sums: list[Sums], lengths: npt.NDArray[np.integer], asked: Asked, l
     needs = [_needs(part, lengths, asked) for part in sums]
     floors = [int(need.min()) for need in needs]
     reached = _reaching(sums, floors)
-    if limit is not None and _count(reached) > _MARGIN * limit:
-        for likeness in _STEPS:
-            enough = [_enough(part, lengths, likeness) for part in sums]
-            reached = _reaching(sums, [max(floor, other) for floor, other in zip(floors, enough, strict=True)])
-            if _count(reached) >= 2 * limit:
-                break
-    found = [_kept(part, bits, need, lengths) for part, bits, need in zip(sums, reached, needs, strict=True)]
-    positions = np.concatenate([item[0] for item in found]) if found else np.empty(0, np.int64)
+    if limit is None or _count(reached) <= _MARGIN * limit:
+        positions, dice = _kept_of_all(sums, reached, needs, lengths)
+    else:
+        positions, dice = _likeliest(sums, floors, needs, lengths, limit)
     if limit is None or len(positions) <= limit:
         return positions
-    dice = np.concatenate([item[1] for item in found])
     # The values are partitioned, not their positions: numpy does that with vector instructions.
     least = np.partition(dice, -limit)[-limit]
     likeliest: Positions = positions[dice >= least][: 2 * limit]
     return likeliest
+
+
+def _likeliest(
+    sums: list[Sums],
+    floors: list[int],
+    needs: list[npt.NDArray[np.int64]],
+    lengths: npt.NDArray[np.integer],
+    limit: int,
+) -> tuple[Positions, npt.NDArray[np.float64]]:
+    """Return all texts with Dice's coefficient from a step on, the first step from which there are enough of them."""
+    for likeness in _STEPS:
+        enough = [_enough(part, lengths, likeness) for part in sums]
+        reached = _reaching(sums, [max(floor, other) for floor, other in zip(floors, enough, strict=True)])
+        if likeness and _count(reached) < limit:
+            continue
+        positions, dice = _kept_of_all(sums, reached, needs, lengths)
+        # The sum that is enough for the shortest text of a chunk is not for longer ones: only now they are counted.
+        if np.count_nonzero(dice >= likeness) >= limit:
+            break
+    return positions, dice
+
+
+def _kept_of_all(
+    sums: list[Sums],
+    reached: list[Words],
+    needs: list[npt.NDArray[np.int64]],
+    lengths: npt.NDArray[np.integer],
+) -> tuple[Positions, npt.NDArray[np.float64]]:
+    found = [_kept(part, bits, need, lengths) for part, bits, need in zip(sums, reached, needs, strict=True)]
+    if not found:
+        return np.empty(0, np.int64), np.empty(0)
+    return np.concatenate([item[0] for item in found]), np.concatenate([item[1] for item in found])
 
 
 def _needs(part: Sums, lengths: npt.NDArray[np.integer], asked: Asked) -> npt.NDArray[np.int64]:
