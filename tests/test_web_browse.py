@@ -54,7 +54,8 @@ def visit(chromium: Any, service: Any) -> Iterator[Any]:
 
 def test_results_appear_while_typing(visit: Any) -> None:
     page = visit("/")
-    page.keyboard.type(QUERY)  # the box has the focus
+    page.locator("#q:focus").wait_for()  # nobody need click into it
+    page.keyboard.type(QUERY)
     page.locator(".matches .hit").wait_for()
     assert page.locator(".matches .target").inner_text().startswith("Портовое управление")
     assert page.locator(".matches .source ins").all_inner_texts() == ["third", "31 July"]
@@ -65,6 +66,7 @@ def test_results_appear_while_typing(visit: Any) -> None:
 
 def test_a_short_phrase_finds_concordance_and_terms(visit: Any) -> None:
     page = visit("/?source=ru&target=fr")
+    page.locator("#q:focus").wait_for()
     page.keyboard.type("стран-первоходцев")
     page.locator(".concordance .hit").wait_for()
     assert "Les pays champions" in page.locator(".concordance .target").inner_text()
