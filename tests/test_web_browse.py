@@ -84,6 +84,7 @@ def test_an_older_answer_never_replaces_a_newer_one(visit: Any) -> None:
             held.append(route)
 
     page.route("**/results?*", hold_the_first)
+    page.locator("#q:focus").wait_for()
     page.keyboard.type("clinic")
     page.locator("#results[aria-busy=true]").wait_for()
     page.wait_for_timeout(50)
@@ -96,6 +97,7 @@ def test_an_older_answer_never_replaces_a_newer_one(visit: Any) -> None:
 
 def test_enter_looks_up_and_shift_enter_makes_a_line(visit: Any) -> None:
     page = visit("/")
+    page.locator("#q:focus").wait_for()
     page.keyboard.type("clinic")
     page.keyboard.press("Shift+Enter")
     assert page.locator("#q").input_value() == "clinic\n"
