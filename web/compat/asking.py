@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, request
@@ -60,8 +61,14 @@ def translation(text: str, pair: Pair) -> str:
     return found[0].target.text if found else ""
 
 
-def keep(source: str, target: str, pair: Pair, *, context: str | None = None, document: str | None = None) -> int:
-    """Store a unit that a tool sends; return its number."""
+def unit_of(
+    source: str, target: str, pair: Pair, *, context: str | None = None, document: str | None = None
+) -> TranslationUnit:
+    """Return what a tool sends as a unit."""
     variants = {pair[0]: Segment(source), pair[1]: Segment(target)}
-    unit = TranslationUnit(variants, context=context, provenance=Provenance(document=document))
-    return the_memory().add([unit], by=who()).ids[0]
+    return TranslationUnit(variants, context=context, provenance=Provenance(document=document))
+
+
+def keep(units: Sequence[TranslationUnit]) -> list[int]:
+    """Store units that a tool sends; return their numbers."""
+    return the_memory().add(units, by=who()).ids

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from tm_service import Match
-from web.compat.asking import Pair, best, keep, pair_of
+from web.compat.asking import Pair, best, keep, pair_of, unit_of
 
 _LEAST, _RESULTS, _MOST_RESULTS = 50.0, 5, 50
 _REFUSED = 403
@@ -52,7 +52,7 @@ def store() -> Response:
         return _refusal("NO SEGMENT OR TRANSLATION SPECIFIED")
     if pair is None:
         return _refusal("INVALID LANGUAGE PAIR SPECIFIED. EXAMPLE: LANGPAIR=EN|IT")
-    number = keep(source, target, pair)
+    [number] = keep([unit_of(source, target, pair)])
     return jsonify({"responseData": "OK", "responseStatus": 200, "responseDetails": [number]})
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from tm_service import Match
-from web.compat.asking import Pair, best, code_of, keep, pair_of, sent_json
+from web.compat.asking import Pair, best, code_of, keep, pair_of, sent_json, unit_of
 from web.errors import MalformedRequest, UnknownResource
 from web.parameters import Fields
 from web.services import the_memory, who
@@ -47,7 +47,8 @@ def add_unit(source: str, target: str, text: str) -> Response:
     """Store a unit; where it names no source, the address does."""
     pair, sent = _known(source, target), sent_json()
     unit = _fields({"source": text, **sent} if isinstance(sent, dict) else sent, "")
-    keep(unit.text("source"), unit.text("target"), pair, context=unit.optional_text("context") or None)
+    context = unit.optional_text("context") or None
+    keep([unit_of(unit.text("source"), unit.text("target"), pair, context=context)])
     return Response(status=200)
 
 
@@ -57,9 +58,18 @@ def add_units(source: str, target: str, name: str) -> Response:
     if not isinstance(sent, list) or len(sent) > _MOST_UNITS:
         raise MalformedRequest("", f"takes a list of at most {_MOST_UNITS:,} units")
     units = [_fields(item, f"[{at}].") for at, item in enumerate(sent)]
-    checked = [(unit.text("source"), unit.text("target"), unit.optional_text("context")) for unit in units]
-    for text, translated, context in checked:
-        keep(text, translated, pair, context=context or None, document=name or None)
+    keep(
+        [
+            unit_of(
+                unit.text("source"),
+                unit.text("target"),
+                pair,
+                context=unit.optional_text("context") or None,
+                document=name or None,
+            )
+            for unit in units
+        ]
+    )
     return Response(status=200)
 
 
