@@ -205,6 +205,49 @@ def chromium_path() -> str:
     pytest.skip("no Chromium is installed")
 
 
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Any]:
+    """A running browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def windows(chromium: Any) -> Iterator[Any]:
+    """Open pages of a service in new windows; at the end none may have reported an error or asked another host."""
+    contexts, complaints = [], []
+
+    def opened(service: Service, path: str = "/", **settings: Any) -> Any:
+        context = chromium.new_context(base_url=service.url, **{"locale": "en", **settings})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: request.url.startswith(service.url) or complaints.append(request.url))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
 _browser_tests_passed = 0
 
 

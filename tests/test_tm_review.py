@@ -682,3 +682,26 @@ def test_the_command_decides_about_all_or_none(run: Callable[..., Any], memory: 
     assert "there is no unit 4711" in done.stderr
     assert memory.unit(number).unit.status is UnitStatus.ALIGNED
     assert "write it as en=1" in run("split", str(number), "en", status=2).stderr
+
+
+def test_surroundings_show_what_stands_around_a_unit_in_both_languages(memory: TranslationMemory) -> None:
+    around = memory.surroundings(unit_id=number_of(memory, ENGLISH[2]))
+    assert {language: [s.text for s in side] for language, side in around.items()} == {
+        "en": [s.text for s in memory.sentences(language="en")],
+        "ru": [s.text for s in memory.sentences(language="ru")],
+    }
+
+
+def test_opposite_an_unaligned_sentence_lies_what_its_neighbours_are_translated_by(tmp_path: Path) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+    many = [f"Pier number {k} of the old harbour has {k * 3} mooring rings." for k in range(2, 40)]
+    mnogo = [f"Причал номер {k} старого порта имеет {k * 3} швартовых колец." for k in range(2, 40)]
+    many.insert(30, "Nobody has counted the gulls.")
+    ingest(memory, tmp_path, document(many, mnogo))
+    around = memory.surroundings(sentence=sentence(memory, "Nobody has counted the gulls."))
+    assert list(around) == ["en", "ru"]
+    assert {mnogo[29], mnogo[30]} <= {s.text for s in around["ru"]}
+    assert len(around["ru"]) == 10
+    assert memory.surroundings(sentence=10_000) == {}
+    with pytest.raises(UnknownUnit):
+        memory.surroundings(unit_id=10_000)

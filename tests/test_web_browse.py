@@ -2,54 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 QUERY = "The harbour office will publish its third report on seasonal work by 31 July."
 
 
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=FLAGS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def visit(chromium: Any, service: Any) -> Iterator[Any]:
-    """Open a page in a new window; at the end no page may have reported an error or asked another host."""
-    contexts, complaints = [], []
-
-    def opened(path: str = "/", **settings: Any) -> Any:
-        context = chromium.new_context(base_url=service.url, **{"locale": "en", **settings})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: request.url.startswith(service.url) or complaints.append(request.url))
-        page.goto(path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+def visit(windows: Any, service: Any) -> Any:
+    """Open a page of the filled service."""
+    return partial(windows, service)
 
 
 def test_results_appear_while_typing(visit: Any) -> None:

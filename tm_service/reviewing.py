@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 
 from corpora.units import UnitStatus
 from tm_service.matches import UnitRecord
+from tm_service.occurrences import Sides
 from tm_service.rearranging import Rearranged, merge, pair, split, undo
 from tm_service.records import Progress
 from tm_service.review import ReviewedUnit, confirm_sure, decide, edit, restore, reviewed
 from tm_service.stores.sqlite import SqliteStore
+from tm_service.surroundings import surroundings
 
 
 class Reviewing:
@@ -44,6 +46,16 @@ class Reviewing:
         if document is not None:
             self.store.documents.get(document)
         return self.store.review.progress(memory=memory, document=document)
+
+    def surroundings(self, *, unit_id: int | None = None, sentence: int | None = None) -> Sides:
+        """Return by language the sentences among which a unit's own stand, or a sentence and its likely translations.
+
+        None for a unit that holds no sentences, or a sentence that does not exist; raises UnknownUnit.
+        """
+        if unit_id is not None:
+            self.store.units.get(unit_id)
+            return surroundings(self.store, self.store.review.held([unit_id]).get(unit_id, []))
+        return surroundings(self.store, self.store.review.placed([sentence] if sentence is not None else []))
 
     def confirm(self, unit_id: int, *, version: int | None = None, by: str | None = None) -> UnitRecord:
         """Say that a unit is right; raises UnknownUnit or StaleVersion, as all that change one."""

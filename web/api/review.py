@@ -129,15 +129,15 @@ def _page(*, memory: str | None = None, document: str | None = None) -> Response
         memory=memory,
         document=document,
         statuses=[_status(name.strip()) for name in names.split(",")] if names else None,
-        after=_cursor(fields),
+        after=cursor_in(fields),
         limit=limit + 1,
     )
     shown = found[:limit]
-    following = _cursor_of(shown[-1].record) if len(found) > limit else None
+    following = cursor_of(shown[-1].record) if len(found) > limit else None
     return jsonify({"units": [reviewed_payload(unit) for unit in shown], "next": following})
 
 
-def _cursor(fields: Fields) -> tuple[float | None, int] | None:
+def cursor_in(fields: Fields) -> tuple[float | None, int] | None:
     """Return what `after` names: the confidence and the number of the last unit of the page before."""
     given = fields.name("after")
     if given is None:
@@ -148,9 +148,16 @@ def _cursor(fields: Fields) -> tuple[float | None, int] | None:
     return float(confidence) if confidence else None, int(number)
 
 
-def _cursor_of(record: UnitRecord) -> str:
+def cursor_of(record: UnitRecord) -> str:
+    """Return what names the page behind a unit."""
     confidence = record.unit.provenance.confidence
     return f"{'' if confidence is None else repr(confidence)}:{record.id}"
+
+
+def status_in(fields: Fields) -> UnitStatus | None:
+    """Return the field `status`, None if it is absent."""
+    name = fields.name("status")
+    return _status(name) if name else None
 
 
 def _status(name: str) -> UnitStatus:

@@ -24,6 +24,11 @@ class Row:
         """The kind of the row's first sentence."""
         return next(sentence.kind for column in self.columns for sentence in column)
 
+    @property
+    def number(self) -> int:
+        """The number of the row's first sentence."""
+        return next(sentence.number for column in self.columns for sentence in column)
+
 
 def groups_of(document: DocumentRecord) -> list[list[SectionRecord]]:
     """Return the document's sections in order, each together with its translations."""

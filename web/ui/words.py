@@ -37,6 +37,15 @@ _LABELS = {
     "edited": lazy_gettext("edited"),
     "rejected": lazy_gettext("rejected"),
     "filtered": lazy_gettext("filtered out"),
+    # what was done with a unit
+    "done confirm": lazy_gettext("Confirmed:"),
+    "done reject": lazy_gettext("Rejected:"),
+    "done restore": lazy_gettext("Taken back in:"),
+    "done merge": lazy_gettext("Joined:"),
+    "done split": lazy_gettext("Split:"),
+    "done pair": lazy_gettext("Paired anew:"),
+    "done edit": lazy_gettext("Changed:"),
+    "done undo": lazy_gettext("The last change was taken back:"),
     # statuses of terms
     "preferred": lazy_gettext("preferred"),
     "admitted": lazy_gettext("admitted"),
