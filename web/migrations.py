@@ -25,3 +25,19 @@ def m002_jobs(db: Database) -> None:
         " total INTEGER, report TEXT, created_at TEXT NOT NULL, started_at TEXT, finished_at TEXT)"
     )
     db.execute("CREATE INDEX job_unfinished ON job (number) WHERE finished_at IS NULL")
+
+
+@migrations()
+def m003_drafts(db: Database) -> None:
+    """Make the tables of texts that are being translated; `unit` is what a confirmed segment became."""
+    db.execute(
+        "CREATE TABLE draft (id TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,"
+        " by TEXT NOT NULL, created_at TEXT NOT NULL, changed_at TEXT NOT NULL) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX draft_changed ON draft (changed_at)")
+    db.execute(
+        "CREATE TABLE draft_segment (draft TEXT NOT NULL REFERENCES draft(id) ON DELETE CASCADE,"
+        " number INTEGER NOT NULL, section TEXT, paragraph INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,"
+        " translation TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0, unit INTEGER,"
+        " PRIMARY KEY (draft, number)) WITHOUT ROWID"
+    )

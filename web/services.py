@@ -1,4 +1,4 @@
-"""The objects that live as long as the app: the memory, the termbase, the jobs."""
+"""The objects that live as long as the app: the memory, the termbase, jobs, tokens, drafts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import Flask, current_app, g
 from glossary.termbase import Termbase, open_termbase
 from tm_service import TranslationMemory, open_memory
 from tm_service.errors import StoreError
+from web.drafts import Drafts
 from web.jobs import Jobs
 from web.tokens import Tokens
 
@@ -25,11 +26,15 @@ def install_services(app: Flask) -> None:
         open_termbase(str(database)),
         Jobs(str(database)),
         Tokens(str(database)),
+        Drafts(str(database)),
     )
 
 
-def _services() -> tuple[TranslationMemory, Termbase, Jobs, Tokens]:
-    return cast("tuple[TranslationMemory, Termbase, Jobs, Tokens]", current_app.extensions[EXTENSION])
+Services = tuple[TranslationMemory, Termbase, Jobs, Tokens, Drafts]
+
+
+def _services() -> Services:
+    return cast("Services", current_app.extensions[EXTENSION])
 
 
 def the_memory() -> TranslationMemory:
@@ -52,6 +57,11 @@ def the_tokens() -> Tokens:
     return _services()[3]
 
 
+def the_drafts() -> Drafts:
+    """Return the app's texts that are being translated."""
+    return _services()[4]
+
+
 def memory_of(app: Flask) -> TranslationMemory:
     """Return an app's translation memory, outside of a request."""
     return cast("TranslationMemory", app.extensions[EXTENSION][0])
@@ -64,8 +74,9 @@ def who() -> str:
 
 def close_services(app: Flask) -> None:
     """End the jobs and close the store of an app that serves no more."""
-    memory, termbase, jobs, tokens = cast("tuple[TranslationMemory, Termbase, Jobs, Tokens]", app.extensions[EXTENSION])
+    memory, termbase, jobs, tokens, drafts = cast("Services", app.extensions[EXTENSION])
     jobs.close()
+    drafts.close()
     tokens.close()
     memory.close()
     termbase.close()

@@ -73,7 +73,10 @@ class Xliff:
     def write(
         self, units: Iterable[TranslationUnit], *, languages: Languages, problems: list[UnitProblem]
     ) -> Iterator[bytes]:
-        """Yield an XLIFF 1.2 file of the units that have both languages; both must be named."""
+        """Yield an XLIFF 1.2 file of the units that have both languages; both must be named.
+
+        An empty target is left out: it is still to be translated.
+        """
         if languages.source is None or languages.target is None:
             raise InvalidQuery("format", "xliff", "an XLIFF file has two languages: name them with -s and -t")
         yield _HEAD.encode()
@@ -193,7 +196,7 @@ def _trans_unit(unit: TranslationUnit, name: str, problems: list[UnitProblem]) -
     approved = ' approved="yes"' if unit.status in (UnitStatus.CONFIRMED, UnitStatus.EDITED) else ""
     context = f' resname="{escape(legal(unit.context))}"' if unit.context else ""
     sides = zip(("source", "target"), unit.variants.items(), strict=True)
-    texts = "".join(_side(side, tag, segment) for side, (tag, segment) in sides)
+    texts = "".join(_side(side, tag, segment) for side, (tag, segment) in sides if segment.text or side == "source")
     note = f"<note>{escape(legal(unit.note), quote=False)}</note>\n" if unit.note else ""
     names = f'id="{escape(legal(name))}"{context}{approved}'
     return f'<trans-unit {names} xml:space="preserve">\n{texts}{note}</trans-unit>\n'.encode()

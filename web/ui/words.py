@@ -46,6 +46,19 @@ _LABELS = {
     "done pair": lazy_gettext("Paired anew:"),
     "done edit": lazy_gettext("Changed:"),
     "done undo": lazy_gettext("The last change was taken back:"),
+    # severities of findings
+    "severity error": lazy_gettext("Error:"),
+    "severity warning": lazy_gettext("Warning:"),
+    "severity info": lazy_gettext("Note:"),
+    # bands of an analysis
+    "band repetitions": lazy_gettext("repetitions"),
+    "band context": lazy_gettext("context matches"),
+    "band 100": lazy_gettext("exact matches"),
+    "band 95-99": "95–99 %",
+    "band 85-94": "85–94 %",
+    "band 75-84": "75–84 %",
+    "band 50-74": "50–74 %",
+    "band none": lazy_gettext("no match"),
     # statuses of terms
     "preferred": lazy_gettext("preferred"),
     "admitted": lazy_gettext("admitted"),

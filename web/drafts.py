@@ -1,0 +1,157 @@
+"""Translations in the making: the segments of a text, and what has been typed for each so far.
+
+A draft lies in the store, so that it outlives a closed window, a reload and a restart. It is no part of the memory:
+a segment gets there when it is confirmed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from corpora.documents import ParagraphKind
+from tm_service.dates import now
+from tm_service.stores.connection import Connections, writing
+from web.errors import UnknownResource
+from web.migrations import migrations
+
+MOST_SEGMENTS = 20_000
+KEPT_IN_LIST = 50
+_DRAFT = "id, name, source, target, by, created_at, changed_at"
+_SEGMENT = "number, section, paragraph, kind, text, translation, confirmed, unit"
+_COUNTS = "count(*), coalesce(sum(translation <> ''), 0), coalesce(sum(confirmed), 0)"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSegment:
+    """A segment as a text hands it in: `paragraph` counts from 0 through the whole text."""
+
+    text: str
+    section: str | None = None
+    paragraph: int = 0
+    kind: str = ParagraphKind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSegment:
+    """A segment and what was typed for it, empty for nothing; `unit` is what it became when it was confirmed."""
+
+    number: int
+    section: str | None
+    paragraph: int
+    kind: str
+    text: str
+    translation: str
+    confirmed: bool
+    unit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that is being translated, and how far that has come."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    by: str
+    created_at: str
+    changed_at: str
+    segments: int
+    translated: int
+    confirmed: int
+
+
+class Drafts:
+    """The drafts of a store; may be used by several threads and processes."""
+
+    def __init__(self, database: str | Path) -> None:
+        self._connections = Connections(database, migrations)
+        self._connections.current()
+
+    def create(self, name: str, segments: Sequence[NewSegment], *, source: str, target: str, by: str) -> Draft:
+        """Keep a new draft without translations; languages are canonical tags. Raises StoreError."""
+        draft_id, at = secrets.token_urlsafe(9), now()
+        rows = [
+            (draft_id, number, item.section, item.paragraph, item.kind, item.text)
+            for number, item in enumerate(segments, start=1)
+        ]
+        with writing(self._db) as db:
+            db.execute(
+                f"INSERT INTO draft ({_DRAFT}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+                [draft_id, name, source, target, by, at, at],
+            )
+            db.conn.executemany(
+                "INSERT INTO draft_segment (draft, number, section, paragraph, kind, text) VALUES (?, ?, ?, ?, ?, ?)",
+                rows,
+            )
+        return self.find(draft_id)
+
+    def find(self, draft_id: str) -> Draft:
+        """Return the draft of that id; raises UnknownResource."""
+        found = self._db.execute(f"SELECT {_DRAFT} FROM draft WHERE id = ?", [draft_id]).fetchone()  # noqa: S608
+        if found is None:
+            raise UnknownResource("text", draft_id)
+        return self._counted(found)
+
+    def recent(self) -> list[Draft]:
+        """Return the drafts that were worked on last."""
+        latest = f"SELECT {_DRAFT} FROM draft ORDER BY changed_at DESC, id LIMIT {KEPT_IN_LIST}"  # noqa: S608
+        return [self._counted(row) for row in self._db.execute(latest).fetchall()]
+
+    def segments(self, draft_id: str, *, first: int = 1, limit: int = MOST_SEGMENTS) -> list[DraftSegment]:
+        """Return segments in order, from number `first` (from 1) on."""
+        rows = self._db.execute(
+            f"SELECT {_SEGMENT} FROM draft_segment WHERE draft = ? AND number >= ? ORDER BY number LIMIT ?",  # noqa: S608
+            [draft_id, first, limit],
+        )
+        return [_segment(row) for row in rows.fetchall()]
+
+    def segment(self, draft_id: str, number: int) -> DraftSegment:
+        """Return one segment; raises UnknownResource."""
+        for found in self.segments(draft_id, first=number, limit=1):
+            if found.number == number:
+                return found
+        raise UnknownResource("segment", str(number))
+
+    def next_open(self, draft_id: str, after: int) -> int | None:
+        """Return the number of the next segment that is not confirmed, None when all behind it are."""
+        wanted = "SELECT min(number) FROM draft_segment WHERE draft = ? AND number > ? AND NOT confirmed"
+        return self._db.execute(wanted, [draft_id, after]).fetchone()[0]  # type: ignore[no-any-return]
+
+    def save(self, draft_id: str, number: int, translation: str, *, unit: int | None = None) -> None:
+        """Keep what was typed for a segment; confirmed when it became a `unit` of the memory."""
+        with writing(self._db) as db:
+            db.execute(
+                "UPDATE draft_segment SET translation = ?, confirmed = ?, unit = coalesce(?, unit)"
+                " WHERE draft = ? AND number = ?",
+                [translation, unit is not None, unit, draft_id, number],
+            )
+            db.execute("UPDATE draft SET changed_at = ? WHERE id = ?", [now(), draft_id])
+
+    def remove(self, draft_id: str) -> None:
+        """Forget a draft; what was confirmed stays in the memory."""
+        with writing(self._db) as db:
+            db.execute("DELETE FROM draft WHERE id = ?", [draft_id])
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connections.close()
+
+    @property
+    def _db(self) -> Database:
+        return self._connections.current()
+
+    def _counted(self, row: Sequence[Any]) -> Draft:
+        counts = self._db.execute(f"SELECT {_COUNTS} FROM draft_segment WHERE draft = ?", [row[0]]).fetchone()  # noqa: S608
+        return Draft(*row, *counts)
+
+
+def _segment(row: Sequence[Any]) -> DraftSegment:
+    number, section, paragraph, kind, text, translation, confirmed, unit = row
+    return DraftSegment(number, section, paragraph, kind, text, translation, bool(confirmed), unit)

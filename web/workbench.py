@@ -1,0 +1,165 @@
+"""What is known about the segments of a draft: matches, terms, findings; and what becomes of a confirmed one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from corpora.bitexts import UNSPACED
+from corpora.documents import ParagraphKind
+from corpora.errors import UnreadableDocument
+from corpora.languages import primary
+from corpora.pipeline import prepare
+from corpora.segments import Segment
+from corpora.units import Provenance, TranslationUnit, UnitStatus
+from glossary.checks import Terms
+from glossary.pairs import TermbasePairs
+from glossary.records import RecognisedTerm
+from tm_service import Query
+from tm_service.analysis import Analysis, analyse_segments
+from tm_service.checks import Finding, check_segment
+from tm_service.errors import InvalidQuery, UnknownUnit
+from tm_service.matches import Match
+from tm_service.pretranslate import MIN_SCORE
+from web.drafts import MOST_SEGMENTS, Draft, DraftSegment, NewSegment
+from web.services import the_drafts, the_memory, the_termbase
+
+LEAST_SCORE = 50.0  # a person sees at a glance what is of use
+MATCHES = 3
+_MARKS = {ParagraphKind.HEADING.value: "# ", ParagraphKind.LIST_ITEM.value: "- "}
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A segment with all that helps to translate it."""
+
+    segment: DraftSegment
+    matches: list[Match]
+    terms: list[RecognisedTerm]
+    findings: list[Finding]
+
+    @property
+    def proposal(self) -> Match | None:
+        """Return the match that stands in for what was not typed yet: the best one, if it is worth mending."""
+        best = self.matches[0] if self.matches else None
+        return best if best and not self.segment.translation and best.score >= MIN_SCORE else None
+
+
+def segments_of_text(text: str, language: str) -> list[NewSegment]:
+    """Return the segments of a text that was typed or pasted; raises UnreadableDocument, InvalidQuery."""
+    return _segments(text.encode(), "text.txt", language)
+
+
+def segments_of_file(path: Path, language: str) -> list[NewSegment]:
+    """Return the segments of a document in the language; raises UnreadableDocument, InvalidQuery."""
+    return _segments(path, path.name, language)
+
+
+def _segments(source: Path | bytes, name: str, language: str) -> list[NewSegment]:
+    found: list[NewSegment] = []
+    before = 0
+    for section in prepare(source, name=name, language=language).sections:
+        found += [
+            NewSegment(one.text, section.section.number, before + one.paragraph, one.kind)
+            for one in section.sentences
+            if primary(one.language) == primary(language)
+        ]
+        before += len(section.section.paragraphs)
+    if not found:
+        raise UnreadableDocument(name, f"holds no sentence in {language}; choose the language that it is in")
+    if len(found) > MOST_SEGMENTS:
+        raise InvalidQuery("file", len(found), f"{MOST_SEGMENTS:,} segments are the most; split the file")
+    return found
+
+
+def benches(draft: Draft, segments: Sequence[DraftSegment]) -> list[Bench]:
+    """Return segments that follow one another with what is known about each."""
+    source, target = draft.source, draft.target
+    queries = [
+        Query(
+            item.text,
+            document=draft.name,
+            previous=segments[at - 1].text if at else None,
+            next=segments[at + 1].text if at + 1 < len(segments) else None,
+        )
+        for at, item in enumerate(segments)
+    ]
+    termbase = the_termbase()
+    pairs = TermbasePairs(termbase, source=source, target=target)
+    matches = the_memory().match_many(
+        queries, source=source, target=target, min_score=LEAST_SCORE, limit=MATCHES, terms=pairs
+    )
+    return [
+        Bench(item, found, termbase.recognise(item.text, language=source, target=target), findings(draft, item))
+        for item, found in zip(segments, matches, strict=True)
+    ]
+
+
+def bench(draft: Draft, number: int) -> Bench:
+    """Return one segment with what is known about it, its neighbours heeded."""
+    first = max(1, number - 1)
+    around = the_drafts().segments(draft.id, first=first, limit=3)
+    return next(one for one in benches(draft, around) if one.segment.number == number)
+
+
+def findings(draft: Draft, segment: DraftSegment) -> list[Finding]:
+    """Return what a person should look at in a translation, the severest first; nothing where none was typed."""
+    if not segment.translation.strip():
+        return []
+    return check_segment(
+        segment.text,
+        segment.translation,
+        source_language=draft.source,
+        target_language=draft.target,
+        others=[Terms(the_termbase())],
+    )
+
+
+def confirm(draft: Draft, segment: DraftSegment, translation: str, *, memory: str, by: str) -> int:
+    """Put a translation into the memory, in the place of what the segment was confirmed as before; return the unit."""
+    unit = TranslationUnit(
+        {draft.source: Segment(segment.text), draft.target: Segment(translation)},
+        status=UnitStatus.CONFIRMED,
+        provenance=Provenance(document=draft.name, section=segment.section, paragraph=segment.paragraph),
+        changed_by=by,
+    )
+    if segment.unit is not None:
+        try:
+            version = the_memory().unit(segment.unit).version
+            return the_memory().replace(segment.unit, unit, version=version, by=by).id
+        except UnknownUnit:  # somebody deleted it meanwhile: the translator wants it in the memory all the same
+            return the_memory().add([unit], memory=memory, by=by).ids[0]
+    return the_memory().add([unit], memory=memory, by=by).ids[0]
+
+
+def report(draft: Draft) -> Analysis:
+    """Return the match-rate report of a draft."""
+    texts = [item.text for item in the_drafts().segments(draft.id)]
+    return analyse_segments(the_memory(), texts, source=draft.source, target=draft.target)
+
+
+def units_of(draft: Draft, *, whole: bool) -> list[TranslationUnit]:
+    """Return the draft's segments as units: all of them if `whole`, with empty targets, else those translated."""
+    return [
+        TranslationUnit(
+            {draft.source: Segment(item.text), draft.target: Segment(item.translation)},
+            key=str(item.number),
+            status=UnitStatus.CONFIRMED if item.confirmed else UnitStatus.IMPORTED,
+            provenance=Provenance(document=draft.name, section=item.section, paragraph=item.paragraph),
+        )
+        for item in the_drafts().segments(draft.id)
+        if whole or item.translation
+    ]
+
+
+def text_of(draft: Draft) -> str:
+    """Return the translation as text, paragraph by paragraph; segments without a translation as they were."""
+    space = "" if primary(draft.target) in UNSPACED else " "
+    paragraphs = []
+    for _number, items in groupby(the_drafts().segments(draft.id), key=lambda item: item.paragraph):
+        segments = list(items)
+        texts = (item.translation or item.text for item in segments)
+        paragraphs.append(_MARKS.get(segments[0].kind, "") + space.join(texts))
+    return "\n\n".join(paragraphs) + "\n"
