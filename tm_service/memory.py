@@ -32,6 +32,7 @@ from tm_service.records import (
 )
 from tm_service.reviewing import Reviewing
 from tm_service.stores.sqlite import SqliteStore
+from tm_service.tending import Tending
 
 DEFAULT_MEMORY = "main"
 _LONGEST_NAME = 200
@@ -44,7 +45,7 @@ def open_memory(database: str | Path) -> TranslationMemory:
     return TranslationMemory(SqliteStore(database), Path(f"{database}.index"))
 
 
-class TranslationMemory(Reviewing):
+class TranslationMemory(Reviewing, Tending):
     """A store of translation units, searched by similarity and by words.
 
     May be used by several threads; several processes may open the same store. Index files lie in

@@ -144,6 +144,12 @@ class Jobs:
         job = _job(row)
         return job if job.finished or lives(job.owner) else _interrupted(job)
 
+    def recent(self, limit: int = 10) -> list[Job]:
+        """Return the newest jobs, the last first."""
+        sql = f"SELECT {_COLUMNS} FROM job ORDER BY number DESC LIMIT ?"  # noqa: S608
+        found = map(_job, self._connections.current().execute(sql, [limit]).fetchall())
+        return [job if job.finished or lives(job.owner) else _interrupted(job) for job in found]
+
     def close(self) -> None:
         """End the job at work where it next tells its progress, and leave out those that wait."""
         self._closing.set()

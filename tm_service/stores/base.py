@@ -249,6 +249,44 @@ class ReviewTable(Protocol):
         ...
 
 
+class Divergence(NamedTuple):
+    """Units that say the same in one language (folded), and in how many `ways` another language says it."""
+
+    units: tuple[int, ...]
+    ways: int
+
+
+class Overview(Protocol):
+    """Questions about all units at once; without a `memory` about those of every memory."""
+
+    def by_month(self, *, memory: str | None) -> dict[str, int]:
+        """Return how many units were made in each month (`2026-05`) that has any, in order."""
+        ...
+
+    def by_document(self, *, memory: str | None, limit: int) -> dict[str, int]:
+        """Return the documents with most units, and how many."""
+        ...
+
+    def divergent(
+        self, *, source: Sequence[str], target: Sequence[str], memory: str | None, limit: int, offset: int
+    ) -> list[Divergence]:
+        """Return what is said alike in the source languages and differently in the target ones, the commonest first."""
+        ...
+
+    def holding(
+        self,
+        words: str,
+        *,
+        languages: Sequence[str],
+        memory: str | None,
+        document: str | None,
+        after: int,
+        limit: int,
+    ) -> list[int]:
+        """Return the units behind a number, in order, whose text holds these characters as they are."""
+        ...
+
+
 class TextSearch(Protocol):
     """Full-text search over the variants that are not refused and over the sentences that no unit translates.
 
@@ -298,6 +336,11 @@ class Store(Protocol):
     @property
     def review(self) -> ReviewTable:
         """What people decide about units."""
+        ...
+
+    @property
+    def overview(self) -> Overview:
+        """Questions about all units at once."""
         ...
 
     @property

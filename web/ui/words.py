@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from itertools import accumulate
 
-from flask_babel import format_date, lazy_gettext
+from flask_babel import format_date, format_decimal, lazy_gettext
 
 from web.ui.marks import marked, repaired_spans, replaced_spans
 
@@ -110,12 +112,30 @@ def day(moment: str) -> str:
     return str(format_date(date.fromisoformat(moment[:10]), "medium"))
 
 
+def grouped(number: int) -> str:
+    """Return a number as the page's language groups its digits."""
+    return str(format_decimal(number))
+
+
+def named(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts under the words for their names, the largest first, without those of nothing."""
+    return {label(name): count for name, count in sorted(counts.items(), key=lambda item: -item[1]) if count}
+
+
+def running(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return for each name the sum of all counts up to it."""
+    return dict(zip(counts, accumulate(counts.values()), strict=True))
+
+
 def for_templates() -> dict[str, object]:
     """Return the functions that templates call."""
     return {
         "label": label,
         "score_shown": score_shown,
         "day": day,
+        "grouped": grouped,
+        "named": named,
+        "running": running,
         "marked": marked,
         "repaired_spans": repaired_spans,
         "replaced_spans": replaced_spans,

@@ -11,6 +11,7 @@ from tm_service.errors import StoreError
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.documents import SqliteDocuments
 from tm_service.stores.sqlite.migrations import migrations
+from tm_service.stores.sqlite.overview import SqliteOverview
 from tm_service.stores.sqlite.review import SqliteReview
 from tm_service.stores.sqlite.search import SqliteSearch
 from tm_service.stores.sqlite.units import SqliteUnits
@@ -29,6 +30,7 @@ class SqliteStore:
         self.units = SqliteUnits(self.connections, self.search)
         self.documents = SqliteDocuments(self.connections, self.search)
         self.review = SqliteReview(self.connections, self.units, self.documents)
+        self.overview = SqliteOverview(self.connections)
         self.identity = str(self.connections.current().execute("SELECT value FROM store WHERE name='id'").fetchone()[0])
 
     def writing(self) -> AbstractContextManager[object]:
