@@ -27,6 +27,8 @@ PAGES = [
     "/downloads",
     "/add",
     "/connect",
+    "/settings",
+    "/about",
     "/nothing-here",
 ]
 

@@ -73,7 +73,7 @@ class RoleTooLow(WebError):
     """A token whose role does not allow the request."""
 
     def __init__(self, role: str) -> None:
-        super().__init__(f"a token of the role {role!r} changes nothing; ask for one of the role translator")
+        super().__init__(f"a token of the role {role!r} does not allow this; ask for one of a higher role")
 
 
 class UnknownResource(WebError, LookupError):

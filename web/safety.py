@@ -64,7 +64,7 @@ def heed_token() -> None:
         raise UnknownToken
     if token.role is Role.READER and request.method not in SAFE_METHODS and request.endpoint not in READING_POSTS:
         raise RoleTooLow(token.role)
-    g.who = token.name
+    g.who, g.role = token.name, token.role
 
 
 def _secret_of_header() -> str | None:

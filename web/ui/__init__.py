@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.ui import connect, documents, downloads, lookup, memories, review, termbase, translate, uploads, words
+from web.ui import (
+    connect,
+    documents,
+    downloads,
+    lookup,
+    memories,
+    review,
+    settings,
+    termbase,
+    translate,
+    uploads,
+    words,
+)
 
-MODULES = (lookup, translate, termbase, documents, review, memories, uploads, downloads, connect)
+MODULES = (lookup, translate, termbase, documents, review, memories, uploads, downloads, connect, settings)
 
 blueprint = Blueprint("ui", __name__)
 for module in MODULES:

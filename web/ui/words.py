@@ -48,6 +48,11 @@ _LABELS = {
     "done pair": lazy_gettext("Paired anew:"),
     "done edit": lazy_gettext("Changed:"),
     "done undo": lazy_gettext("The last change was taken back:"),
+    # roles
+    "role reader": lazy_gettext("reader: looks up"),
+    "role translator": lazy_gettext("translator: adds and changes units"),
+    "role terminologist": lazy_gettext("terminologist: changes terms as well"),
+    "role admin": lazy_gettext("administrator"),
     # severities of findings
     "severity error": lazy_gettext("Error:"),
     "severity warning": lazy_gettext("Warning:"),
