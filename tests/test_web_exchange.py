@@ -31,6 +31,17 @@ def upload(service: Any, path: str, name: str, content: str | bytes, **fields: s
     return service.call("POST", path, raw=raw, headers={"Content-Type": f"multipart/form-data; boundary={boundary}"})
 
 
+def upload_with_translations(service: Any, files: list[tuple[str, str, str]], *fields: tuple[str, str]) -> Any:
+    """Send files as (field, name, content) and other fields, any of them more than once."""
+    boundary = "a-boundary-that-is-nowhere-else"
+    heads = [(f'name="{key}"', value) for key, value in fields]
+    heads += [(f'name="{field}"; filename="{name}"', content) for field, name, content in files]
+    parts = [f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n" for head, body in heads]
+    raw = "".join([*parts, f"--{boundary}--\r\n"]).encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    return service.call("POST", "/api/v1/import", raw=raw, headers=headers)
+
+
 def finished(service: Any, job: str) -> Any:
     for _ in range(600):
         state = service.get(f"/api/v1/jobs/{job}").json
@@ -158,3 +169,36 @@ def test_export_goes_in_again_unchanged(own_service: Any) -> None:
     tmx = own_service.get("/api/v1/export.tmx").text
     counts = imported(own_service, "again.tmx", tmx)["report"]["files"][0]["units"]
     assert (counts["read"], counts["added"], counts["changed"]) == (4, 0, 0)
+
+
+PIER = ("file", "pier.en.txt", "The pier is closed in winter.\n\nEvery boat has a licence.")
+PIER_RU = ("translation", "pier.ru.txt", "Причал зимой закрыт.\n\nУ каждой лодки есть лицензия.")
+PIER_FR = ("translation", "pier.fr.txt", "La jetée est fermée en hiver.\n\nChaque bateau a un permis.")
+
+
+def test_a_document_comes_with_its_translations(own_service: Any) -> None:
+    languages = [("language", "en"), ("translation_language", "ru"), ("translation_language", "fr")]
+    answer = upload_with_translations(own_service, [PIER, PIER_RU, PIER_FR], *languages)
+    assert answer.status == 202, answer.text
+    report = finished(own_service, answer.json["job"])["report"]
+    assert [document["name"] for document in report["documents"]] == ["pier.en.txt", "pier.ru.txt", "pier.fr.txt"]
+    assert report["units"]["added"] == 2
+    found = own_service.get("/api/v1/match", q="Каждая лодка имеет лицензию.", source="ru", target="fr", min_score=40)
+    assert found.json["matches"][0]["target"] == "Chaque bateau a un permis."
+
+
+@pytest.mark.parametrize(
+    ("files", "fields", "status"),
+    [
+        ([PIER, PIER_RU], [("translation_language", "ru")], 400),  # in which language is the first?
+        ([PIER, PIER_RU], [("language", "en")], 400),
+        ([PIER, PIER_RU], [("language", "en"), ("translation_language", "en")], 422),
+        ([PIER, ("translation", PIER[1], "x")], [("language", "en"), ("translation_language", "ru")], 400),
+        ([PIER, PIER_RU], [("language", "en"), ("translation_language", "no tag at all")], 422),
+    ],
+)
+def test_translations_that_are_not_named_well_are_refused(
+    own_service: Any, tmp_path: Path, files: Any, fields: Any, status: int
+) -> None:
+    assert upload_with_translations(own_service, files, *fields).status == status
+    assert own_service.get("/api/v1/documents").json["documents"] == []

@@ -318,3 +318,27 @@ def test_long_texts_are_not_searched_word_by_word(service: Any) -> None:
     shown = page(service.get("/", q=f"{QUERY} {QUERY}", source="en", target="ru"))
     assert not select(shown, ".concordance")
     assert words(shown, ".term-card .name") == ["seasonal work preferred"]
+
+
+def test_documents_that_translate_each_other_stand_side_by_side(tmp_path: Path, serving: Any) -> None:
+    texts = {
+        "en": "The pier is closed.\n\nEvery boat has a licence.",
+        "ru": "Причал закрыт.\n\nУ каждой лодки есть лицензия.",
+        "fr": "La jetée est fermée.\n\nChaque bateau a un permis.",
+    }
+    for tag, text in texts.items():
+        (tmp_path / f"rules.{tag}.txt").write_text(text, encoding="utf-8")
+    memory = open_memory(tmp_path / "store.db")
+    memory.ingest([], pairs=[{tag: tmp_path / f"rules.{tag}.txt" for tag in texts}])
+    memory.close()
+    with serving(tmp_path / "store.db") as service:
+        shown = page(service.get("/documents/rules.fr.txt"))
+        assert words(shown, "th[scope='col']") == [
+            "Confidence",
+            "French",
+            "English · rules.en.txt",
+            "Russian · rules.ru.txt",
+        ]
+        rows = [words(row, "td") for row in select(shown, "tbody tr")]
+        assert rows[0][1:] == ["La jetée est fermée.", "The pier is closed.", "Причал закрыт."]
+        assert len(rows) == 2

@@ -9,8 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -44,17 +44,19 @@ class Wishes:
     source: str | None = None
     target: str | None = None
     language: str | None = None
+    translations: Mapping[str, Path] = field(default_factory=dict)  # of a document, by language
 
 
 def submit(path: Path, wishes: Wishes) -> Job:
-    """Queue the import of a stored upload, which is discarded afterwards."""
+    """Queue the import of a stored upload, which is discarded afterwards, its translations with it."""
     memory, termbase, by = the_memory(), the_termbase(), who()
     takers: dict[Kind, Callable[[Progress], dict[str, Any]]] = {
         Kind.DOCUMENTS: lambda _: _ingest(memory, path, wishes, by),
         Kind.MEMORY: lambda progress: _import_units(memory, path, wishes, by, progress),
         Kind.TERMS: lambda _: _import_terms(termbase, path, wishes, by),
     }
-    work = takers[wishes.kind or kind_of(path.name, wishes.format)]
+    kind = Kind.DOCUMENTS if wishes.translations else wishes.kind or kind_of(path.name, wishes.format)
+    work = takers[kind]
     return the_jobs().submit(path.name, work, by=by, upload=path)
 
 
@@ -75,7 +77,11 @@ def kind_of(name: str, format_name: str | None) -> Kind:
 
 
 def _ingest(memory: TranslationMemory, path: Path, wishes: Wishes, by: str) -> dict[str, Any]:
-    report = memory.ingest([path], memory=wishes.memory, language=wishes.language, uploaded=True, by=by)
+    if wishes.language and wishes.translations:
+        pairs = [{wishes.language: path, **wishes.translations}]
+        report = memory.ingest([], memory=wishes.memory, pairs=pairs, uploaded=True, by=by)
+    else:
+        report = memory.ingest([path], memory=wishes.memory, language=wishes.language, uploaded=True, by=by)
     return ingest_report_payload(report)
 
 

@@ -29,6 +29,24 @@ def store_upload(field: str = "file") -> Path:
     return path
 
 
+def store_translations(path: Path, field: str = "translation") -> list[Path]:
+    """Store the other files of the form beside an upload, those that translate it; return their paths.
+
+    Raises MalformedRequest when two files have the same name: a document is known by it.
+    """
+    stored: list[Path] = []
+    for upload in request.files.getlist(field):
+        if not upload.filename:  # a row of the form that was left empty
+            continue
+        beside = path.parent / safe_name(upload.filename)
+        if beside.exists():
+            discard_upload(path)
+            raise MalformedRequest(field, f"two files are called {beside.name!r}; give each a name of its own")
+        upload.save(beside)
+        stored.append(beside)
+    return stored
+
+
 def discard_upload(path: Path) -> None:
     """Remove a stored upload and its folder, unless somebody did already."""
     with suppress(FileNotFoundError):

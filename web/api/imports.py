@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, url_for
+from dataclasses import replace
+
+from flask import Blueprint, Response, jsonify, request, url_for
 
 from tm_service.errors import InvalidQuery
+from web.errors import MalformedRequest
 from web.intake import Kind, Wishes, submit
+from web.jobs import Job
 from web.parameters import Fields, form_fields
 from web.services import the_jobs
-from web.uploads import store_upload
+from web.uploads import discard_upload, store_translations, store_upload
 
 
 def import_file() -> tuple[Response, int, dict[str, str]]:
     """Take a file and answer the job that imports it."""
-    wishes = wishes_of(form_fields())
-    job = submit(store_upload(), wishes)
+    job = taken()
     return jsonify({"job": job.id}), 202, {"Location": url_for("api.show_job", job_id=job.id)}
+
+
+def taken() -> Job:
+    """Store the uploaded file, with its translations if any come with it, and queue its import."""
+    wishes = wishes_of(form_fields())
+    tags = _languages_of_translations(wishes)
+    path = store_upload()
+    stored = store_translations(path)
+    if len(stored) != len(tags):
+        discard_upload(path)
+        rule = f"names {len(tags)} languages for {len(stored)} files; give a language for each translation"
+        raise MalformedRequest("translation_language", rule)
+    return submit(path, replace(wishes, translations=dict(zip(tags, stored, strict=True))))
+
+
+def _languages_of_translations(wishes: Wishes) -> list[str]:
+    """Return the languages that the form names for translations; raises InvalidQuery for one that stands twice."""
+    files = request.files.getlist("translation")
+    named = request.form.getlist("translation_language")
+    rows = [tag for at, tag in enumerate(named) if at >= len(files) or files[at].filename]
+    tags = [Fields({"translation_language": tag}).language("translation_language") for tag in rows]
+    everything = [wishes.language, *tags] if tags else []
+    if None in everything:
+        raise MalformedRequest("language", "is missing; a file that comes with translations needs its own language")
+    if len(set(everything)) < len(everything):
+        raise InvalidQuery("translation_language", tags, "names a language twice; each file is in one of its own")
+    return tags
 
 
 def wishes_of(fields: Fields) -> Wishes:

@@ -247,6 +247,12 @@ SCHEMAS: dict[str, Schema] = {
         source=LANGUAGE,
         target=LANGUAGE,
         language=LANGUAGE,
+        translation={
+            "type": "array",
+            "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+            "description": "Translations of a document, which then needs its `language`",
+        },
+        translation_language={"type": "array", "items": LANGUAGE, "description": "Of each translation, in their order"},
     ),
     "QueuedJob": shape("job", job=TEXT),
     "Job": shape(

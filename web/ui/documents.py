@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template, url_for
 
 from tm_service.errors import UnknownDocument
@@ -13,6 +16,16 @@ from web.services import the_memory
 from web.ui.bitext import Row, groups_of, rows_of
 
 ROWS_A_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A section, or a whole document, beside its translations; `document` is None for the one that is shown."""
+
+    document: str | None
+    number: str | None
+    language: str
+    sentences: list[SentenceRecord]
 
 
 def documents() -> str:
@@ -29,7 +42,8 @@ def document(name: str) -> str:
         return _imported(name, fields)
     groups = groups_of(record)
     group = _group(record, groups, fields.name("section"))
-    rows = rows_of(_columns(record, group))
+    columns = _columns(record, group)
+    rows = rows_of([column.sentences for column in columns])
     unit = fields.count("unit", 0, 0, LARGEST_ID)
     page = fields.count("page", 0, 0, 1_000_000) or _page_of(rows, unit)
     shown = rows[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
@@ -38,6 +52,7 @@ def document(name: str) -> str:
         document=record,
         groups=groups,
         group=group,
+        columns=columns,
         rows=shown,
         units=_units(record, shown),
         number=page,
@@ -74,12 +89,31 @@ def _group(record: DocumentRecord, groups: list[list[SectionRecord]], number: st
     raise UnknownResource(f"section in {record.name}", number)
 
 
-def _columns(record: DocumentRecord, group: list[SectionRecord]) -> list[list[SentenceRecord]]:
-    columns: dict[str | None, list[SentenceRecord]] = {section.number: [] for section in group}
+def _columns(record: DocumentRecord, group: list[SectionRecord]) -> list[Column]:
+    own = {section.number: Column(None, section.number, section.language, []) for section in group}
     for sentence in the_memory().sentences(document=record.name):
-        if sentence.section in columns:
-            columns[sentence.section].append(sentence)
-    return list(columns.values())
+        if sentence.section in own:
+            own[sentence.section].sentences.append(sentence)
+    return [*own.values(), *_columns_elsewhere(record, group)]
+
+
+def _columns_elsewhere(record: DocumentRecord, group: list[SectionRecord]) -> Iterator[Column]:
+    """Yield the columns of other documents that translate these sections.
+
+    There the section of the same number is the translation; where none has it, the whole document is.
+    """
+    inside = {section.number for section in record.sections}
+    names = dict.fromkeys(name for section in group for name in section.paired_with if name not in inside)
+    for name in names:
+        try:
+            other = the_memory().document(name)
+        except UnknownDocument:  # it was deleted, its units stayed
+            continue
+        numbers = {section.number for section in group if section.number is not None}
+        same = [section for section in other.sections if section.number in numbers] or list(other.sections)
+        wanted = {section.number for section in same}
+        found = [item for item in the_memory().sentences(document=name) if item.section in wanted]
+        yield Column(name, same[0].number if numbers else None, same[0].language, found)
 
 
 def _units(record: DocumentRecord, rows: list[Row]) -> dict[int, UnitRecord]:

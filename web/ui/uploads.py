@@ -5,13 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from web.api.imports import wishes_of
+from web.api.imports import taken
 from web.config import MEGABYTE
-from web.intake import submit
-from web.parameters import form_fields
 from web.services import the_jobs, the_memory
 from web.ui.pair import languages_to_choose
-from web.uploads import store_upload
 
 
 def add() -> str:
@@ -26,8 +23,7 @@ def add() -> str:
 
 def take() -> Response:
     """Take a file and show its job."""
-    wishes = wishes_of(form_fields())
-    return redirect(url_for("ui.job", job_id=submit(store_upload(), wishes).id), code=303)
+    return redirect(url_for("ui.job", job_id=taken().id), code=303)
 
 
 def job(job_id: str) -> str:
