@@ -130,9 +130,10 @@ class Service:
         try:
             connection.request(method, f"{path}?{urlencode(query)}" if query else path, raw, sent)
             response = connection.getresponse()
-            return Answer(
-                response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
-            )
+            received: dict[str, str] = {}
+            for name, value in response.getheaders():  # one that comes twice is two values, parted by a comma
+                received[name.lower()] = f"{received[name.lower()]}, {value}" if name.lower() in received else value
+            return Answer(response.status, received, response.read())
         finally:
             connection.close()
 

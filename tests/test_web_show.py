@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,9 +11,11 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import html
 
+from corpora.units import UnitStatus
 from tm_service import open_memory
 
 QUERY = "The harbour office will publish its third report on seasonal work by 31 July."
+SENTENCE = "The harbour office will publish its second report on seasonal work by 30 June."
 
 
 def page(answer: Any) -> Any:
@@ -49,7 +52,7 @@ def test_match_is_shown_with_score_difference_and_provenance(service: Any) -> No
     assert words(hit, "del") == ["second", "30 June"]
     (target,) = select(hit, ".target")
     assert (target.get("lang"), target.get("dir")) == ("ru", "ltr")
-    assert "numbers −2" in words(hit, ".penalties li")
+    assert "numbers (the texts hold other numbers) −2" in words(hit, ".penalties li")
     about = words(hit, ".about")[0]
     for fact in ("main", "harbour.txt", "annex 1", "paragraph 1", "aligned, not reviewed"):
         assert fact in about
@@ -342,3 +345,30 @@ def test_documents_that_translate_each_other_stand_side_by_side(tmp_path: Path, 
         rows = [words(row, "td") for row in select(shown, "tbody tr")]
         assert rows[0][1:] == ["La jetée est fermée.", "The pier is closed.", "Причал закрыт."]
         assert len(rows) == 2
+
+
+def test_a_preferred_memory_comes_first_and_is_remembered(filled: Path, serving: Any) -> None:
+    memory = open_memory(filled)
+    again = next(memory.units()).unit
+    memory.add([replace(again, status=UnitStatus.CONFIRMED, key="")], memory="Порт & море")
+    memory.close()
+    with serving(filled) as service:
+        answer = service.get("/", q=SENTENCE, source="en", target="ru", prefer="main")
+        shown = page(answer)
+        assert select(shown, "#prefer option[selected]")[0].text == "main"
+        assert words(select(shown, ".matches .hit")[0], ".about")[0].startswith("memory: main")
+        cookies = "; ".join(re.findall(r"memory=[^;]*", answer.headers["set-cookie"]))
+        assert cookies == "memory=main"
+        there = page(service.get("/", q=SENTENCE, source="en", target="ru", prefer="Порт & море"))
+        assert "Порт & море" in words(select(there, ".matches .hit")[0], ".about")[0]
+        kept = page(service.get("/", {"Cookie": "memory=%D0%9F%D0%BE%D1%80%D1%82%20%26%20%D0%BC%D0%BE%D1%80%D0%B5"}))
+        assert select(kept, "#prefer option[selected]")[0].text == "Порт & море"
+        gone = page(service.get("/", {"Cookie": "memory=gone"}))
+        assert select(gone, "#prefer option[selected]") == []
+
+
+def test_a_penalty_says_why_it_is_given(service: Any) -> None:
+    shown = page(service.get("/", q=QUERY, source="en", target="ru"))
+    whys = [node.get("title") for node in select(shown, ".penalties li")]
+    assert "the texts hold other numbers" in whys
+    assert all("why" not in why for why in whys)

@@ -14,7 +14,7 @@ from tm_service.concordance import LONGEST_QUERY as LONGEST_WORDS
 from tm_service.matches import Concordance, Match
 from web.parameters import LONGEST_QUERY, Fields, query_fields
 from web.services import the_memory, the_termbase
-from web.ui.pair import chosen_pair, languages_to_choose, remember_pair
+from web.ui.pair import chosen_pair, languages_to_choose, remember_memory, remember_pair, remembered_memory
 from web.ui.scripts import script_of, script_of_language, seems_to_be
 
 CONCORDANCE_WORDS = 12  # longer texts are looked up as a whole, not word by word
@@ -34,12 +34,19 @@ class Question:
     target: str
     min_score: float
     hits: int  # of the concordance
+    prefer: str | None = None  # the memory whose units come first
 
     def address(self, **changes: str | float) -> str:
         """Return the address of this question, or of one that differs in the named values."""
         score = None if self.min_score == DEFAULT_SCORE else f"{self.min_score:g}"
-        values = {"q": self.text, "source": self.source, "target": self.target, "min_score": score}
-        return url_for("ui.lookup", **{**values, **changes})  # type: ignore[arg-type]
+        values = {
+            "q": self.text,
+            "source": self.source,
+            "target": self.target,
+            "min_score": score,
+            "prefer": self.prefer,
+        }
+        return url_for("ui.lookup", **{**values, "prefer": self.prefer, **changes})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +79,12 @@ def lookup() -> BaseResponse:
         question=question,
         findings=_find(question),
         languages=languages_to_choose(question.source, question.target),
+        memories=the_memory().memories(),
         suggestion=_suggestion(question),
         longest=LONGEST_QUERY,
         held=[] if question.text else the_memory().memories(),
     )
-    return remember_pair(make_response(page), question.source, question.target)
+    return _remembered(make_response(page), question)
 
 
 def results() -> Response:
@@ -85,17 +93,23 @@ def results() -> Response:
     page = render_template(
         "_results.html", question=question, findings=_find(question), suggestion=_suggestion(question)
     )
-    return remember_pair(make_response(page), question.source, question.target)
+    return _remembered(make_response(page), question)
+
+
+def _remembered(response: Response, question: Question) -> Response:
+    return remember_memory(remember_pair(response, question.source, question.target), question.prefer)
 
 
 def _question(fields: Fields) -> Question:
     source, target = chosen_pair(fields)
+    chosen = fields.optional_text("prefer", longest=500)
     return Question(
         text=(fields.optional_text("q") or "").strip(),
         source=source,
         target=target,
         min_score=fields.number("min_score", DEFAULT_SCORE, 0, 100),
         hits=fields.count("hits", HITS_SHOWN, 1, MOST_HITS),
+        prefer=remembered_memory() if chosen is None else chosen or None,
     )
 
 
@@ -112,6 +126,7 @@ def _find(question: Question) -> Findings | None:
             target=target,
             min_score=question.min_score,
             limit=MATCHES_SHOWN,
+            prefer=question.prefer,
             terms=TermbasePairs(termbase, source=source, target=target),
         ),
         concordance=memory.concordance(text, language=source, target=target, limit=question.hits)

@@ -1,6 +1,11 @@
-"""The pair of languages that a person works in: in the address, else in a cookie, else English to Russian."""
+"""What a person works in: a pair of languages and the memory preferred, in the address, else in a cookie.
+
+Without either it is English to Russian, and no memory before another.
+"""
 
 from __future__ import annotations
+
+from urllib.parse import quote, unquote
 
 from flask import Response, request
 
@@ -11,6 +16,7 @@ from web.parameters import Fields
 from web.services import the_memory, the_termbase
 
 COOKIE = "pair"
+MEMORY_COOKIE = "memory"
 DEFAULT = ("en", "ru")
 
 
@@ -32,6 +38,19 @@ def remembered_pair() -> tuple[str, str]:
 def remember_pair(response: Response, source: str, target: str) -> Response:
     """Keep the pair for the next visit."""
     response.set_cookie(COOKIE, f"{source}.{target}", max_age=A_YEAR, samesite="Lax", httponly=True)
+    return response
+
+
+def remembered_memory() -> str | None:
+    """Return the memory that was preferred in the last lookup, None for none or one that is no more."""
+    name = unquote(request.cookies.get(MEMORY_COOKIE, ""))
+    return name if any(memory.name == name for memory in the_memory().memories()) else None
+
+
+def remember_memory(response: Response, name: str | None) -> Response:
+    """Keep the preferred memory for the next visit."""
+    value = quote(name or "", safe="")
+    response.set_cookie(MEMORY_COOKIE, value, max_age=A_YEAR, samesite="Lax", httponly=True)
     return response
 
 

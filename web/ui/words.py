@@ -23,6 +23,17 @@ _LABELS = {
     "numbers": lazy_gettext("numbers"),
     "tags": lazy_gettext("inline tags"),
     "alignment": lazy_gettext("alignment in doubt"),
+    "unreviewed": lazy_gettext("not reviewed"),
+    "memory": lazy_gettext("another memory"),
+    # why a penalty is given
+    "why case": lazy_gettext("the texts differ in capital and small letters"),
+    "why typography": lazy_gettext("the texts differ in quotation marks, dashes, spaces or accents"),
+    "why numbers": lazy_gettext("the texts hold other numbers"),
+    "why tags": lazy_gettext("the texts hold other inline tags"),
+    "why unreviewed": lazy_gettext("nobody has confirmed this unit yet"),
+    "why alignment": lazy_gettext("the aligner was not sure that these sentences translate each other"),
+    "why memory": lazy_gettext("it lies in another memory than the one you prefer"),
+    "why pivot": lazy_gettext("the translation was reached through a third language"),
     # repairs
     "repair number": lazy_gettext("number repaired"),
     "repair date": lazy_gettext("date repaired"),
