@@ -59,6 +59,11 @@ class English:
         return _ADJECTIVE.fullmatch(word) is not None
 
 
+def own_spelling(word: str) -> str:
+    """Return the dictionary form of a word in the spelling that it has: organisations → organisation."""
+    return _lemma(folded(word))
+
+
 @lru_cache(maxsize=65536)
 def _lemma(form: str) -> str:
     if _COMPARATIVE.fullmatch(form):
@@ -66,6 +71,7 @@ def _lemma(form: str) -> str:
     return folded(simplemma.lemmatize(form, lang="en"))
 
 
+@lru_cache(maxsize=65536)
 def _american(form: str) -> str:
     """Return one spelling for both: organisation → organization, labour → labor, centre → center."""
     for ending, spelling in _AMERICAN:
