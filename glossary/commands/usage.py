@@ -8,7 +8,6 @@ from rich.text import Text
 from glossary.errors import TermbaseError
 from glossary.termbase import Termbase, open_termbase
 from glossary.usage import ConceptUsage, LanguageUsage, TermPlace, add_context, place_name, usage_of
-from glossary.usage.concept import MOST
 from glossary.usage.payloads import usage_payload
 from tm_service.console import console, database_of, emit_json, json_option, language_tag, refusing, target_option
 from tm_service.memory import open_memory
@@ -23,7 +22,7 @@ _SHOWN = 5  # documents of a language
 @click.option("--limit", type=click.IntRange(0, 1000), default=20, show_default=True, help="Places to show.")
 @click.option("--offset", type=click.IntRange(0), default=0)
 @click.option(
-    "--texts", type=click.IntRange(1), default=MOST, show_default=True, help="Texts to read a language; more: a sample."
+    "--texts", type=click.IntRange(1), default=500, show_default=True, help="Texts to read a language; more: a sample."
 )
 @click.option("--add-context", "number", type=click.IntRange(1), help="Keep the place of this number as a context.")
 @json_option

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection
+import threading
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,22 +94,27 @@ class Report:
 
 
 def made_report(
-    memory: TranslationMemory, termbase: Termbase, *, name: str | None = None, document: str | None = None
+    memory: TranslationMemory,
+    termbase: Termbase,
+    *,
+    name: str | None = None,
+    document: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Read every text and report; of the whole store the report is kept, of one memory or document it is not.
 
-    Raises UnknownDocument.
+    `name` is that of a memory; `progress` is told (done, total) texts. Raises UnknownDocument.
     """
     if name is not None or document is not None:
         tallies = Tallies()
-        _fill(tallies, memory, termbase, name, document)
+        _fill(tallies, memory, termbase, name, document, progress)
         return Report(tallies, current=True)
     kept = _file(termbase)
-    growing = kept.with_name(f"{kept.name}.{os.getpid()}")  # so that nobody reads half a report
+    growing = kept.with_name(f"{kept.name}.{os.getpid()}-{threading.get_ident()}")  # so that nobody reads half a report
     growing.unlink(missing_ok=True)
     try:
         tallies = Tallies(growing)
-        _fill(tallies, memory, termbase, None, None)
+        _fill(tallies, memory, termbase, None, None, progress)
         tallies.close()
         growing.replace(kept)
     finally:
@@ -133,13 +139,18 @@ def kept_report(memory: TranslationMemory, termbase: Termbase) -> Report | None:
 
 
 def _fill(
-    tallies: Tallies, memory: TranslationMemory, termbase: Termbase, name: str | None, document: str | None
+    tallies: Tallies,
+    memory: TranslationMemory,
+    termbase: Termbase,
+    name: str | None,
+    document: str | None,
+    progress: Callable[[int, int], None] | None,
 ) -> None:
     seen = _seen(memory, termbase)  # before the texts are read: what changes meanwhile makes the report old
-    progress = memory.progress(memory=name, document=document)
-    units = sum(count for status, count in progress.units.items() if status not in REFUSED)
+    held = memory.progress(memory=name, document=document)
+    units = sum(count for status, count in held.units.items() if status not in REFUSED)
     texts = passages(memory, name=name, document=document)
-    survey(termbase, texts, tallies, total=units + progress.unaligned)
+    survey(termbase, texts, tallies, total=units + held.unaligned, progress=progress)
 
     @lru_cache(maxsize=1024)
     def concept_of(concept: str) -> ConceptEntry | None:

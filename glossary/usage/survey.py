@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 from glossary.concepts import ConceptEntry
@@ -24,13 +24,22 @@ Recognised = Mapping[str, list[RecognisedTerm]]
 """Concept → its terms in one text."""
 
 
-def survey(termbase: Termbase, texts: Iterable[Passage], tallies: Tallies, *, total: int | None = None) -> None:
-    """Count the terms in all texts; `total` is their number, for whoever looks how far it is."""
+def survey(
+    termbase: Termbase,
+    texts: Iterable[Passage],
+    tallies: Tallies,
+    *,
+    total: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Count the terms in all texts; `total` is their number, and `progress` is told (done, total)."""
     surveyor = _Surveyor(termbase, tallies)
-    progress = Progress("looking for terms in texts")
+    log = Progress("looking for terms in texts")
     for done, passage in enumerate(texts, start=1):
         surveyor.take(passage)
-        progress.tell(done, total)
+        log.tell(done, total)
+        if progress is not None:
+            progress(done, total)
     tallies.flush()
 
 
