@@ -46,7 +46,13 @@ again_option = click.option("--again", is_flag=True, help="Read all texts though
 @target_option(required=False)
 @document_option
 @memory_option
-@click.option("--kind", "kinds", type=click.Choice(list(Kind)), multiple=True, help="Only of this kind; several times.")
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice([kind.value for kind in Kind]),
+    multiple=True,
+    help="Only of this kind; several times.",
+)
 @click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
 @click.option("--offset", type=click.IntRange(0), default=0)
 @again_option

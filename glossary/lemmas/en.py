@@ -41,8 +41,7 @@ class English:
 
         Peer learning is more than that peers learn, older persons are not old ones.
         """
-        form = folded(word)
-        return _american(form if _PARTICIPLE.fullmatch(form) else _lemma(form))
+        return _american(own_spelling(word))
 
     def forms(self, word: str) -> frozenset[str]:
         """Return the word's own form, its dictionary form, and the singular of an abbreviation (NGOs)."""
@@ -60,8 +59,9 @@ class English:
 
 
 def own_spelling(word: str) -> str:
-    """Return the dictionary form of a word in the spelling that it has: organisations → organisation."""
-    return _lemma(folded(word))
+    """Return the dictionary form of a word in the spelling that it has, participles as they are (see English.key)."""
+    form = folded(word)
+    return form if _PARTICIPLE.fullmatch(form) else _lemma(form)
 
 
 @lru_cache(maxsize=65536)

@@ -147,7 +147,7 @@ def _fill(
     progress: Callable[[int, int], None] | None,
 ) -> None:
     seen = _seen(memory, termbase)  # before the texts are read: what changes meanwhile makes the report old
-    held = memory.progress(memory=name, document=document)
+    held = memory.store.review.progress(memory=name, document=document)
     units = sum(count for status, count in held.units.items() if status not in REFUSED)
     texts = passages(memory, name=name, document=document)
     survey(termbase, texts, tallies, total=units + held.unaligned, progress=progress)

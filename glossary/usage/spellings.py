@@ -13,6 +13,8 @@ from corpora.tokens import word_texts
 from glossary.lemmas import lemmatiser_for
 from glossary.lemmas.en import own_spelling
 
+_POSSESSIVE = {"s", "S"}
+
 
 def spelling_of(surface: str, language: str) -> str:
     """Return the words of a term as they stand in a text, each in its dictionary form but in its own spelling.
@@ -21,7 +23,7 @@ def spelling_of(surface: str, language: str) -> str:
     """
     if primary(language) != "en":
         return ""
-    return " ".join(map(own_spelling, word_texts(surface)))
+    return " ".join(own_spelling(word) for word in word_texts(surface) if word not in _POSSESSIVE)
 
 
 def differing(spellings: Sequence[str], language: str) -> list[str]:

@@ -69,7 +69,8 @@ class _Wordings:
             own, other = available_for(source, variants), available_for(language, variants)
             if own and other:
                 self._pairs[number] = (variants[own[0]].text, variants[other[0]].text)
-        background = known_pairs(memory.store, source, language)
+        own_pairs = set(self._pairs.values())
+        background = [pair for pair in known_pairs(memory.store, source, language) if pair not in own_pairs]
         texts = [*self._pairs.values(), *background[:: max(1, len(background) // _LEARNED)]]
         self._equivalents = Equivalents(texts, language)
         lemmatiser = lemmatiser_for(source)
@@ -114,10 +115,15 @@ class _Wordings:
             is_acronym=is_abbreviation(surface),
             limit=_OFFERED,
         )
+        standing = {
+            one.term: [number for number in numbers if _stands(one.term, self._pairs[number][1], self._language)]
+            for one in offered
+        }
         for one in offered:
-            held = [number for number in numbers if _stands(one.term, self._pairs[number][1], self._language)]
+            held = standing[one.term]
             if one.score >= _LEAST_SCORE and len(held) >= max(_LEAST_TEXTS, _LEAST_SHARE * len(numbers)):
-                return one.term, held
+                # A word that always stands in the same phrase is a part of it.
+                return max((term for term in standing if one.term in term and standing[term] == held), key=len), held
         return None
 
     def _surface(self, concept: str, numbers: Sequence[int]) -> str:
