@@ -87,6 +87,8 @@ def test_examples_fit_their_schemas(description: Any) -> None:
         ("/terms", {"q": "champion", "language": "en"}),
         ("/units", {}),
         ("/concepts", {}),
+        ("/inconsistencies", {}),
+        ("/coverage", {}),
         ("/documents", {}),
         ("/memories", {}),
         ("/languages", {}),
