@@ -101,6 +101,11 @@ def test_answers_fit_their_schemas(service: Any, description: Any, path: str, qu
     assert_fits(answer.json, schema, description["components"]["schemas"])
 
 
+def test_the_usage_of_a_concept_fits_its_schema(service: Any, description: Any) -> None:
+    answer = service.get("/api/v1/concepts/champion-country/usage")
+    assert_fits(answer.json, {"$ref": "#/components/schemas/ConceptUsage"}, description["components"]["schemas"])
+
+
 def test_errors_fit_their_schema(service: Any, description: Any) -> None:
     schemas = description["components"]["schemas"]
     assert_fits(service.get("/api/v1/match").json, {"$ref": "#/components/schemas/Error"}, schemas)

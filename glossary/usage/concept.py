@@ -28,7 +28,7 @@ from tm_service.matches import UnitRecord
 from tm_service.memory import TranslationMemory
 from tm_service.stores.base import FoundText
 
-MOST = 40
+MOST = 30
 """Texts of a language that are read for one concept unless the caller says otherwise: some tens of milliseconds."""
 
 
