@@ -126,7 +126,10 @@ def test_two_translations_are_reported_with_counts_documents_and_examples(survey
             [("The pilot boat.", "Лоцманский катер."), ("The pilot's boat.", "Лоцманский катер.")], id="article"
         ),
         pytest.param([("A pilot boat (PB).", "Лоцманский катер (ЛК), лоцманское судно.")], id="explained beside it"),
-        pytest.param([("No boat.", "Лоцманское судно."), ("Nothing.", "Лоцманский катер.")] * 1, id="no source"),
+        pytest.param(
+            [("A pilot boat.", "Лоцманский катер."), ("A pilot vessel.", "Лоцманское судно.")], id="each its own"
+        ),
+        pytest.param([("No boat.", "Лоцманское судно."), ("Nothing.", "Лоцманский катер.")], id="no source"),
     ],
 )
 def test_what_is_no_other_translation_is_not_reported(surveyed: Surveyed, pairs: Pairs) -> None:
@@ -342,7 +345,7 @@ def test_counts_are_the_same_however_often_they_are_written_down() -> None:
     def counted(every: int) -> list[Any]:
         tallies = Tallies()
         for number in range(40):
-            key = Key(Sort.USE, f"c{number % 3}", "en", "", "term", "main", f"d{number % 2}")
+            key = Key(Sort.USE, f"c{number % 3}", "en", "", "", "term", "main", f"d{number % 2}")
             tallies.add(key, Place(number + 1, "main", None, None, None), more=1)
             if number % every == 0:
                 tallies.flush()

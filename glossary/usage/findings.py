@@ -71,27 +71,43 @@ def _in_translations(tallies: Tallies, concept_of: ConceptOf) -> Iterator[Findin
     for (concept, language, source), group in groupby(rows, key=lambda row: row.key[1:4]):
         section = _section(concept_of(concept), language)
         if section is not None:
-            variants = _variants(((row.key.name or None, row, row.count) for row in group), section)
-            yield from _translations(concept, section, source, variants)
+            yield from _translations(concept, section, source, list(group))
 
 
-def _translations(
-    concept: str, section: LanguageSection, source: str, variants: Sequence[Counted]
-) -> Iterator[Finding]:
-    """Yield that a preferred term is never used, or else that another allowed one is used beside it."""
-    allowed = [one for one in variants if one.term and one.status not in DISALLOWED]
-    named = sum(one.count for one in allowed)
-    expected = _expected(section, allowed)
+def _translations(concept: str, section: LanguageSection, source: str, rows: Sequence[Tally]) -> Iterator[Finding]:
+    """Yield that a preferred term is never used, or else that one name is translated by two.
+
+    Two names that are translated each by its own (settings, preferences) are consistent.
+    """
+    variants = _renderings(rows, section)
     total = sum(one.count for one in variants)
+    expected = _expected(section, variants)
     preferred = section.preferred.status is TermStatus.PREFERRED
     if preferred and all(one.term != expected for one in variants):
-        if total >= _NEVER and named:
+        if total >= _NEVER and _allowed(variants):
             kind = Kind.NEVER_PREFERRED
             yield Finding(kind, concept, section.language, source, None, expected, tuple(variants), total, total)
-    elif len(allowed) > 1:
-        others = sum(one.count for one in allowed if one.term != expected)
+        return
+    by_name = [list(same) for _, same in groupby(rows, key=lambda row: row.key.via)]
+    mixed = [row for same in by_name if len(_allowed(_renderings(same, section))) > 1 for row in same]
+    if mixed:
+        variants = _renderings(mixed, section)
+        named = sum(one.count for one in _allowed(variants))
+        expected = _expected(section, variants)
+        if all(one.term != expected for one in variants):
+            expected = _allowed(variants)[0].term or expected
+        others = sum(one.count for one in _allowed(variants) if one.term != expected)
         kind = Kind.TRANSLATIONS
         yield Finding(kind, concept, section.language, source, None, expected, tuple(variants), others, named)
+
+
+def _renderings(rows: Iterable[Tally], section: LanguageSection) -> list[Counted]:
+    return _variants(((row.key.name or None, row, row.count) for row in rows), section)
+
+
+def _allowed(variants: Iterable[Counted]) -> list[Counted]:
+    """Return those of the variants that are terms and may be used."""
+    return [one for one in variants if one.term and one.status not in DISALLOWED]
 
 
 def _in_use(tallies: Tallies, concept_of: ConceptOf) -> Iterator[Finding]:

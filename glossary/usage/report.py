@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 else:
     from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed
 
-_VERSION = "1"
+_VERSION = "2"
 
 
 class Report:

@@ -112,11 +112,13 @@ class _Surveyor:
                     self._count(Sort.INTRODUCTION, passage, concept, other.language, section, other.term)
 
     def _renderings(self, passage: Passage, source: str, concept: str, found: Mapping[str, Recognised]) -> None:
-        spoken = found[source][concept][0].language
+        named = _best(found[source][concept])
+        via = self._name(concept, named)
         for (_, section), standing in self._standing(passage, source, concept, found).items():
             best = _best(standing) if standing else None
             name = self._name(concept, best) if best else ""
-            self._count(Sort.RENDERING, passage, concept, best.language if best else section, spoken, name)
+            served = best.language if best else section
+            self._count(Sort.RENDERING, passage, concept, served, named.language, name, via=via)
 
     def _count(
         self,
@@ -127,10 +129,11 @@ class _Surveyor:
         other: str = "",
         name: str = "",
         *,
+        via: str = "",
         more: bool = False,
     ) -> None:
         place = passage.place
-        key = Key(sort, concept, language, other, name, place.memory or "", place.document or "")
+        key = Key(sort, concept, language, other, via, name, place.memory or "", place.document or "")
         self._tallies.add(key, place, more=more)
 
     def _concept(self, concept: str) -> ConceptEntry | None:

@@ -3,8 +3,8 @@
     use            a term in a language: occurrences, and texts that hold it; `other` is its spelling
     unclear        the same where another concept has the term too and nothing tells which is meant
     name           a name of a concept (see names.py): texts; of several names in one text the best
-    rendering      what stands for a concept in `language` where the text in `other` names it: texts; no name is
-                   another wording
+    rendering      what stands for a concept in `language` where the text in `other` names it by `via`: texts; no
+                   name is another wording
     introduction   an abbreviation that is given beside its full form: times; `other` is the section
     volume         the texts of a language, and those that hold any term
 
@@ -29,9 +29,9 @@ _PLACES = 3  # places that are kept of each count
 _WORDINGS = 30  # places of other wordings: what they have in common is looked for
 _TABLES = """
 CREATE TABLE tally (
-    sort TEXT, concept TEXT, language TEXT, other TEXT, name TEXT, memory TEXT, document TEXT,
+    sort TEXT, concept TEXT, language TEXT, other TEXT, via TEXT, name TEXT, memory TEXT, document TEXT,
     count INTEGER, more INTEGER, places TEXT,
-    PRIMARY KEY (sort, concept, language, other, name, memory, document)
+    PRIMARY KEY (sort, concept, language, other, via, name, memory, document)
 ) WITHOUT ROWID;
 CREATE TABLE finding (
     rank INTEGER PRIMARY KEY, kind TEXT, language TEXT, source TEXT, payload TEXT
@@ -39,7 +39,7 @@ CREATE TABLE finding (
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 _ADD = """
-INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET count = count + excluded.count, more = more + excluded.more
 """
 
@@ -62,6 +62,7 @@ class Key(NamedTuple):
     concept: str
     language: str
     other: str
+    via: str
     name: str
     memory: str
     document: str
@@ -109,9 +110,9 @@ class Tallies:
         self._places.clear()
 
     def of(self, sort: Sort) -> Iterator[Tally]:
-        """Yield the counts of one sort by concept, language, other and name."""
-        for row in self.db.execute("SELECT * FROM tally WHERE sort = ? ORDER BY 1, 2, 3, 4, 5, 6, 7", [sort]):
-            yield Tally(Key(Sort(row[0]), *row[1:7]), row[7], row[8], tuple(json.loads(row[9])))
+        """Yield the counts of one sort by concept, language, other, via and name."""
+        for row in self.db.execute("SELECT * FROM tally WHERE sort = ? ORDER BY 1, 2, 3, 4, 5, 6, 7, 8", [sort]):
+            yield Tally(Key(Sort(row[0]), *row[1:8]), row[8], row[9], tuple(json.loads(row[10])))
 
     def set_state(self, **values: str) -> None:
         """Note what the counts were made from."""
