@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from corpora.languages import available_for
-from glossary.concepts import Term
+from glossary.concepts import LanguageSection, Term
 from glossary.extraction.equivalents import Equivalents
 from glossary.extraction.grammars import grammar_for
 from glossary.extraction.grammars.base import content_of
@@ -30,7 +30,8 @@ _LEAST_TEXTS = 2  # of which a wording stands in as many, or it is chance
 _LEAST_SHARE = 0.5  # of the texts without a term
 _LEAST_SCORE = 20.0  # of an equivalent, 0–100
 _OFFERED = 5
-_LEARNED = 4_000  # pairs that words are learned from
+_COMPARED = 60  # texts without a term that are compared for one concept
+_LEARNED = 2_000  # pairs that words are learned from besides
 
 
 class _Group(NamedTuple):
@@ -40,6 +41,11 @@ class _Group(NamedTuple):
     language: str
     source: str
     rows: list[Tally]
+
+    def numbers(self) -> list[int]:
+        """Return units in which none of the terms stands: not all of very many, but some of every part of them."""
+        found = [place for row in self.rows if not row.key.name for place in row.places if place > 0]
+        return found[:: -(-len(found) // _COMPARED) or 1]
 
 
 def unlisted(
@@ -62,7 +68,7 @@ class _Wordings:
         self, memory: TranslationMemory, termbase: Termbase, source: str, language: str, groups: list[_Group]
     ) -> None:
         self._termbase, self._source, self._language, self._groups = termbase, source, language, groups
-        numbers = {place for one in groups for row in one.rows if not row.key.name for place in row.places if place > 0}
+        numbers = {number for one in groups for number in one.numbers()}
         self._pairs: dict[int, tuple[str, str]] = {}
         for number, record in memory.store.units.get_many(sorted(numbers)).items():
             variants = record.unit.variants
@@ -82,29 +88,12 @@ class _Wordings:
         for one in self._groups:
             concept = concept_of(one.concept)
             section = concept.section(one.language) if concept else None
-            numbers = [place for row in one.rows if not row.key.name for place in row.places if place in self._place]
+            numbers = [number for number in one.numbers() if number in self._place]
             if section is None or len(numbers) < _LEAST_TEXTS:
                 continue
             found = self._wording(one.concept, numbers)
             if found is not None:
-                wording, held = found
-                name = names_of(section.terms, one.language)[section.preferred.text]
-                listed = [row for row in one.rows if row.key.name]
-                variant = Counted(wording, None, len(held), places=held[:3])
-                for row in one.rows:
-                    if not row.key.name:
-                        places = [place for place in row.places if place in held]
-                        if places:
-                            variant.documents[row.key.document, row.key.memory] += len(places)
-                expected = Counted(name, section.preferred.status)
-                for row in listed:
-                    if row.key.name == name:
-                        expected.take(row, row.count)
-                variants = [expected, variant]
-                total = sum(row.count for row in listed) + len(numbers)
-                yield Finding(
-                    Kind.UNLISTED, one.concept, one.language, one.source, None, name, tuple(variants), len(held), total
-                )
+                yield _finding(one, section, len(numbers), *found)
 
     def _wording(self, concept: str, numbers: Sequence[int]) -> tuple[str, list[int]] | None:
         """Return what most of these units have in common, and the units that have it."""
@@ -132,6 +121,20 @@ class _Wordings:
             for one in self._termbase.recognise(self._pairs[number][0], language=self._source, concepts={concept}):
                 return one.term
         return ""
+
+
+def _finding(group: _Group, section: LanguageSection, compared: int, wording: str, held: list[int]) -> Finding:
+    """Return a wording that so many units have, of those compared, beside the preferred term."""
+    name = names_of(section.terms, group.language)[section.preferred.text]
+    expected, other = Counted(name, section.preferred.status), Counted(wording, None, len(held), places=held[:3])
+    for row in group.rows:
+        if row.key.name == name:
+            expected.take(row, row.count)
+        elif not row.key.name and (here := len(set(held).intersection(row.places))):
+            other.documents[row.key.document, row.key.memory] += here
+    total = sum(row.count for row in group.rows if row.key.name) + compared
+    variants = (expected, other)
+    return Finding(Kind.UNLISTED, group.concept, group.language, group.source, None, name, variants, len(held), total)
 
 
 def _stands(wording: str, text: str, language: str) -> bool:
