@@ -271,6 +271,16 @@ def test_one_document_or_memory_alone_can_be_surveyed(memory: TranslationMemory,
         kinds(document="ghost.txt")
 
 
+def test_progress_is_told_up_to_the_end(memory: TranslationMemory, termbase: Termbase, tmp_path: Path) -> None:
+    fill(memory, TWO_TRANSLATIONS)
+    file = tmp_path / "lamp.txt"
+    file.write_text("Every lamp is white.\n\nNo lamp is red.\n", "utf-8")
+    memory.ingest([file], language="en")
+    told: list[tuple[int, int]] = []
+    made_report(memory, termbase, progress=lambda done, total: told.append((done, total))).close()
+    assert told == [(done, 6) for done in range(1, 7)]
+
+
 def test_rejected_units_do_not_count(memory: TranslationMemory, termbase: Termbase) -> None:
     wrong = {"en": Segment("A pilot cutter."), "ru": Segment("Катер.")}
     memory.add([TranslationUnit(wrong, status=UnitStatus.REJECTED)])
