@@ -184,6 +184,8 @@ def test_an_unknown_concept_is_refused(memory: TranslationMemory, termbase: Term
         ([("pilot boat", A), ("LX", P)], [["pilot boat"], ["LX"]]),
         ([("pilot boat", P), ("harbour launch", A), ("HL", A)], [["pilot boat"], ["harbour launch", "HL"]]),
         ([("PB", None)], [["PB"]]),
+        ([("sea-mark", P), ("seamark", A)], [["sea-mark", "seamark"]]),
+        ([("registered port", P), ("reg. port", A), ("red port", A)], [["registered port", "reg. port"], ["red port"]]),
     ],
 )
 def test_abbreviations_and_short_forms_are_the_same_name(

@@ -1,8 +1,8 @@
 """Which terms of a language section are one name of the concept: who uses both is not inconsistent.
 
-One name are a full form and its abbreviation, a term and a short form of it, the same words in another order (migrant
-smuggling, smuggling of migrants), and all terms that are marked as preferred: the termbase says that each may be used.
-Terms that are deprecated or superseded are names of their own. What is left are synonyms.
+One name are a full form and its abbreviation, a term and a short form of it, the same words with another hyphen or in
+another order (migrant smuggling, smuggling of migrants), and all terms that are marked as preferred: the termbase says
+that each may be used. Terms that are deprecated or superseded are names of their own; what is left are synonyms.
 """
 
 from __future__ import annotations
@@ -65,11 +65,28 @@ def _has_letters(letters: Sequence[str], initials: str) -> bool:
 
 
 def _is_one_name(one: Term, other: Term, lemmatiser: Lemmatiser) -> bool:
-    """Return whether both are preferred, or the words of the one are among those of the other."""
-    if one.status is other.status is TermStatus.PREFERRED:
+    """Return whether both are preferred, one is the other written otherwise, or its words are among the other's."""
+    if one.status is other.status is TermStatus.PREFERRED or _letters(one) == _letters(other):
+        return True
+    if _is_cut_short(one, other) or _is_cut_short(other, one):
         return True
     words_of_one, words_of_other = _keys(one, lemmatiser), _keys(other, lemmatiser)
     return words_of_one <= words_of_other or words_of_other <= words_of_one
+
+
+def _letters(term: Term) -> str:
+    """Return a term without hyphens and spaces: plug-in, plugin."""
+    return "".join(search_form(word.text) for word in words(term.text))
+
+
+def _is_cut_short(one: Term, other: Term) -> bool:
+    """Return whether the words of the one are those of the other, some with a full stop for their ends (reg. port)."""
+    short, whole = list(words(one.text)), list(words(other.text))
+    return len(short) == len(whole) and all(
+        search_form(cut.text) == search_form(word.text)
+        or (one.text[cut.end : cut.end + 1] == "." and search_form(word.text).startswith(search_form(cut.text)))
+        for cut, word in zip(short, whole, strict=True)
+    )
 
 
 def _keys(term: Term, lemmatiser: Lemmatiser) -> Counter[str]:
