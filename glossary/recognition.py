@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpora.normalise import folded
 from glossary.concepts import Term, TermStatus
@@ -79,12 +80,19 @@ def status_rank(status: TermStatus | None) -> int:
 
 def _readings(tokens: list[Token], position: int, lemmatiser: Lemmatiser) -> Iterator[_Reading]:
     token = tokens[position]
-    yield _Reading(token, lemmatiser.forms(token.text), position + 1, lemmatiser.is_adjective(token.text))
+    forms, adjective = _analysed(lemmatiser, token.text)
+    yield _Reading(token, forms, position + 1, adjective)
     for following in range(position + 1, min(position + _MOST_MERGED, len(tokens))):
         if not tokens[following].joined:
             return
         token = merged(token, tokens[following])
         yield _Reading(token, lemmatiser.forms(token.text), following + 1)
+
+
+@lru_cache(maxsize=65536)
+def _analysed(lemmatiser: Lemmatiser, word: str) -> tuple[frozenset[str], bool]:
+    """Return the keys that a word stands for, and whether it looks like an adjective; a text repeats its words."""
+    return lemmatiser.forms(word), lemmatiser.is_adjective(word)
 
 
 def _beginning(ways: Sequence[_Reading], candidates: Mapping[str, Sequence[Candidate]]) -> dict[Candidate, None]:

@@ -70,6 +70,14 @@ class Termbase:
         languages = None if language is None else self._lookup.serving(language)
         return self._store.page(languages=languages, status=status, subject=subject, limit=limit, offset=offset)
 
+    def last_change(self) -> int:
+        """Return the sequence number of the newest change: the same number, the same concepts."""
+        return self._store.sequence()
+
+    def every_concept(self) -> Iterator[ConceptEntry]:
+        """Yield all concepts in the order in which they were added."""
+        return (record.concept for record in self._store.concepts())
+
     def languages(self) -> dict[str, int]:
         """Return the languages that have terms, most terms first, with their numbers of terms."""
         return self._lookup.languages()

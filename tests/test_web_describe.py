@@ -87,6 +87,8 @@ def test_examples_fit_their_schemas(description: Any) -> None:
         ("/terms", {"q": "champion", "language": "en"}),
         ("/units", {}),
         ("/concepts", {}),
+        ("/inconsistencies", {}),
+        ("/coverage", {}),
         ("/documents", {}),
         ("/memories", {}),
         ("/languages", {}),
@@ -97,6 +99,11 @@ def test_answers_fit_their_schemas(service: Any, description: Any, path: str, qu
     answer = service.get(f"/api/v1{path}", **query)
     schema = description["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert_fits(answer.json, schema, description["components"]["schemas"])
+
+
+def test_the_usage_of_a_concept_fits_its_schema(service: Any, description: Any) -> None:
+    answer = service.get("/api/v1/concepts/champion-country/usage")
+    assert_fits(answer.json, {"$ref": "#/components/schemas/ConceptUsage"}, description["components"]["schemas"])
 
 
 def test_errors_fit_their_schema(service: Any, description: Any) -> None:

@@ -12,6 +12,7 @@ can tell it apart without a change here.
     ├── MissingVersion          a change without If-Match
     ├── UnknownToken            a token that is none, or was revoked
     ├── RoleTooLow              a token whose role does not allow the request
+    ├── NotSurveyed             a question about all texts that have never been read for it
     ├── Interrupted             a job that was ended with the service, or with the process that did it
     └── NoWorker                worker processes that end before they serve
 """
@@ -107,6 +108,15 @@ class MissingVersion(WebError):
         super().__init__("send If-Match with the ETag of the version that you changed")
 
 
+class NotSurveyed(WebError):
+    """There is no report on the terms in all texts yet, and they are too many to be read within a request."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the texts were never surveyed; send POST to /api/v1/inconsistencies and ask again when it is done"
+        )
+
+
 class Interrupted(WebError):
     """A job that did not come to its end."""
 
@@ -135,6 +145,7 @@ STATUSES: Mapping[type[Exception], int] = {
     StaleVersion: 409,
     StaleConcept: 409,
     ConceptExists: 409,
+    NotSurveyed: 409,
     LanguageField: 422,
     InvalidQuery: 422,
     UnknownMember: 422,

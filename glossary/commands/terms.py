@@ -1,4 +1,4 @@
-"""`tm-service terms`: recognise, search, import and export; extract has a file of its own."""
+"""`tm-service terms`: recognise, search, import and export; the other commands have files of their own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from glossary.commands.extract import extract
+from glossary.commands.inconsistencies import coverage, inconsistencies
+from glossary.commands.usage import usage
 from glossary.concepts import TermStatus
 from glossary.errors import TermbaseError, UnreadableTermFile
 from glossary.formats import FORMATS, format_for
@@ -45,10 +47,11 @@ language_option = click.option("-l", "--language", callback=language_tag, help="
 
 @click.group()
 def terms() -> None:
-    """Find, look up, extract, import and export terms."""
+    """Find, look up, extract, import and export terms, and see how they are used."""
 
 
-terms.add_command(extract)
+for command in (coverage, extract, inconsistencies, usage):
+    terms.add_command(command)
 
 
 @terms.command()

@@ -41,8 +41,7 @@ class English:
 
         Peer learning is more than that peers learn, older persons are not old ones.
         """
-        form = folded(word)
-        return _american(form if _PARTICIPLE.fullmatch(form) else _lemma(form))
+        return _american(own_spelling(word))
 
     def forms(self, word: str) -> frozenset[str]:
         """Return the word's own form, its dictionary form, and the singular of an abbreviation (NGOs)."""
@@ -59,6 +58,12 @@ class English:
         return _ADJECTIVE.fullmatch(word) is not None
 
 
+def own_spelling(word: str) -> str:
+    """Return the dictionary form of a word in the spelling that it has, participles as they are (see English.key)."""
+    form = folded(word)
+    return form if _PARTICIPLE.fullmatch(form) else _lemma(form)
+
+
 @lru_cache(maxsize=65536)
 def _lemma(form: str) -> str:
     if _COMPARATIVE.fullmatch(form):
@@ -66,6 +71,7 @@ def _lemma(form: str) -> str:
     return folded(simplemma.lemmatize(form, lang="en"))
 
 
+@lru_cache(maxsize=65536)
 def _american(form: str) -> str:
     """Return one spelling for both: organisation → organization, labour → labor, centre → center."""
     for ending, spelling in _AMERICAN:

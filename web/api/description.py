@@ -15,6 +15,7 @@ from web.api.operations import operation as _operation
 from web.api.operations import with_body as _body
 from web.api.review_description import REVIEW_PATHS
 from web.api.schemas import COUNT, LANGUAGE, TEXT
+from web.api.usage_description import USAGE_PATHS
 
 _PAIR = (
     _query("source", LANGUAGE, required=True, example="en"),
@@ -260,4 +261,5 @@ PATHS: dict[str, dict[str, Operation]] = {
         )
     },
     **REVIEW_PATHS,
+    **USAGE_PATHS,
 }

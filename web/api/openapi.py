@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from tm_service import __version__
 from web.api.description import PATHS
 from web.api.schemas import SCHEMAS
+from web.api.usage_description import USAGE_SCHEMAS
 
 
 def describe() -> Response:
@@ -22,7 +23,7 @@ def describe() -> Response:
             },
             "servers": [{"url": "/api/v1"}],
             "paths": PATHS,
-            "components": {"schemas": SCHEMAS},
+            "components": {"schemas": SCHEMAS | USAGE_SCHEMAS},
         }
     )
 
