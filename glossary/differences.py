@@ -39,7 +39,7 @@ _CATEGORIES = {
     "extra": ("x-extra", "other data"),
 }
 _CODED = frozenset(
-    "administrativeStatus termType partOfSpeech grammaticalGender geographicalUsage x-caseSensitive".split()
+    ["administrativeStatus", "termType", "partOfSpeech", "grammaticalGender", "geographicalUsage", "x-caseSensitive"]
 )
 _OWN = frozenset({"id", "language", "languages", "terms", "text"})
 Holder = ConceptEntry | LanguageSection | Term

@@ -1,4 +1,4 @@
-"""`tm-service terms`: recognise, search, import and export; extract has a file of its own."""
+"""`tm-service terms`: recognise, search, import and export; the other commands have files of their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from glossary.commands.duplicates import distinct, duplicates, merge
+from glossary.commands.entries import add, delete, set_, show
 from glossary.commands.extract import extract
+from glossary.commands.history import history, restore, undo
+from glossary.commands.proposals import approve, proposals, propose, reject, withdraw
 from glossary.concepts import TermStatus
 from glossary.errors import TermbaseError, UnreadableTermFile
 from glossary.formats import FORMATS, format_for
@@ -37,6 +41,7 @@ from tm_service.console import (
     refusing,
     source_option,
     target_option,
+    user_name,
 )
 
 format_option = click.option("--format", "format_name", type=click.Choice(list(FORMATS)), help="Else by the name.")
@@ -45,10 +50,13 @@ language_option = click.option("-l", "--language", callback=language_tag, help="
 
 @click.group()
 def terms() -> None:
-    """Find, look up, extract, import and export terms."""
+    """Find, look up, extract, import and export terms; keep concepts, propose, compare and merge them."""
 
 
-terms.add_command(extract)
+for command in (extract, show, add, set_, delete, history, restore, undo):
+    terms.add_command(command)
+for command in (propose, proposals, approve, reject, withdraw, duplicates, merge, distinct):
+    terms.add_command(command)
 
 
 @terms.command()
@@ -188,9 +196,10 @@ def _termbase(ctx: click.Context) -> Iterator[Termbase]:
 
 
 def _import_one(termbase: Termbase, name: str, format_name: str | None, pair: list[str]) -> TermFileReport:
+    by = user_name()
     if name == "-":
-        return termbase.import_file(sys.stdin.buffer, name="stdin", format=format_name or "tbx", languages=pair)
-    return termbase.import_file(Path(name), name=name, format=format_name, languages=pair)
+        return termbase.import_file(sys.stdin.buffer, name="stdin", format=format_name or "tbx", languages=pair, by=by)
+    return termbase.import_file(Path(name), name=name, format=format_name, languages=pair, by=by)
 
 
 @contextmanager
