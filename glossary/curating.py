@@ -11,12 +11,12 @@ from glossary.caching import Fresh
 from glossary.changes import Change, Proposal, ProposalStatus
 from glossary.concepts import ConceptEntry
 from glossary.duplicates import MIN_SCORE, DuplicatePair
-from glossary.errors import InvalidConcept, UnknownConcept
-from glossary.history import history, restore, undo
+from glossary.errors import InvalidConcept
+from glossary.history import at_version, history, restore, undo
 from glossary.joining import Joined, join
 from glossary.proposing import Comparison, approve, close, compare, propose, propose_deletion
 from glossary.records import ConceptRecord
-from glossary.relations import RelatedConcept, living, related
+from glossary.relations import RelatedConcept, living, related, stored
 from glossary.stores import TermStore
 from glossary.stores.life import ordered
 from tm_service.dates import now
@@ -33,8 +33,8 @@ class Curating:
         return living(self._store, concept_id)
 
     def related(self, concept_id: str) -> list[RelatedConcept]:
-        """Return the concepts to which one is related, from both ends; raises UnknownConcept."""
-        return related(self._store, self._entry(concept_id))
+        """Return the concepts to which one is related, from both ends; raises UnknownConcept, MergedConcept."""
+        return related(self._store, stored(self._store, concept_id).concept)
 
     def history(self, concept_id: str, *, limit: int | None = None) -> list[Change]:
         """Return the changes of a concept, the last one first, also of one that was deleted or merged.
@@ -42,6 +42,10 @@ class Curating:
         Raises UnknownConcept for one that never was.
         """
         return history(self._store, concept_id, limit=limit)
+
+    def at_version(self, concept_id: str, version: int) -> ConceptEntry:
+        """Return what a concept that is there was at a version; raises UnknownConcept, UnknownVersion."""
+        return at_version(self._store, concept_id, version)
 
     def restore(
         self, concept_id: str, *, version: int | None = None, reason: str | None = None, by: str | None = None
@@ -72,12 +76,9 @@ class Curating:
             return propose(self._store, concept, version=version, reason=reason, by=by)
 
     def propose_deletion(self, concept_id: str, *, reason: str | None = None, by: str | None = None) -> Proposal:
-        """Propose that a concept be deleted; raises UnknownConcept."""
+        """Propose that a concept be deleted; raises UnknownConcept, MergedConcept."""
         with self._store.writing():
-            record = self._store.concept(concept_id)
-            if record is None:
-                raise UnknownConcept(concept_id)
-            return propose_deletion(self._store, record, reason=reason, by=by)
+            return propose_deletion(self._store, stored(self._store, concept_id), reason=reason, by=by)
 
     def proposals(
         self,
@@ -148,16 +149,10 @@ class Curating:
             raise InvalidConcept("other", other, "is the same concept; name two")
         with self._store.writing():
             for concept_id in (one, other):
-                self._entry(concept_id)
+                stored(self._store, concept_id)
             self._store.distinct.add(one, other, reason=reason, at=now(), by=by)
 
     def confuse(self, one: str, other: str) -> None:
         """Forget that two concepts were told apart."""
         with self._store.writing():
             self._store.distinct.remove(one, other)
-
-    def _entry(self, concept_id: str) -> ConceptEntry:
-        record = self._store.concept(concept_id)
-        if record is None:
-            raise UnknownConcept(concept_id)
-        return record.concept

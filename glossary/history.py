@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from glossary.changes import Cause, Change, Operation
+from glossary.concepts import ConceptEntry
 from glossary.errors import ChangedSince, UnknownConcept, UnknownVersion
 from glossary.indexing import rows_of
 from glossary.records import ConceptRecord
+from glossary.relations import stored
 from glossary.stores import TermStore
 from tm_service.dates import now
 
@@ -19,6 +21,15 @@ def history(store: TermStore, concept_id: str, *, limit: int | None = None) -> l
     if not found:
         raise UnknownConcept(concept_id)
     return found
+
+
+def at_version(store: TermStore, concept_id: str, version: int) -> ConceptEntry:
+    """Return what a concept that is there was at a version; raises UnknownConcept, UnknownVersion."""
+    last = stored(store, concept_id).version
+    change = store.changes.at(concept_id, version)
+    if change is None or change.after is None:
+        raise UnknownVersion(concept_id, version, last)
+    return change.after
 
 
 def restore(
@@ -41,10 +52,7 @@ def restore(
         store.insert(entry, rows_of(entry), at=now(), by=by, cause=cause)
     elif last.after != entry:
         store.replace(entry, rows_of(entry), at=now(), by=by, cause=cause)
-    record = store.concept(concept_id)
-    if record is None:
-        raise UnknownConcept(concept_id)
-    return record
+    return stored(store, concept_id)
 
 
 def undo(store: TermStore, concept_id: str, *, reason: str | None, by: str | None) -> list[str]:

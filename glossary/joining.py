@@ -14,9 +14,10 @@ from typing import TypeVar
 from glossary.changes import Cause, Operation
 from glossary.concepts import ConceptEntry, LanguageSection, Relation, Term, TermStatus
 from glossary.differences import Difference, differences, language_name
-from glossary.errors import InvalidConcept, UnknownConcept
+from glossary.errors import InvalidConcept
 from glossary.indexing import rows_of
 from glossary.merging import merge
+from glossary.relations import stored
 from glossary.stores import TermStore
 from tm_service.dates import now
 
@@ -42,14 +43,14 @@ class Joined:
 def join(
     store: TermStore, keep: str, others: Sequence[str], *, preview: bool, reason: str | None, by: str | None
 ) -> Joined:
-    """Merge concepts into `keep`, or only say what that would make. Raises UnknownConcept, InvalidConcept."""
-    kept = _stored(store, keep)
+    """Merge concepts into `keep`, or only say what that would make. Raises UnknownConcept, MergedConcept, InvalidConcept."""
+    kept = stored(store, keep).concept
     merged = tuple(dict.fromkeys(others))
     if not merged or keep in merged:
         raise InvalidConcept("others", list(others), f"name concepts other than {keep!r} that are to be merged into it")
     entry, gave_way = kept, list[str]()
     for other in merged:
-        theirs, demoted = _demoted(entry, _stored(store, other))
+        theirs, demoted = _demoted(entry, stored(store, other).concept)
         entry, kept_words = merge(entry, theirs)
         gave_way += demoted + [line.replace("the file has", f"{other!r} had") for line in kept_words]
     entry = _without_pointing_at(repointed(entry, merged, keep), keep)
@@ -74,7 +75,7 @@ def _write(
         store.remove(other, at=at, by=by, cause=cause._replace(merged_into=entry.id))
     store.replace(entry, rows_of(entry), at=at, by=by, cause=cause)
     for one in far:
-        changed = repointed(_stored(store, one), merged, entry.id)
+        changed = repointed(stored(store, one).concept, merged, entry.id)
         store.replace(changed, rows_of(changed), at=at, by=by, cause=cause)
 
 
@@ -114,10 +115,3 @@ def _everywhere(entry: ConceptEntry, change: _Change) -> ConceptEntry:
 def _related(holder: Holder, change: _Change) -> Holder:
     changed = (change(relation) for relation in holder.relations)
     return replace(holder, relations=tuple(dict.fromkeys(one for one in changed if one is not None)))
-
-
-def _stored(store: TermStore, concept_id: str) -> ConceptEntry:
-    record = store.concept(concept_id)
-    if record is None:
-        raise UnknownConcept(concept_id)
-    return record.concept

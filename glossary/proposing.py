@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from glossary.changes import Cause, Change, Proposal, ProposalKind, ProposalStatus
+from glossary.changes import Cause, Proposal, ProposalKind, ProposalStatus
 from glossary.concepts import ConceptEntry
 from glossary.differences import Difference, differences
 from glossary.errors import (
@@ -17,10 +17,9 @@ from glossary.errors import (
     ConflictingProposal,
     DecidedProposal,
     InvalidConcept,
-    UnknownConcept,
     UnknownProposal,
-    UnknownVersion,
 )
+from glossary.history import at_version
 from glossary.indexing import rows_of
 from glossary.reconciling import reconcile
 from glossary.records import ConceptRecord
@@ -56,7 +55,7 @@ def propose(
         if entry.id and _is_taken(store, entry.id):
             raise ConceptExists(entry.id)
         return store.proposals.add(ProposalKind.ADDITION, None, None, entry, reason=reason, at=now(), by=by)
-    if not differences(_version(store, entry.id, version), entry):
+    if not differences(at_version(store, entry.id, version), entry):
         raise InvalidConcept("proposal", entry.id, "changes nothing; say what is to be different")
     return store.proposals.add(ProposalKind.CHANGE, entry.id, version, entry, reason=reason, at=now(), by=by)
 
@@ -142,15 +141,6 @@ def _base(store: TermStore, proposal: Proposal) -> ConceptEntry | None:
         return None
     change = store.changes.at(proposal.concept, proposal.version)
     return change.after if change else None
-
-
-def _version(store: TermStore, concept_id: str, version: int) -> ConceptEntry:
-    change: Change | None = store.changes.at(concept_id, version)
-    if store.concept(concept_id) is None:
-        raise UnknownConcept(concept_id)
-    if change is None or change.after is None:
-        raise UnknownVersion(concept_id, version, store.changes.of(concept_id, limit=1)[0].version)
-    return change.after
 
 
 def _proposal(store: TermStore, number: int) -> Proposal:

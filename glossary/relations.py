@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from glossary.concepts import ConceptEntry, Relation
+from glossary.errors import MergedConcept, UnknownConcept
+from glossary.records import ConceptRecord
 from glossary.stores import TermStore
 
 
@@ -68,6 +70,15 @@ def kind_of(relation_type: str) -> RelationKind:
     if name.startswith(("subordinate", "narrower")):
         return RelationKind.NARROWER
     return RelationKind.RELATED
+
+
+def stored(store: TermStore, concept_id: str) -> ConceptRecord:
+    """Return the concept of exactly that id; raises MergedConcept for one that was merged, UnknownConcept."""
+    record = store.concept(concept_id)
+    if record is None:
+        into = living(store, concept_id)
+        raise MergedConcept(concept_id, into) if into else UnknownConcept(concept_id)
+    return record
 
 
 def living(store: TermStore, concept_id: str) -> str | None:

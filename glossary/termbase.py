@@ -13,7 +13,7 @@ from glossary.changes import Cause
 from glossary.concepts import ConceptEntry, TermStatus
 from glossary.curating import Curating
 from glossary.duplicates import duplicate_pairs
-from glossary.errors import ConceptExists, MergedConcept, StaleConcept, UnknownConcept
+from glossary.errors import ConceptExists, StaleConcept, UnknownConcept
 from glossary.formats import format_for
 from glossary.importing import Source, import_file
 from glossary.indexing import renew_keys, rows_of
@@ -26,6 +26,7 @@ from glossary.records import (
     TermExportReport,
     TermFileReport,
 )
+from glossary.relations import stored
 from glossary.search import found_term, ranked
 from glossary.stores import TermStore, open_store
 from glossary.validation import checked, new_id
@@ -192,10 +193,7 @@ class Termbase(Curating):
 
     def _require(self, concept_id: str, version: int | None, *, sent: ConceptEntry | None = None) -> ConceptEntry:
         """Return the stored entry of exactly that id, which must be at that version if one is given."""
-        record = self._store.concept(concept_id)
-        if record is None:
-            into = self.living(concept_id)
-            raise MergedConcept(concept_id, into) if into else UnknownConcept(concept_id)
+        record = stored(self._store, concept_id)
         if version is not None and version != record.version:
             raise StaleConcept(concept_id, version, record.version, sent=sent, stored=record.concept)
         return record.concept

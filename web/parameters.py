@@ -32,6 +32,11 @@ class Fields:
         self._values = values
         self._place = place
 
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Return the values as they came, for who checks them otherwise."""
+        return self._values
+
     def name_of(self, name: str) -> str:
         """Return the name that an error gives to the field."""
         return f"{self._place}{name}"

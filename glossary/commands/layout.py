@@ -46,7 +46,7 @@ def _show_term(term: Term) -> None:
     line.append(term.text, style=_STYLES[term.status] if term.status else "bold")
     case = {True: "case counts", False: "any case"}.get(term.case_sensitive) if term.case_sensitive is not None else ""
     said = (term.status, term.type, term.part_of_speech, term.gender, term.usage, case)
-    line.append("  " + " · ".join(str(one) for one in said if one), style="dim")
+    line.append("".join(f" · {one}" for one in said if one), style="dim")
     console.print(line)
     _print([("source", term.source)] if term.source else [], 6)
     _print((("context", _described(context)) for context in term.contexts), 6)

@@ -24,6 +24,7 @@ from glossary.proposing import Comparison
 from glossary.termbase import Termbase
 from tm_service.console import console, emit_json, emit_line, json_option, jsonl_option, refusing, user_name
 
+_status_choice = click.Choice([*(status.value for status in ProposalStatus), "all"])
 number_argument = click.argument("number", type=click.IntRange(1), metavar="N")
 
 
@@ -67,7 +68,12 @@ def propose(
 
 @click.command()
 @click.argument("number", type=click.IntRange(1), metavar="[N]", required=False)
-@click.option("--status", type=click.Choice([*ProposalStatus, "all"]), default="proposed", show_default=True)
+@click.option(
+    "--status",
+    type=click.Choice([*(status.value for status in ProposalStatus), "all"]),
+    default="proposed",
+    show_default=True,
+)
 @click.option("--concept", "concept_id", metavar="ID", help="About this concept only.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @json_option
@@ -164,7 +170,7 @@ def _tell(proposal: Proposal, as_json: bool) -> None:
 def _show(comparison: Comparison) -> None:
     console.print(_heading(comparison.proposal))
     show_differences(comparison.differences, "      ")
-    if comparison.proposal.entry is None:
+    if comparison.proposal.entry is None and comparison.proposal.status is ProposalStatus.PROPOSED:
         console.print("      the concept would be deleted")
     for conflict in comparison.conflicts:
         console.print(Text(f"      conflict: {conflict}", style="bold red"))

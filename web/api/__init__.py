@@ -7,9 +7,37 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.api import concepts, concordance, documents, exports, health, imports, match, openapi, review, terms, units
+from web.api import (
+    concepts,
+    concordance,
+    documents,
+    exports,
+    health,
+    imports,
+    lives,
+    match,
+    openapi,
+    proposals,
+    review,
+    terms,
+    units,
+)
 
-MODULES = (match, concordance, terms, units, review, concepts, imports, exports, documents, health, openapi)
+MODULES = (
+    match,
+    concordance,
+    terms,
+    units,
+    review,
+    concepts,
+    lives,
+    proposals,
+    imports,
+    exports,
+    documents,
+    health,
+    openapi,
+)
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 for module in MODULES:
