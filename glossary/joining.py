@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from corpora.normalise import folded
 from glossary.changes import Cause, Operation
 from glossary.concepts import ConceptEntry, LanguageSection, Relation, Term, TermStatus
 from glossary.differences import Difference, differences, language_name
@@ -43,16 +44,19 @@ class Joined:
 def join(
     store: TermStore, keep: str, others: Sequence[str], *, preview: bool, reason: str | None, by: str | None
 ) -> Joined:
-    """Merge concepts into `keep`, or only say what that would make. Raises UnknownConcept, MergedConcept, InvalidConcept."""
+    """Merge concepts into `keep`, or only say what that would make.
+
+    Raises UnknownConcept, MergedConcept, InvalidConcept.
+    """
     kept = stored(store, keep).concept
     merged = tuple(dict.fromkeys(others))
     if not merged or keep in merged:
         raise InvalidConcept("others", list(others), f"name concepts other than {keep!r} that are to be merged into it")
     entry, gave_way = kept, list[str]()
     for other in merged:
-        theirs, demoted = _demoted(entry, stored(store, other).concept)
+        theirs, adapted = _adapted(entry, stored(store, other).concept)
         entry, kept_words = merge(entry, theirs)
-        gave_way += demoted + [line.replace("the file has", f"{other!r} had") for line in kept_words]
+        gave_way += adapted + [line.replace("the file has", f"{other!r} had") for line in kept_words]
     entry = _without_pointing_at(repointed(entry, merged, keep), keep)
     pointing = dict.fromkeys(pointer.concept for other in merged for pointer in store.relations.pointing_at(other))
     far = tuple(one for one in pointing if one != keep and one not in merged)
@@ -79,21 +83,31 @@ def _write(
         store.replace(changed, rows_of(changed), at=at, by=by, cause=cause)
 
 
-def _demoted(kept: ConceptEntry, other: ConceptEntry) -> tuple[ConceptEntry, list[str]]:
-    """Return the other entry without preferred terms where the kept one has its own, and what that changed."""
-    sections, demoted = [], []
+def _adapted(kept: ConceptEntry, other: ConceptEntry) -> tuple[ConceptEntry, list[str]]:
+    """Return the other entry in the spelling of the kept one, its preferred terms admitted where that has its own.
+
+    Beside it what that changed, a line each.
+    """
+    changed: list[str] = []
+    sections = []
     for section in other.languages:
         mine = kept.section(section.language)
-        own = {term.text for term in mine.terms if term.status is TermStatus.PREFERRED} if mine else set()
-        terms = []
-        for term in section.terms:
-            known = mine is not None and any(one.text == term.text for one in mine.terms)
-            if own and term.status is TermStatus.PREFERRED and not known:
-                demoted.append(f"{language_name(section.language)} term {term.text!r} becomes admitted")
-                term = replace(term, status=TermStatus.ADMITTED)
-            terms.append(term)
-        sections.append(replace(section, terms=tuple(terms)))
-    return replace(other, languages=tuple(sections)), demoted
+        terms = tuple(_adapted_term(term, mine, changed) for term in section.terms) if mine else section.terms
+        sections.append(replace(section, terms=terms))
+    return replace(other, languages=tuple(sections)), changed
+
+
+def _adapted_term(term: Term, mine: LanguageSection, changed: list[str]) -> Term:
+    name = language_name(mine.language)
+    known = next((one for one in mine.terms if folded(one.text) == folded(term.text)), None)
+    if known is not None:
+        if known.text != term.text:
+            changed.append(f"{name} term {term.text!r} is kept as {known.text!r}")
+        return replace(term, text=known.text)
+    if term.status is TermStatus.PREFERRED and mine.preferred.status is TermStatus.PREFERRED:
+        changed.append(f"{name} term {term.text!r} becomes admitted")
+        return replace(term, status=TermStatus.ADMITTED)
+    return term
 
 
 def _without_pointing_at(entry: ConceptEntry, target: str) -> ConceptEntry:
