@@ -168,6 +168,11 @@ def body_fields() -> Fields:
     return Fields(value)
 
 
+def optional_body_fields() -> Fields:
+    """Return the values of the request's JSON body, none if it has no body."""
+    return body_fields() if request.content_length or request.is_json else Fields({})
+
+
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
 

@@ -9,7 +9,7 @@ from glossary.entry_payloads import concept_payload
 from glossary.life_payloads import duplicates_payload, history_payload, joined_payload
 from web.api.preconditions import versioned
 from web.errors import MalformedRequest
-from web.parameters import LARGEST_ID, Fields, body_fields, query_fields
+from web.parameters import LARGEST_ID, Fields, body_fields, optional_body_fields, query_fields
 from web.services import the_termbase, who
 
 _MOST_MERGED = 100
@@ -23,7 +23,7 @@ def concept_history(concept_id: str) -> Response:
 
 def restore_concept(concept_id: str) -> Response:
     """Make a concept what it was at a version; bring back one that was deleted."""
-    fields = body_fields()
+    fields = optional_body_fields()
     version = fields.count("version", 0, 1, LARGEST_ID) or None
     record = the_termbase().restore(concept_id, version=version, reason=fields.name("reason"), by=who())
     return versioned(concept_payload(record.concept), record.version)
@@ -31,7 +31,8 @@ def restore_concept(concept_id: str) -> Response:
 
 def undo_concept(concept_id: str) -> Response:
     """Take back the last step that changed a concept, in all concepts that it changed."""
-    return jsonify({"undone": the_termbase().undo(concept_id, reason=body_fields().name("reason"), by=who())})
+    reason = optional_body_fields().name("reason")
+    return jsonify({"undone": the_termbase().undo(concept_id, reason=reason, by=who())})
 
 
 def merge_concepts(concept_id: str) -> Response:

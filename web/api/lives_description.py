@@ -21,6 +21,7 @@ from web.api.schemas import COUNT, TEXT, Schema
 _ID = in_path("concept_id", TEXT)
 _NUMBER = in_path("number", COUNT)
 _OFFSET = in_query("offset", COUNT)
+_OPTIONAL: Schema = {"required": False}
 _CONCEPT = in_query("concept", TEXT)
 _CHANGING = (*WRITE, 404, 409, 413)
 _A_PROPOSAL: dict[str, Any] = {
@@ -39,6 +40,7 @@ def _posted(name: str, summary: str, answer: Schema, body: Schema, *parameters: 
 
 def _decision(name: str, summary: str) -> dict[str, Operation]:
     body = with_body("Decision", {"reason": "As the style guide has it."})
+    body = body if name == "rejectProposal" else body | _OPTIONAL
     return _posted(name, summary, answered("The proposal as it is then", "Proposal"), body, _NUMBER)
 
 
@@ -56,14 +58,14 @@ LIVES_PATHS: dict[str, dict[str, Operation]] = {
         "restoreConcept",
         "Make a concept what it was at a version; bring a deleted one back",
         answered("The new version", "Concept", headers=ETAG),
-        with_body("Restore", {"version": 2, "reason": "The definition was right."}),
+        with_body("Restore", {"version": 2, "reason": "The definition was right."}) | _OPTIONAL,
         _ID,
     ),
     "/concepts/{concept_id}/undo": _posted(
         "undoConcept",
         "Take back the last step that changed a concept, such as a merge",
         answered("The concepts that it took back", "Undone", {"undone": ["border", "frontier"]}),
-        with_body("Decision", {"reason": "They are two."}),
+        with_body("Decision", {"reason": "They are two."}) | _OPTIONAL,
         _ID,
     ),
     "/concepts/{concept_id}/merge": _posted(

@@ -12,7 +12,7 @@ from glossary.entry_reading import LONGEST_TERM, entry_of
 from glossary.life_payloads import comparison_payload, proposal_payload, proposals_payload
 from tm_service.errors import InvalidQuery
 from web.api.concepts import status_of
-from web.parameters import LARGEST_ID, Fields, body_fields, query_fields
+from web.parameters import LARGEST_ID, Fields, body_fields, optional_body_fields, query_fields
 from web.services import the_termbase, who
 
 TERM = "term"  # beside the kinds that are stored: a change that is told by its term alone
@@ -84,7 +84,7 @@ def _proposed(fields: Fields, kind: str, reason: str | None) -> Proposal:
 
 
 def _decided(decide: Callable[[str | None], Proposal]) -> Response:
-    return jsonify(proposal_payload(decide(body_fields().name("reason"))))
+    return jsonify(proposal_payload(decide(optional_body_fields().name("reason"))))
 
 
 def add_routes(blueprint: Blueprint) -> None:
