@@ -19,7 +19,7 @@ from typing import TypeVar
 from corpora.normalise import folded
 from glossary.differences import language_name
 from glossary.spelling import slips
-from glossary.stores.base import SearchRow
+from glossary.stores.life import LikenessRow
 from tm_service.progress import Progress
 
 MIN_SCORE = 70.0
@@ -80,13 +80,13 @@ class DuplicatePair:
     reasons: tuple[Reason, ...]
 
 
-def duplicate_pairs(rows: Iterable[SearchRow]) -> list[DuplicatePair]:
+def duplicate_pairs(rows: Iterable[LikenessRow]) -> list[DuplicatePair]:
     """Return the pairs that are alike in any language, the likeliest first, among equals in order of addition."""
     terms = list(rows)
     order = {concept: number for number, concept in enumerate(dict.fromkeys(row.concept for row in terms))}
     languages: defaultdict[str, set[str]] = defaultdict(set)
     subjects = {row.concept: folded(row.subject or "") for row in terms}
-    by_language: defaultdict[str, list[SearchRow]] = defaultdict(list)
+    by_language: defaultdict[str, list[LikenessRow]] = defaultdict(list)
     for row in terms:
         languages[row.concept].add(row.language)
         by_language[row.language].append(row)
@@ -118,9 +118,9 @@ def _score(reasons: Mapping[str, Reason], shared: set[str], one: str | None, oth
     return min(max(score, 0.0), 100.0)
 
 
-def _alike(rows: Sequence[SearchRow]) -> Iterator[tuple[Likeness, SearchRow, SearchRow]]:
+def _alike(rows: Sequence[LikenessRow]) -> Iterator[tuple[Likeness, LikenessRow, LikenessRow]]:
     """Yield the terms of one language that are alike and name two concepts."""
-    texts = _grouped((folded(row.text), row) for row in rows)
+    texts = _grouped((row.folded, row) for row in rows)
     words = _grouped((" ".join(sorted(row.lemmas.split())), row) for row in rows)
     forms = _grouped((row.form, row) for row in rows)
     for group in texts.values():
@@ -135,14 +135,14 @@ def _alike(rows: Sequence[SearchRow]) -> Iterator[tuple[Likeness, SearchRow, Sea
                 yield Likeness.NEAR_SPELLING, first, second
 
 
-def _grouped(named: Iterable[tuple[K, SearchRow]]) -> dict[K, list[SearchRow]]:
-    groups: defaultdict[K, list[SearchRow]] = defaultdict(list)
+def _grouped(named: Iterable[tuple[K, LikenessRow]]) -> dict[K, list[LikenessRow]]:
+    groups: defaultdict[K, list[LikenessRow]] = defaultdict(list)
     for name, row in named:
         groups[name].append(row)
     return groups
 
 
-def _pairs(group: Sequence[SearchRow]) -> Iterator[tuple[SearchRow, SearchRow]]:
+def _pairs(group: Sequence[LikenessRow]) -> Iterator[tuple[LikenessRow, LikenessRow]]:
     rows = list({row.concept: row for row in reversed(group)}.values())[::-1]
     if len(rows) <= _MOST_ALIKE:
         yield from combinations(rows, 2)
@@ -150,5 +150,5 @@ def _pairs(group: Sequence[SearchRow]) -> Iterator[tuple[SearchRow, SearchRow]]:
         yield from ((rows[0], row) for row in rows[1:])
 
 
-def _is_abbreviation(row: SearchRow) -> bool:
+def _is_abbreviation(row: LikenessRow) -> bool:
     return row.type in _SHORT or (row.text.isupper() and len(row.text) <= _LONGEST_ABBREVIATION)

@@ -49,7 +49,7 @@ class Termbase(Curating):
         self._store = store
         self._lookup = TermLookup(store)
         self._search_rows = Fresh(lambda: list(store.search_rows()))
-        self._duplicates = Fresh(lambda: duplicate_pairs(store.search_rows()))
+        self._duplicates = Fresh(lambda: duplicate_pairs(store.distinct.terms()))
         renew_keys(store)
 
     def concept(self, concept_id: str) -> ConceptRecord:

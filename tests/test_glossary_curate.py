@@ -41,7 +41,7 @@ from glossary.duplicates import duplicate_pairs
 from glossary.edits import with_term, without_term
 from glossary.relations import kind_of
 from glossary.spelling import SHORTEST, slips
-from glossary.stores.base import SearchRow
+from glossary.stores.life import LikenessRow
 from glossary.stores.sqlite.migrations import _TABLES
 
 
@@ -333,8 +333,8 @@ def test_an_id_that_was_taken_meanwhile_is_a_conflict(termbase: Termbase) -> Non
 
 def row(
     concept_id: str, text: str, language: str = "en", subject: str | None = None, kind: str | None = None
-) -> SearchRow:
-    return SearchRow(concept_id, subject, language, text, None, kind, text.lower(), text.lower().rstrip("s"))
+) -> LikenessRow:
+    return LikenessRow(concept_id, subject, language, text, kind, text.lower(), text.lower(), text.lower().rstrip("s"))
 
 
 @pytest.mark.parametrize(
@@ -364,7 +364,7 @@ def row(
     ],
 )
 def test_concepts_that_may_be_one_are_found_for_a_reason(
-    rows: list[SearchRow], score: float | None, likeness: list[Likeness]
+    rows: list[LikenessRow], score: float | None, likeness: list[Likeness]
 ) -> None:
     pairs = duplicate_pairs(rows)
     assert [(pair.one, pair.other, pair.score) for pair in pairs] == ([] if score is None else [("a", "b", score)])

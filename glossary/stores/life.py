@@ -85,8 +85,25 @@ class RelationStore(Protocol):
         ...
 
 
+class LikenessRow(NamedTuple):
+    """A term as it is compared with those of other concepts; `lemmas` are the keys of its words."""
+
+    concept: str
+    subject: str | None
+    language: str
+    text: str
+    type: str | None
+    folded: str
+    form: str
+    lemmas: str
+
+
 class DistinctStore(Protocol):
-    """Pairs of concepts that look like one and are not."""
+    """What tells concepts apart: their terms, and which pairs look like one and are not."""
+
+    def terms(self) -> Iterator[LikenessRow]:
+        """Yield all terms, concept by concept in the order in which these were added."""
+        ...
 
     def add(self, one: str, other: str, *, reason: str | None, at: str, by: str | None) -> None:
         """Remember that two concepts are two."""

@@ -46,7 +46,7 @@ WHERE term.language = ? AND term.folded = ? AND term.preferred ORDER BY concept.
 """
 _SEARCH = """
 SELECT concept.id, concept.subject, term.language, term.text, term.status, term.type, term.form, term.lemmas
-FROM concept CROSS JOIN term ON term.concept = concept.number ORDER BY concept.number, term.number
+FROM term JOIN concept ON concept.number = term.concept ORDER BY term.number
 """
 
 

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 
 from sqlite_utils import Database
 
-from glossary.stores.life import Pointer, ordered
+from glossary.stores.life import LikenessRow, Pointer, ordered
 
 _POINTING = """
 SELECT DISTINCT concept.id, concept_relation.type
 FROM concept_relation JOIN concept ON concept.number = concept_relation.concept
 WHERE concept_relation.target = ? ORDER BY concept.number
+"""
+_TERMS = """
+SELECT concept.id, concept.subject, term.language, term.text, term.type, term.folded, term.form, term.lemmas
+FROM concept CROSS JOIN term ON term.concept = concept.number ORDER BY concept.number, term.number
 """
 
 
@@ -31,6 +35,10 @@ class SqliteDistinct:
 
     def __init__(self, current: Callable[[], Database]) -> None:
         self._current = current
+
+    def terms(self) -> Iterator[LikenessRow]:
+        """Yield all terms, concept by concept."""
+        yield from map(LikenessRow._make, self._current().execute(_TERMS))
 
     def add(self, one: str, other: str, *, reason: str | None, at: str, by: str | None) -> None:
         """Remember that two concepts are two."""
