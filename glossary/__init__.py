@@ -8,6 +8,7 @@ out as TBX, CSV or OmegaT's glossary, and nothing that a TBX entry holds is lost
     python -c "from glossary import open_termbase as o; print(o('tm.db').recognise('Good morning', language='en'))"
 """
 
+from glossary.changes import Change, Operation, Proposal, ProposalKind, ProposalStatus
 from glossary.concepts import (
     Category,
     ConceptEntry,
@@ -19,15 +20,26 @@ from glossary.concepts import (
     TermType,
     Transaction,
 )
+from glossary.differences import Difference
+from glossary.duplicates import DuplicatePair, Likeness, Reason
 from glossary.errors import (
+    ChangedSince,
     ConceptExists,
+    ConflictingProposal,
+    DecidedProposal,
     InvalidConcept,
+    MergedConcept,
     StaleConcept,
     TermbaseError,
     UnknownConcept,
+    UnknownProposal,
     UnknownTermFormat,
+    UnknownVersion,
     UnreadableTermFile,
 )
+from glossary.joining import Joined
+from glossary.links import MemoryLink
+from glossary.proposing import Comparison
 from glossary.records import (
     ConceptPage,
     ConceptRecord,
@@ -37,21 +49,40 @@ from glossary.records import (
     TermExportReport,
     TermFileReport,
 )
+from glossary.relations import RelatedConcept, RelationKind
 from glossary.starter import starter_termbase
 from glossary.termbase import Termbase, open_termbase
 
 __all__ = [
     "Category",
+    "Change",
+    "ChangedSince",
+    "Comparison",
     "ConceptEntry",
     "ConceptExists",
     "ConceptPage",
     "ConceptRecord",
+    "ConflictingProposal",
+    "DecidedProposal",
     "Description",
+    "Difference",
+    "DuplicatePair",
     "FoundTerm",
     "InvalidConcept",
+    "Joined",
     "LanguageSection",
+    "Likeness",
+    "MemoryLink",
+    "MergedConcept",
+    "Operation",
+    "Proposal",
+    "ProposalKind",
+    "ProposalStatus",
+    "Reason",
     "RecognisedTerm",
+    "RelatedConcept",
     "Relation",
+    "RelationKind",
     "StaleConcept",
     "TargetTerm",
     "Term",
@@ -63,7 +94,9 @@ __all__ = [
     "TermbaseError",
     "Transaction",
     "UnknownConcept",
+    "UnknownProposal",
     "UnknownTermFormat",
+    "UnknownVersion",
     "UnreadableTermFile",
     "open_termbase",
     "starter_termbase",

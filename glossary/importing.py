@@ -20,12 +20,14 @@ from typing import BinaryIO, Literal
 from corpora.documents import Problem
 from corpora.errors import CorpusError
 from corpora.normalise import folded
+from glossary.changes import Cause, Operation
 from glossary.concepts import ConceptEntry
 from glossary.errors import InvalidConcept, UnreadableTermFile
 from glossary.formats import ReadConcept, format_for
 from glossary.indexing import rows_of
 from glossary.merging import contradict, free_id, merge
 from glossary.records import TermFileReport
+from glossary.relations import living
 from glossary.stores import TermStore
 from glossary.validation import checked, new_id
 from tm_service.dates import now
@@ -88,25 +90,25 @@ def _count(store: TermStore, item: ReadConcept, report: TermFileReport, by: str 
     if item.concept is not None:
         report.terms += len(item.concept.terms())
         try:
-            outcome, reasons = _keep(store, checked(item.concept), by)
+            outcome, reasons = _keep(store, checked(item.concept), Cause(Operation.IMPORT, report.file), by)
         except (InvalidConcept, CorpusError) as error:
             reasons = [f"the entry was left out: {error}"]
     setattr(report, outcome, getattr(report, outcome) + 1)
     return [*item.problems, *(Problem(item.place, reason) for reason in reasons)]
 
 
-def _keep(store: TermStore, concept: ConceptEntry, by: str | None) -> tuple[Outcome, list[str]]:
+def _keep(store: TermStore, concept: ConceptEntry, cause: Cause, by: str | None) -> tuple[Outcome, list[str]]:
     """Add the entry or merge it into the stored one of the same concept; return what happened, and differences."""
     concept_id, reasons = _identified(store, concept)
     stored = store.concept(concept_id)
     if stored is None:
         entry = replace(concept, id=concept_id)
-        store.insert(entry, rows_of(entry), at=now(), by=by)
+        store.insert(entry, rows_of(entry), at=now(), by=by, cause=cause)
         return "added", reasons
     merged, differences = merge(stored.concept, replace(concept, id=concept_id))
     if merged == stored.concept:
         return "duplicate", differences
-    store.replace(merged, rows_of(merged), at=now(), by=by)
+    store.replace(merged, rows_of(merged), at=now(), by=by, cause=cause)
     return "changed", differences
 
 
@@ -118,10 +120,12 @@ def _identified(store: TermStore, concept: ConceptEntry) -> tuple[str, list[str]
         return stored is not None and contradict(stored.concept, concept)
 
     if concept.id:
-        concept_id = free_id(concept.id, taken)
+        known = living(store, concept.id) or concept.id  # what was merged goes where it was merged into
+        concept_id = free_id(known, taken)
         reason = f"the id {concept.id!r} is taken by another concept: the entry is kept as {concept_id!r}"
-        return concept_id, [] if concept_id == concept.id else [reason]
-    return _same_by_name(store, concept) or new_id(concept, taken), []
+        return concept_id, [] if concept_id == known else [reason]
+    concept_id = _same_by_name(store, concept) or new_id(concept, taken)
+    return living(store, concept_id) or concept_id, []
 
 
 def _same_by_name(store: TermStore, concept: ConceptEntry) -> str | None:

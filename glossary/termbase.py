@@ -9,7 +9,10 @@ from typing import BinaryIO
 
 from corpora.normalise import folded
 from glossary.caching import Fresh
+from glossary.changes import Cause
 from glossary.concepts import ConceptEntry, TermStatus
+from glossary.curating import Curating
+from glossary.duplicates import duplicate_pairs
 from glossary.errors import ConceptExists, StaleConcept, UnknownConcept
 from glossary.formats import format_for
 from glossary.importing import Source, import_file
@@ -23,6 +26,7 @@ from glossary.records import (
     TermExportReport,
     TermFileReport,
 )
+from glossary.relations import stored
 from glossary.search import found_term, ranked
 from glossary.stores import TermStore, open_store
 from glossary.validation import checked, new_id
@@ -34,7 +38,7 @@ def open_termbase(database: str | Path) -> Termbase:
     return Termbase(open_store(database), str(database))
 
 
-class Termbase:
+class Termbase(Curating):
     """Concept entries that can be kept, searched, recognised in text, imported and exported.
 
     Threads may share one; processes that open the same `database` see each other's changes at once.
@@ -45,11 +49,13 @@ class Termbase:
         self._store = store
         self._lookup = TermLookup(store)
         self._search_rows = Fresh(lambda: list(store.search_rows()))
+        self._duplicates = Fresh(lambda: duplicate_pairs(store.distinct.terms()))
         renew_keys(store)
 
     def concept(self, concept_id: str) -> ConceptRecord:
-        """Return the concept of that id; raises UnknownConcept."""
-        record = self._store.concept(concept_id)
+        """Return the concept of that id, or the one into which that was merged; raises UnknownConcept."""
+        current = self.living(concept_id)
+        record = self._store.concept(current) if current else None
         if record is None:
             raise UnknownConcept(concept_id)
         return record
@@ -82,7 +88,7 @@ class Termbase:
         """Return the languages that have terms, most terms first, with their numbers of terms."""
         return self._lookup.languages()
 
-    def add(self, concept: ConceptEntry, *, by: str | None = None) -> ConceptRecord:
+    def add(self, concept: ConceptEntry, *, reason: str | None = None, by: str | None = None) -> ConceptRecord:
         """Keep a new concept; one with an empty id is given one.
 
         Raises ConceptExists, InvalidConcept, UnknownLanguage (corpora).
@@ -92,25 +98,33 @@ class Termbase:
             entry = entry if entry.id else replace(entry, id=new_id(entry, self._is_taken))
             if self._is_taken(entry.id):
                 raise ConceptExists(entry.id)
-            self._store.insert(entry, rows_of(entry), at=now(), by=by)
+            self._store.insert(entry, rows_of(entry), at=now(), by=by, cause=Cause(reason=reason))
             return self.concept(entry.id)
 
-    def update(self, concept: ConceptEntry, *, version: int, by: str | None = None) -> ConceptRecord:
-        """Keep a changed concept; `version` is the one that was changed.
+    def update(
+        self, concept: ConceptEntry, *, version: int, reason: str | None = None, by: str | None = None
+    ) -> ConceptRecord:
+        """Keep a changed concept; `version` is the one that was changed. What changes nothing makes no version.
 
-        Raises StaleConcept when it has another by now, UnknownConcept, InvalidConcept, UnknownLanguage.
+        Raises StaleConcept, with both entries, when it has another by now; UnknownConcept, MergedConcept,
+        InvalidConcept, UnknownLanguage.
         """
         entry = checked(concept)
         with self._store.writing():
-            self._require(entry.id, version)
-            self._store.replace(entry, rows_of(entry), at=now(), by=by)
+            if self._require(entry.id, version, sent=entry) != entry:
+                self._store.replace(entry, rows_of(entry), at=now(), by=by, cause=Cause(reason=reason))
             return self.concept(entry.id)
 
-    def delete(self, concept_id: str, *, version: int | None = None, by: str | None = None) -> None:
-        """Forget a concept; with a version only if it has it still. Raises UnknownConcept, StaleConcept."""
+    def delete(
+        self, concept_id: str, *, version: int | None = None, reason: str | None = None, by: str | None = None
+    ) -> None:
+        """Delete a concept, which its history remembers; with a version only if it has it still.
+
+        Raises UnknownConcept, MergedConcept, StaleConcept.
+        """
         with self._store.writing():
             self._require(concept_id, version)
-            self._store.remove(concept_id, at=now(), by=by)
+            self._store.remove(concept_id, at=now(), by=by, cause=Cause(reason=reason))
 
     def search(
         self,
@@ -183,9 +197,11 @@ class Termbase:
         self._store.close()
 
     def _is_taken(self, concept_id: str) -> bool:
-        return self._store.concept(concept_id) is not None
+        return self.living(concept_id) is not None
 
-    def _require(self, concept_id: str, version: int | None) -> None:
-        current = self.concept(concept_id).version
-        if version is not None and version != current:
-            raise StaleConcept(concept_id, version, current)
+    def _require(self, concept_id: str, version: int | None, *, sent: ConceptEntry | None = None) -> ConceptEntry:
+        """Return the stored entry of exactly that id, which must be at that version if one is given."""
+        record = stored(self._store, concept_id)
+        if version is not None and version != record.version:
+            raise StaleConcept(concept_id, version, record.version, sent=sent, stored=record.concept)
+        return record.concept

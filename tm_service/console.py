@@ -6,6 +6,7 @@ Results go to stdout and nothing else does; progress goes to stderr, and only to
 from __future__ import annotations
 
 import functools
+import getpass
 import json
 import logging
 import sys
@@ -59,6 +60,14 @@ def database_of(ctx: click.Context) -> str:
     folder = user_data_path("tm-service", appauthor=False)
     folder.mkdir(parents=True, exist_ok=True)
     return str(folder / "tm-service.db")
+
+
+def user_name() -> str | None:
+    """Return the name that a change made on the command line bears: that of the account, if it has one."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return None
 
 
 def refusing(*errors: type[Exception]) -> Callable[[Callable[P, R]], Callable[P, R]]:

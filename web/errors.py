@@ -28,7 +28,22 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from corpora.errors import CorpusError, UnknownLanguage, UnknownMember
-from glossary.errors import ConceptExists, StaleConcept, TermbaseError, UnknownConcept
+from glossary.differences import differences
+from glossary.entry_payloads import concept_payload
+from glossary.errors import (
+    ChangedSince,
+    ConceptExists,
+    ConflictingProposal,
+    DecidedProposal,
+    MalformedConcept,
+    MergedConcept,
+    StaleConcept,
+    TermbaseError,
+    UnknownConcept,
+    UnknownProposal,
+    UnknownTermLanguage,
+    UnknownVersion,
+)
 from tm_service.errors import (
     InvalidQuery,
     StaleVersion,
@@ -134,6 +149,7 @@ class NoWorker(WebError):
 # The nearest class in an error's own order of bases decides.
 STATUSES: Mapping[type[Exception], int] = {
     MalformedRequest: 400,
+    MalformedConcept: 400,
     UnservedHost: 400,
     UnknownToken: 401,
     RoleTooLow: 403,
@@ -143,9 +159,15 @@ STATUSES: Mapping[type[Exception], int] = {
     UnknownDocument: 404,
     UnknownConcept: 404,
     StaleVersion: 409,
+    UnknownProposal: 404,
+    UnknownVersion: 404,
     StaleConcept: 409,
     ConceptExists: 409,
     NotSurveyed: 409,
+    MergedConcept: 409,
+    ChangedSince: 409,
+    DecidedProposal: 409,
+    ConflictingProposal: 409,
     LanguageField: 422,
     InvalidQuery: 422,
     UnknownMember: 422,
@@ -156,8 +178,12 @@ STATUSES: Mapping[type[Exception], int] = {
     StoreError: 503,
     Interrupted: 503,
 }
-CODES: Mapping[type[Exception], str] = {LanguageField: "unknown_language", UnknownResource: "not_found"}
-DETAILS = ("field", "value", "rule", "name", "reason", "given", "current")
+CODES: Mapping[type[Exception], str] = {
+    LanguageField: "unknown_language",
+    UnknownTermLanguage: "unknown_language",
+    UnknownResource: "not_found",
+}
+DETAILS = ("field", "value", "rule", "name", "reason", "given", "current", "into")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +223,23 @@ def _http_message(error: HTTPException) -> str:
 
 def _details(error: Exception) -> dict[str, Any]:
     found = {name: getattr(error, name) for name in DETAILS if hasattr(error, name)}
-    return {
+    told = {
         name: value if isinstance(value, int | float | bool | None) else str(value)[:200]
         for name, value in found.items()
+    }
+    return told | _both_sides(error)
+
+
+def _both_sides(error: Exception) -> dict[str, Any]:
+    """Return what was sent and what is there, so that nobody has to type a change again."""
+    if isinstance(error, ConflictingProposal):
+        return {"conflicts": list(error.conflicts)}
+    if not isinstance(error, StaleConcept) or error.sent is None or error.stored is None:
+        return {}
+    return {
+        "sent": concept_payload(error.sent),
+        "stored": concept_payload(error.stored),
+        "differences": [str(difference) for difference in differences(error.stored, error.sent)],
     }
 
 

@@ -32,6 +32,11 @@ class Fields:
         self._values = values
         self._place = place
 
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Return the values as they came, for who checks them otherwise."""
+        return self._values
+
     def name_of(self, name: str) -> str:
         """Return the name that an error gives to the field."""
         return f"{self._place}{name}"
@@ -161,6 +166,11 @@ def body_fields() -> Fields:
     if _deeper_than(value, DEEPEST_JSON):
         raise MalformedRequest("", f"the body is nested more than {DEEPEST_JSON} levels deep")
     return Fields(value)
+
+
+def optional_body_fields() -> Fields:
+    """Return the values of the request's JSON body, none if it has no body."""
+    return body_fields() if request.content_length or request.is_json else Fields({})
 
 
 def _refuse_constant(name: str) -> None:

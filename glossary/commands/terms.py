@@ -12,8 +12,12 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from glossary.commands.duplicates import distinct, duplicates, merge
+from glossary.commands.entries import add, delete, set_, show
 from glossary.commands.extract import extract
+from glossary.commands.history import history, restore, undo
 from glossary.commands.inconsistencies import coverage, inconsistencies
+from glossary.commands.proposals import approve, proposals, propose, reject, withdraw
 from glossary.commands.usage import usage
 from glossary.concepts import TermStatus
 from glossary.errors import TermbaseError, UnreadableTermFile
@@ -39,6 +43,7 @@ from tm_service.console import (
     refusing,
     source_option,
     target_option,
+    user_name,
 )
 
 format_option = click.option("--format", "format_name", type=click.Choice(list(FORMATS)), help="Else by the name.")
@@ -47,10 +52,14 @@ language_option = click.option("-l", "--language", callback=language_tag, help="
 
 @click.group()
 def terms() -> None:
-    """Find, look up, extract, import and export terms, and see how they are used."""
+    """Find, look up, extract, import and export terms; keep, propose and merge concepts, and see how they are used."""
 
 
-for command in (coverage, extract, inconsistencies, usage):
+for command in (
+    *(extract, show, add, set_, delete, history, restore, undo),
+    *(propose, proposals, approve, reject, withdraw, duplicates, merge, distinct),
+    *(usage, inconsistencies, coverage),
+):
     terms.add_command(command)
 
 
@@ -191,9 +200,10 @@ def _termbase(ctx: click.Context) -> Iterator[Termbase]:
 
 
 def _import_one(termbase: Termbase, name: str, format_name: str | None, pair: list[str]) -> TermFileReport:
+    by = user_name()
     if name == "-":
-        return termbase.import_file(sys.stdin.buffer, name="stdin", format=format_name or "tbx", languages=pair)
-    return termbase.import_file(Path(name), name=name, format=format_name, languages=pair)
+        return termbase.import_file(sys.stdin.buffer, name="stdin", format=format_name or "tbx", languages=pair, by=by)
+    return termbase.import_file(Path(name), name=name, format=format_name, languages=pair, by=by)
 
 
 @contextmanager

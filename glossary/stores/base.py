@@ -10,8 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+from glossary.changes import Cause
 from glossary.concepts import ConceptEntry
 from glossary.records import ConceptPage, ConceptRecord
+from glossary.stores.life import ChangeStore, DistinctStore, ProposalStore, RelationStore
+
+NO_CAUSE = Cause()
 
 
 class TermRow(NamedTuple):
@@ -59,7 +63,27 @@ class SearchRow(NamedTuple):
 
 
 class TermStore(Protocol):
-    """Keeps concept entries."""
+    """Keeps concept entries, and what is known of their lives."""
+
+    @property
+    def changes(self) -> ChangeStore:
+        """Return the log of changes."""
+        ...
+
+    @property
+    def proposals(self) -> ProposalStore:
+        """Return the proposals."""
+        ...
+
+    @property
+    def relations(self) -> RelationStore:
+        """Return the relations by their targets."""
+        ...
+
+    @property
+    def distinct(self) -> DistinctStore:
+        """Return who is told apart."""
+        ...
 
     def writing(self) -> AbstractContextManager[object]:
         """Hold a write transaction: all that is written in the block, or nothing if it raises."""
@@ -87,11 +111,15 @@ class TermStore(Protocol):
         """Return the ids of the concepts whose preferred term in that language is this one (folded)."""
         ...
 
-    def insert(self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None) -> None:
-        """Keep a new concept as version 1."""
+    def insert(
+        self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None, cause: Cause = NO_CAUSE
+    ) -> None:
+        """Keep a new concept as its next version, the first one unless there was one of that id."""
         ...
 
-    def replace(self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None) -> None:
+    def replace(
+        self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None, cause: Cause = NO_CAUSE
+    ) -> None:
         """Keep the next version of the concept of that id."""
         ...
 
@@ -99,7 +127,7 @@ class TermStore(Protocol):
         """Change how a concept's terms are found, and nothing else."""
         ...
 
-    def remove(self, concept_id: str, *, at: str, by: str | None) -> None:
+    def remove(self, concept_id: str, *, at: str, by: str | None, cause: Cause = NO_CAUSE) -> None:
         """Forget the concept of that id; its last state stays in the log of changes."""
         ...
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -11,7 +10,16 @@ from rich.text import Text
 
 from corpora.languages import parse_tag
 from corpora.units import UnitStatus
-from tm_service.console import console, database_of, emit_json, emit_line, json_option, jsonl_option, refusing
+from tm_service.console import (
+    console,
+    database_of,
+    emit_json,
+    emit_line,
+    json_option,
+    jsonl_option,
+    refusing,
+    user_name,
+)
 from tm_service.errors import InvalidQuery
 from tm_service.memory import TranslationMemory, open_memory
 from tm_service.payloads import (
@@ -166,7 +174,7 @@ def edit(ctx: click.Context, unit_id: int, texts: tuple[str, ...], version: int 
             raise click.UsageError(f"{text}: write it as en=TEXT")
         said[parse_tag(tag)] = words
     store = open_memory(database_of(ctx))
-    store.edit(unit_id, said, version=version, by=_who())
+    store.edit(unit_id, said, version=version, by=user_name())
     _tell(Rearranged(tuple(reviewed(store.store, [store.unit(unit_id)])), ()), as_json)
 
 
@@ -183,7 +191,7 @@ def confirm_sure(
 ) -> None:
     """Confirm every aligned unit of that confidence or more at once."""
     store = open_memory(database_of(ctx))
-    count = store.confirm_sure(min_confidence, document=document, memory=memory, preview=preview, by=_who())
+    count = store.confirm_sure(min_confidence, document=document, memory=memory, preview=preview, by=user_name())
     if as_json:
         emit_json({"units": count, "preview": preview})
     else:
@@ -198,7 +206,7 @@ def confirm_sure(
 @refusing()
 def merge(ctx: click.Context, unit_id: int, version: int | None, as_json: bool) -> None:
     """Join a unit with the next one of its section."""
-    _tell(open_memory(database_of(ctx)).merge(unit_id, version=version, by=_who()), as_json)
+    _tell(open_memory(database_of(ctx)).merge(unit_id, version=version, by=user_name()), as_json)
 
 
 @review.command()
@@ -216,7 +224,7 @@ def split(ctx: click.Context, unit_id: int, boundaries: tuple[str, ...], version
         if not (number.isascii() and number.isdecimal()):
             raise click.UsageError(f"{boundary}: write it as en=1")
         at[parse_tag(tag)] = int(number)
-    _tell(open_memory(database_of(ctx)).split(unit_id, at, version=version, by=_who()), as_json)
+    _tell(open_memory(database_of(ctx)).split(unit_id, at, version=version, by=user_name()), as_json)
 
 
 @review.command()
@@ -230,7 +238,7 @@ def pair(
     ctx: click.Context, sentences: tuple[int, ...], unit_id: int | None, version: int | None, as_json: bool
 ) -> None:
     """Let sentences, by the numbers that `review sentences` shows, translate each other."""
-    _tell(open_memory(database_of(ctx)).pair(sentences, unit_id=unit_id, version=version, by=_who()), as_json)
+    _tell(open_memory(database_of(ctx)).pair(sentences, unit_id=unit_id, version=version, by=user_name()), as_json)
 
 
 @review.command()
@@ -241,15 +249,7 @@ def pair(
 @refusing()
 def undo(ctx: click.Context, unit_id: int, version: int | None, as_json: bool) -> None:
     """Take back the last step that changed a unit."""
-    _tell(open_memory(database_of(ctx)).undo(unit_id, version=version, by=_who()), as_json)
-
-
-def _who() -> str | None:
-    """Return the name that a change made here bears: that of the account, if it has one."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return None
+    _tell(open_memory(database_of(ctx)).undo(unit_id, version=version, by=user_name()), as_json)
 
 
 def _decide(
@@ -265,7 +265,7 @@ def _decide(
     store = open_memory(database_of(ctx))
     with store.store.writing():
         for unit_id in unit_ids:
-            partial(decision, store)(unit_id, version=version, by=_who())
+            partial(decision, store)(unit_id, version=version, by=user_name())
     units = reviewed(store.store, [store.unit(unit_id) for unit_id in unit_ids])
     _tell(Rearranged(tuple(units), ()), as_json)
 

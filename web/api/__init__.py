@@ -14,15 +14,32 @@ from web.api import (
     exports,
     health,
     imports,
+    lives,
     match,
     openapi,
+    proposals,
     review,
     terms,
     units,
     usage,
 )
 
-MODULES = (match, concordance, terms, units, review, concepts, imports, exports, documents, usage, health, openapi)
+MODULES = (
+    match,
+    concordance,
+    terms,
+    units,
+    review,
+    concepts,
+    lives,
+    proposals,
+    usage,
+    imports,
+    exports,
+    documents,
+    health,
+    openapi,
+)
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 for module in MODULES:

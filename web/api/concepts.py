@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from flask import Blueprint, Response, jsonify, url_for
+from flask import Blueprint, Response, jsonify, redirect, url_for
+from werkzeug.wrappers import Response as Redirection
 
-from glossary.concepts import ConceptEntry, Description, LanguageSection, Term, TermStatus
+from glossary.concepts import TermStatus
+from glossary.entry_payloads import concept_payload
+from glossary.entry_reading import entry_of
+from glossary.life_payloads import related_payload
 from tm_service.errors import InvalidQuery
 from web.api.preconditions import version_to_change, versioned
 from web.parameters import Fields, body_fields, query_fields
 from web.services import the_termbase, who
-
-MOST_TERMS = 500
 
 
 def list_concepts() -> Response:
@@ -31,46 +32,35 @@ def list_concepts() -> Response:
 
 def add_concept() -> Response:
     """Add the concept in the body."""
-    record = the_termbase().add(_entry(body_fields(), None), by=who())
+    record = the_termbase().add(entry_of(body_fields().values), reason=_reason(), by=who())
     location = url_for("api.show_concept", concept_id=record.concept.id)
     return versioned(concept_payload(record.concept), record.version, 201, location)
 
 
-def show_concept(concept_id: str) -> Response:
-    """Answer one concept with its version as ETag."""
+def show_concept(concept_id: str) -> Response | Redirection:
+    """Answer one concept with its version as ETag, and what it is related to; lead from a merged one to where it is."""
     record = the_termbase().concept(concept_id)
-    return versioned(concept_payload(record.concept), record.version)
+    if record.concept.id != concept_id:
+        return redirect(url_for("api.show_concept", concept_id=record.concept.id), 301)
+    related = related_payload(the_termbase().related(concept_id))
+    return versioned({**concept_payload(record.concept), **({"related": related} if related else {})}, record.version)
 
 
 def replace_concept(concept_id: str) -> Response:
     """Put the concept in the body in the place of the version that If-Match names."""
     record = the_termbase().concept(concept_id)
     version = version_to_change(record.version) or 0
-    entry = replace(_entry(body_fields(), record.concept), id=concept_id)
-    changed = the_termbase().update(entry, version=version, by=who())
+    entry = replace(entry_of(body_fields().values, record.concept), id=concept_id)
+    changed = the_termbase().update(entry, version=version, reason=_reason(), by=who())
     return versioned(concept_payload(changed.concept), changed.version)
 
 
 def delete_concept(concept_id: str) -> tuple[str, int]:
     """Delete one concept, the version that If-Match names if it is given."""
     record = the_termbase().concept(concept_id)
-    the_termbase().delete(concept_id, version=version_to_change(record.version, needed=False), by=who())
+    version = version_to_change(record.version, needed=False)
+    the_termbase().delete(concept_id, version=version, reason=_reason(), by=who())
     return "", 204
-
-
-def concept_payload(entry: ConceptEntry) -> dict[str, Any]:
-    """Return a concept as far as the contract's JSON speaks of it; TBX holds everything."""
-    terms = [
-        {"language": language, "term": term.text, "status": term.status, "type": term.type}
-        for language, term in entry.terms()
-    ]
-    return {
-        "id": entry.id,
-        "subject": entry.subject,
-        "definition": entry.definition,
-        "terms": terms,
-        "note": entry.note,
-    }
 
 
 def status_of(fields: Fields) -> TermStatus | None:
@@ -82,36 +72,8 @@ def status_of(fields: Fields) -> TermStatus | None:
         raise InvalidQuery(fields.name_of("status"), name, f"must be one of {', '.join(TermStatus)}") from None
 
 
-def _entry(fields: Fields, before: ConceptEntry | None) -> ConceptEntry:
-    """Return the concept that a body describes; what a body has no word for is kept from the one before."""
-    known = before or ConceptEntry(fields.name("id") or "", ())
-    terms: dict[str, list[Term]] = {}
-    for item in fields.objects("terms", most=MOST_TERMS):
-        language = item.language("language")
-        terms.setdefault(language, []).append(_term(item, known.section(language)))
-    if not terms:
-        raise InvalidQuery(fields.name_of("terms"), [], "is empty; give at least one term")
-    sections = [replace(known.section(tag) or LanguageSection(tag, ()), terms=tuple(terms[tag])) for tag in terms]
-    note = fields.optional_text("note")
-    return replace(
-        _defined(known, tuple(sections), fields.optional_text("definition")),
-        subject=fields.optional_text("subject"),
-        notes=known.notes if note == known.note else (note,) if note else (),
-    )
-
-
-def _term(item: Fields, section: LanguageSection | None) -> Term:
-    text = item.text("term", longest=500)
-    same = [term for term in section.terms if term.text == text] if section else []
-    return replace(same[0] if same else Term(text), status=status_of(item), type=item.name("type"))
-
-
-def _defined(entry: ConceptEntry, sections: tuple[LanguageSection, ...], definition: str | None) -> ConceptEntry:
-    """Return the entry with these sections and this definition, wherever its old one stood."""
-    if definition == entry.definition:
-        return replace(entry, languages=sections)
-    cleared = tuple(replace(section, definitions=()) for section in sections) if not definition else sections
-    return replace(entry, languages=cleared, definitions=(Description(definition),) if definition else ())
+def _reason() -> str | None:
+    return query_fields().name("reason")
 
 
 def add_routes(blueprint: Blueprint) -> None:

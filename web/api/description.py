@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web.api.lives_description import LIVES_PATHS
 from web.api.operations import ETAG as _ETAG
 from web.api.operations import IF_MATCH as _IF_MATCH
 from web.api.operations import LIMIT as _LIMIT
@@ -35,6 +36,7 @@ _A_CONCEPT = {
     ],
     "note": None,
 }
+_REASON = _query("reason", TEXT | {"description": "Why; it is kept in the history"})
 _A_RESULT = {"query": "The border is closed.", "matches": []}
 _SEGMENTS = {"source": "en", "target": "ru", "min_score": 70, "segments": [{"text": "The border is closed."}]}
 _A_JOB = {"state": "running", "done": 4000, "total": 12000, "report": None}
@@ -152,6 +154,7 @@ PATHS: dict[str, dict[str, Operation]] = {
             "Add a concept entry",
             {201: _answer("Added", "Concept", _A_CONCEPT, headers=_ETAG)},
             errors=(*_WRITE, 409, 413),
+            parameters=(_REASON,),
             body=_body("Concept", _A_CONCEPT),
         ),
     },
@@ -159,7 +162,10 @@ PATHS: dict[str, dict[str, Operation]] = {
         "get": _operation(
             "showConcept",
             "One concept entry",
-            {200: _answer("The concept", "Concept", _A_CONCEPT, headers=_ETAG)},
+            {
+                200: _answer("The concept", "Concept", _A_CONCEPT, headers=_ETAG),
+                301: _answer("It was merged into another one, to which this leads", None),
+            },
             errors=(404,),
             parameters=(_CONCEPT_ID,),
         ),
@@ -168,7 +174,7 @@ PATHS: dict[str, dict[str, Operation]] = {
             "Replace a concept entry at the version that If-Match names",
             {200: _answer("The new version", "Concept", _A_CONCEPT, headers=_ETAG)},
             errors=(*_WRITE, 404, 409, 413, 428),
-            parameters=(_CONCEPT_ID, _IF_MATCH | {"required": True}),
+            parameters=(_CONCEPT_ID, _IF_MATCH | {"required": True}, _REASON),
             body=_body("Concept", _A_CONCEPT),
         ),
         "delete": _operation(
@@ -176,7 +182,7 @@ PATHS: dict[str, dict[str, Operation]] = {
             "Delete a concept entry",
             {204: _answer("Deleted", None)},
             errors=(400, 403, 404, 409),
-            parameters=(_CONCEPT_ID, _IF_MATCH),
+            parameters=(_CONCEPT_ID, _IF_MATCH, _REASON),
         ),
     },
     "/import": {
@@ -262,4 +268,5 @@ PATHS: dict[str, dict[str, Operation]] = {
     },
     **REVIEW_PATHS,
     **USAGE_PATHS,
+    **LIVES_PATHS,
 }

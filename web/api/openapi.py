@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from tm_service import __version__
+from web.api.concept_schemas import CONCEPT_SCHEMAS
 from web.api.description import PATHS
 from web.api.schemas import SCHEMAS
 from web.api.usage_description import USAGE_SCHEMAS
@@ -23,7 +24,7 @@ def describe() -> Response:
             },
             "servers": [{"url": "/api/v1"}],
             "paths": PATHS,
-            "components": {"schemas": SCHEMAS | USAGE_SCHEMAS},
+            "components": {"schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS},
         }
     )
 

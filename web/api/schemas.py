@@ -229,15 +229,6 @@ SCHEMAS: dict[str, Schema] = {
     "Confirmed": shape("units preview", units=COUNT, preview={"type": "boolean"}),
     "Boundaries": shape("at", at={"type": "object", "additionalProperties": COUNT}),
     "SentenceNumbers": shape("sentences", sentences=array(COUNT)),
-    "Concept": shape(
-        "terms",
-        id=TEXT,
-        subject=TEXT_OR_NULL,
-        definition=TEXT_OR_NULL,
-        terms=array(shape("language term", language=LANGUAGE, term=TEXT, status=TERM_STATUS, type=TEXT_OR_NULL)),
-        note=TEXT_OR_NULL,
-    ),
-    "Concepts": shape("total concepts", total=COUNT, concepts=array(ref("Concept"))),
     "Upload": shape(
         "file",
         file={"type": "string", "contentMediaType": "application/octet-stream"},

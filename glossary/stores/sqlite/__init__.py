@@ -11,10 +11,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from corpora.normalise import folded
+from glossary.changes import Cause, Operation
 from glossary.concepts import ConceptEntry
 from glossary.records import ConceptPage, ConceptRecord, from_json, to_json
-from glossary.stores.base import KeyRow, SearchRow, TermRow
+from glossary.stores.base import NO_CAUSE, KeyRow, SearchRow, TermRow
+from glossary.stores.sqlite.changes import SqliteChanges
 from glossary.stores.sqlite.migrations import migrations
+from glossary.stores.sqlite.proposals import SqliteProposals
+from glossary.stores.sqlite.relations import SqliteDistinct, SqliteRelations
 from tm_service.stores.connection import Connections, writing
 
 _MANY = 500
@@ -52,6 +56,10 @@ class SqliteTermStore:
     def __init__(self, database: str | Path) -> None:
         self._connections = Connections(database, migrations)
         self._connections.current()
+        self.changes = SqliteChanges(self._connections.current)
+        self.proposals = SqliteProposals(self._connections.current)
+        self.relations = SqliteRelations(self._connections.current)
+        self.distinct = SqliteDistinct(self._connections.current)
 
     @property
     def _db(self) -> Database:
@@ -95,29 +103,33 @@ class SqliteTermStore:
         """Return the ids of the concepts with this preferred term."""
         return [row[0] for row in self._db.execute(_NAMED, [language, folded])]
 
-    def insert(self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None) -> None:
+    def insert(
+        self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None, cause: Cause = NO_CAUSE
+    ) -> None:
         """Keep a new concept."""
         with self.writing():
+            version = self.changes.add(concept.id, Operation.ADD, cause, at=at, by=by, before=None)
             number = self._db.execute(
                 "INSERT INTO concept"
-                " (id, subject, subject_folded, entry, created_at, created_by, changed_at, changed_by)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
-                [concept.id, concept.subject, _subject(concept), to_json(concept), at, by, at, by],
+                " (id, subject, subject_folded, entry, version, created_at, created_by, changed_at, changed_by)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+                [concept.id, concept.subject, _subject(concept), to_json(concept), version, at, by, at, by],
             ).fetchone()[0]
             self._index(number, rows)
-            self._log(concept.id, "add", at, by, None)
 
-    def replace(self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None) -> None:
+    def replace(
+        self, concept: ConceptEntry, rows: Iterable[TermRow], *, at: str, by: str | None, cause: Cause = NO_CAUSE
+    ) -> None:
         """Keep the next version of a concept."""
         with self.writing():
             number, before = self._db.execute("SELECT number, entry FROM concept WHERE id = ?", [concept.id]).fetchone()
+            version = self.changes.add(concept.id, Operation.CHANGE, cause, at=at, by=by, before=before)
             self._db.execute(
-                "UPDATE concept SET subject = ?, subject_folded = ?, entry = ?, version = version + 1,"
+                "UPDATE concept SET subject = ?, subject_folded = ?, entry = ?, version = ?,"
                 " changed_at = ?, changed_by = ? WHERE number = ?",
-                [concept.subject, _subject(concept), to_json(concept), at, by, number],
+                [concept.subject, _subject(concept), to_json(concept), version, at, by, number],
             )
             self._index(number, rows)
-            self._log(concept.id, "change", at, by, before)
 
     def reindex(self, concept_id: str, rows: Iterable[TermRow]) -> None:
         """Change how a concept's terms are found."""
@@ -125,12 +137,12 @@ class SqliteTermStore:
             number = self._db.execute("SELECT number FROM concept WHERE id = ?", [concept_id]).fetchone()[0]
             self._index(number, rows)
 
-    def remove(self, concept_id: str, *, at: str, by: str | None) -> None:
+    def remove(self, concept_id: str, *, at: str, by: str | None, cause: Cause = NO_CAUSE) -> None:
         """Forget a concept, and note what it was."""
         with self.writing():
             before = self._db.execute("SELECT entry FROM concept WHERE id = ?", [concept_id]).fetchone()[0]
             self._db.execute("DELETE FROM concept WHERE id = ?", [concept_id])
-            self._log(concept_id, "delete", at, by, before)
+            self.changes.add(concept_id, Operation.DELETE, cause, at=at, by=by, before=before)
 
     def languages(self) -> dict[str, int]:
         """Return the languages with their numbers of terms."""
@@ -171,12 +183,6 @@ class SqliteTermStore:
                 "INSERT INTO term_key (language, first, term, pattern) VALUES (?, ?, ?, ?)",
                 [(row.language, first, term, pattern) for first, pattern in row.patterns],
             )
-
-    def _log(self, concept_id: str, operation: str, at: str, by: str | None, before: str | None) -> None:
-        self._db.execute(
-            "INSERT INTO concept_change (concept, operation, at, by, before) VALUES (?, ?, ?, ?, ?)",
-            [concept_id, operation, at, by, before],
-        )
 
 
 def _record(row: Sequence[Any]) -> ConceptRecord:

@@ -2,6 +2,9 @@
 
     concept ──< term ──< term_key        how each term is found in text: made anew when a lemmatiser changes
     concept_change                       what happened, numbered: the log of changes, and the caches' clock
+    proposal                             what somebody would have changed, and what became of it
+    concept_relation                     who points at whom: kept by triggers as the entries have it
+    concept_distinct                     pairs that look like one concept and are two
 
 The entry itself is JSON; the columns beside it are what questions are asked of.
 """
@@ -73,3 +76,75 @@ def create_tables(db: Database) -> None:
     for statement in _TABLES.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
+
+
+_LIVES = """
+ALTER TABLE concept_change ADD COLUMN version INTEGER;
+ALTER TABLE concept_change ADD COLUMN reason TEXT;
+ALTER TABLE concept_change ADD COLUMN proposal INTEGER;
+ALTER TABLE concept_change ADD COLUMN step INTEGER;
+ALTER TABLE concept_change ADD COLUMN merged_into TEXT;
+UPDATE concept_change SET version = numbered.version FROM (
+    SELECT sequence, row_number() OVER (PARTITION BY concept ORDER BY sequence) AS version FROM concept_change
+) AS numbered WHERE numbered.sequence = concept_change.sequence;
+UPDATE concept SET version = coalesce(
+    (SELECT max(version) FROM concept_change WHERE concept_change.concept = concept.id), version
+);
+CREATE UNIQUE INDEX concept_change_version ON concept_change(concept, version);
+CREATE INDEX concept_change_step ON concept_change(step) WHERE step IS NOT NULL;
+
+CREATE TABLE proposal (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    concept TEXT,
+    version INTEGER,
+    entry TEXT,
+    reason TEXT,
+    status TEXT NOT NULL,
+    proposed_at TEXT NOT NULL,
+    proposed_by TEXT,
+    decided_at TEXT,
+    decided_by TEXT,
+    decision TEXT
+);
+CREATE INDEX proposal_status ON proposal(status);
+CREATE INDEX proposal_concept ON proposal(concept) WHERE concept IS NOT NULL;
+
+CREATE TABLE concept_distinct (
+    one TEXT NOT NULL,
+    other TEXT NOT NULL,
+    reason TEXT,
+    at TEXT NOT NULL,
+    by TEXT,
+    PRIMARY KEY (one, other)
+) WITHOUT ROWID;
+
+CREATE TABLE concept_relation (
+    concept INTEGER NOT NULL REFERENCES concept(number) ON DELETE CASCADE,
+    type TEXT NOT NULL,
+    target TEXT NOT NULL
+);
+CREATE INDEX concept_relation_target ON concept_relation(target);
+CREATE INDEX concept_relation_concept ON concept_relation(concept);
+"""
+_RELATIONS = """
+INSERT INTO concept_relation (concept, type, target)
+SELECT {row}.number, json_extract(part.value, '$.type'), json_extract(part.value, '$.target')
+FROM {source} json_tree({row}.entry) AS part
+WHERE part.type = 'object' AND part.path LIKE '%.relations'
+    AND json_extract(part.value, '$.target') IS NOT NULL AND json_extract(part.value, '$.external') IS NOT 1
+"""
+
+
+@migrations()
+def keep_lives(db: Database) -> None:
+    """Complete the log of changes, and make place for proposals, relations and pairs told apart."""
+    for statement in _LIVES.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+    db.conn.execute(_RELATIONS.format(row="concept", source="concept,"))
+    insert = _RELATIONS.format(row="new", source="")
+    clear = "DELETE FROM concept_relation WHERE concept = new.number"
+    made, changed = "concept_relation_made AFTER INSERT", "concept_relation_changed AFTER UPDATE OF entry"
+    db.conn.execute(f"CREATE TRIGGER {made} ON concept BEGIN {insert}; END")
+    db.conn.execute(f"CREATE TRIGGER {changed} ON concept BEGIN {clear}; {insert}; END")
