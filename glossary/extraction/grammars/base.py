@@ -31,6 +31,10 @@ class Grammar(Protocol):
         """Return how a term is written in a dictionary, given how often it was met in which form."""
         ...
 
+    def name_form(self, surface: str) -> str:
+        """Return how a name is cited: in the nominative where the language has cases, in its own number."""
+        ...
+
 
 def word_list(listed: str) -> frozenset[str]:
     """Return the words of a text that lists them between spaces."""

@@ -83,6 +83,10 @@ class Patterned:
         """Return how a term is written in a dictionary."""
         return self.cite(surfaces)
 
+    def name_form(self, surface: str) -> str:
+        """Return a name as it is: in these languages nothing but a plural would change."""
+        return surface
+
     def _opens(self, tokens: Sequence[Token], forms: Sequence[str], first: int) -> bool:
         token, form = tokens[first], forms[first]
         following = tokens[first + 1] if first + 1 < len(tokens) else None

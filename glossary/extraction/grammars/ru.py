@@ -60,6 +60,10 @@ class Russian:
             cited[_nominative(surface)] += count
         return commonest(cited)
 
+    def name_form(self, surface: str) -> str:
+        """Return a name in the nominative; a head with a capital keeps its plural (Цели в области …)."""
+        return _nominative(surface, in_plural=surface[:1].isupper())
+
     def _ends(self, tokens: Sequence[Token], first: int) -> Iterator[int]:
         """Yield where phrases that begin here may end."""
         agreeing: frozenset[Reading] = frozenset()  # readings that the next word must agree with
@@ -135,8 +139,11 @@ def _lemma(word: str) -> str:
     return next((str(parse.normal_form) for parse in parses(folded(word))), folded(word))
 
 
-def _nominative(surface: str) -> str:
-    """Return a phrase with its head, what agrees with that and what a hyphen joins to it in the nominative."""
+def _nominative(surface: str, *, in_plural: bool = False) -> str:
+    """Return a phrase with its head, what agrees with that and what a hyphen joins to it in the nominative.
+
+    It is put into the singular, unless its plural is another word or may stay.
+    """
     tokens = list(words(surface))
     head = _head([readings(one.text) for one in tokens])
     if head is None:
@@ -144,18 +151,20 @@ def _nominative(surface: str) -> str:
     noun = _parse(tokens[head].text, {"NOUN"})
     number, gender = "sing", "masc"
     if noun is not None:
-        kept = noun.tag.number == "plur" and ("Pltm" in noun.tag or noun.normal_form in _PLURAL)
+        always = in_plural or "Pltm" in noun.tag or noun.normal_form in _PLURAL
+        kept = noun.tag.number == "plur" and always
         number, gender = ("plur" if kept else "sing"), noun.tag.gender
     pieces, end = [], 0
     for place, one in enumerate(tokens):
-        joined = place > head and surface[end : one.start] == "-"
-        if place > head and not joined:
+        gap = surface[end : one.start]
+        participle = place == head + 1 and gap == ", " and _parse(one.text, {"PRTF"}) is not None
+        if place > head and gap != "-" and not participle:
             break
-        pieces.append(surface[end : one.start])
+        pieces.append(gap)
         grammemes = {"nomn", number}
-        if place < head and number == "sing" and gender:
+        if (place < head or participle) and number == "sing" and gender:
             grammemes.add(gender)
-        parse = _parse(one.text, {"NOUN"} if place >= head else _ADJECTIVES)
+        parse = _parse(one.text, {"NOUN"} if place >= head and not participle else _ADJECTIVES)
         cited = parse.inflect(grammemes) if parse is not None else None
         pieces.append(_cased(str(cited.word), one.text) if cited else one.text)
         end = one.end
