@@ -17,8 +17,9 @@ from corpora.tokens import Word, search_form, words
 
 _SPARE = 5
 """Words beyond the letters of an acronym, and again as many of these, that an expansion may have."""
-_INSIDE, _SKIPPED, _LISTED = 1.0, 1.5, 0.35
-"""What a letter from inside a word costs, a content word without a letter, and one that stands in a list."""
+_INSIDE, _FUNCTION, _SKIPPED, _LISTED = 1.0, 0.25, 1.5, 0.35
+"""What a letter from inside a word costs, one from a function word, a content word without a letter, and one of
+those that stand in a list."""
 _DEAREST = 0.4
 """Cost per letter above which an expansion is not believed."""
 _SHORT = 4
@@ -38,7 +39,7 @@ _LONG = 3
 _MOST_REPEATS = 4
 _BREAKS = ".;:()[]\n\t"
 _ENDS = ",.;:()[]\n\t"
-_QUOTES = "«»“”„\""
+_QUOTES = '«»“”„"'
 _FOREVER = float("inf")
 
 
@@ -80,9 +81,7 @@ def _endings(clause: list[Word]) -> Iterator[list[Word]]:
     yield from (clause[start:] for start in range(len(clause) - 2, -1, -1))
 
 
-def _cheapest(
-    acronym: str, text: str, stretches: Iterator[list[Word]], dearest: float = _FOREVER
-) -> list[Word] | None:
+def _cheapest(acronym: str, text: str, stretches: Iterator[list[Word]], dearest: float = _FOREVER) -> list[Word] | None:
     """Return the stretch from which the acronym's letters are read at the lowest cost; of equal ones the first."""
     best: tuple[float, list[Word]] | None = None
     for stretch in stretches:
@@ -103,10 +102,9 @@ def _cost_of(acronym: str, stretch: Sequence[Word], text: str) -> float | None:
         rest = _without(owner, parts)
         costs += [(_cost(own, rest), own)] if len(rest) > 1 else []
     believed = [cost for cost, letters in costs if cost <= _DEAREST * len(letters)]
-    if believed:
-        return min(believed)
-    letters = _letters(acronym)
-    return _PERMUTED_COST if _is_permuted(letters, parts) else None
+    if _is_permuted(_letters(acronym), parts):
+        believed.append(_PERMUTED_COST)
+    return min(believed, default=None)
 
 
 def _readings(acronym: str) -> list[str]:
@@ -170,7 +168,8 @@ def _cost(letters: str, parts: Sequence[_Part]) -> float:
         may_skip = place > 0 and (place + 1 < len(parts) or part.skipping == _LISTED)
         costs = [part.skipping + cheapest(letter, place + 1)] if may_skip else []
         if letter < len(letters) and part.form[0] == letters[letter]:
-            costs.append(cheapest(letter + 1, place + 1))
+            taking = 0.0 if part.skipping else _FUNCTION
+            costs.append(taking + cheapest(letter + 1, place + 1))
             position, taken = 0, 1
             while letter + taken < len(letters):
                 position = part.form.find(letters[letter + taken], position + 1)

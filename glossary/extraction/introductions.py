@@ -1,7 +1,7 @@
 """Where a text introduces an acronym: in brackets, behind a dash, after "hereinafter" and its like, in a list.
 
-    X (ACR)        X (далее — ACR)      X (ci-après « ACR »)     X (ACR; OTHER)      Y (X, ACR)
-    ACR (X)        X, hereinafter ACR   X - ACR                  ACR – X, in a line of a list of abbreviations
+X (ACR)        X (далее — ACR)      X (ci-après « ACR »)     X (ACR; OTHER)      Y (X, ACR)
+ACR (X)        X, hereinafter ACR   X - ACR                  ACR – X, in a line of a list of abbreviations
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from glossary.extraction.foreign import foreign_expansion
 from glossary.extraction.initials import expansion_at_start, expansion_before
 
 _LONGEST = 10
@@ -23,12 +24,12 @@ _WITH_NOUN = re.compile(rf"(?<={_UPPER}) [a-zа-яё]+$")  # (MPU report)
 _OPENERS = " \t\"'«»“”„‘’,:;–—-*_"
 _LEAD_IN = (
     r"(?:далее(?: по тексту)?(?: также)?|именуем\w+|сокращ[её]нно|сокр\.|англ\.|фр\.|русск\.|исп\."
-    r"|ci-après|ci‑après|dénommée?s?|désignée?s?|en abrégé|abrégée?s?(?: en)?|sigle|en anglais|en français|en russe"
+    r"|ci[-‑]après|dénommée?s?|désignée?s?|en abrégé|abrégée?s?(?: en)?|sigle|en anglais|en français|en russe"
     r"|here(?:in)?after|henceforth|referred to as|abbreviated(?: as| to)?|abbr\.|known as|called|or|ou|или|the|le|la|l['’])"
 )
-_LEAD_INS = re.compile(rf"^(?:{_LEAD_IN}[\s:–—«“\"'-]*)+", re.IGNORECASE)
+_LEAD_INS = re.compile(rf"^(?:{_LEAD_IN}(?:[\s:–—«“\"'-]+|(?<=['’])))+", re.IGNORECASE)
 _BEHIND_LEAD_IN = re.compile(
-    r",\s*(?:далее|сокращ[её]нно|ci-après|en abrégé|here(?:in)?after|henceforth|abbreviated(?: as| to)?)\b"
+    r",\s*(?:далее|сокращ[её]нно|ci[-‑]après|en abrégé|here(?:in)?after|henceforth|abbreviated(?: as| to)?)\b"
     rf"(?:\s|{_LEAD_IN}|[:–—«“\"'-])*({_COMPOUND})",
 )
 _BEHIND_DASH = re.compile(rf"\s[–—-]\s({_COMPOUND})(?=\s*(?:$|[).,;»]))")
@@ -62,6 +63,8 @@ def _in_brackets(before: str, inside: str) -> Iterator[tuple[str, str]]:
         if _is_one(acronym):
             own = list(_expanded(acronym, inside[:start].rstrip(_OPENERS))) if start else []
             pairs = own or list(_expanded(acronym, before))
+            if not pairs and acronym == inside and (name := foreign_expansion(acronym, before)):
+                pairs = [(acronym, name)]
             found = found or bool(pairs)
             yield from pairs
         start = end
