@@ -39,18 +39,18 @@ class _Extraction:
         rows = [tokens_of(text, lemmatiser) for text in texts.texts]
         self._texts = texts.texts
         self._grammar: Grammar = grammar_for(texts.language, rows)
-        self._phrases = phrases_of(self._texts, rows, self._grammar, lemmatiser)
-        self._words = Counter(lemmatiser.key(token.text) for tokens in rows for token in tokens)
         self._acronyms: defaultdict[Key, dict[str, None]] = defaultdict(dict)
         self._expansions: defaultdict[Key, dict[str, None]] = defaultdict(dict)
-        for pair in acronym_pairs(self._texts):
+        for pair in acronym_pairs(self._texts, self._grammar):
             self._acronyms[_key(pair.expansion, lemmatiser)][pair.acronym] = None
             self._expansions[_key(pair.acronym, lemmatiser)][pair.expansion] = None
+        self._phrases = phrases_of(self._texts, rows, self._grammar, lemmatiser, names=[*self._acronyms])
+        self._words = Counter(lemmatiser.key(token.text) for tokens in rows for token in tokens)
 
     def ranked(self) -> Iterator[tuple[Key, str, float]]:
         """Yield the phrases that could be terms, best first, with their dictionary form and termhood."""
         introduced = self._acronyms.keys() | self._expansions.keys()
-        weights = termhood(self._phrases, self._words, introduced=introduced)
+        weights = termhood(self._phrases, self._words, introduced=introduced, is_vague=self._grammar.is_vague)
         for key in sorted(weights, key=lambda key: (-weights[key], key)):
             yield key, self._grammar.dictionary_form(self._phrases[key].surfaces), weights[key]
 

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from rapidfuzz.distance import LCSseq
 
 from corpora.tokens import Word, search_form, words
+from glossary.extraction.grammars.base import word_list
 
 _ARTICLES = frozenset({"the", "le", "la", "l"})
-_INNER = frozenset("of for on and to in the de du des d l la le et pour s".split())
+_INNER = word_list("of for on and to in the de du des d l la le et pour s")
 _LETTERS, _WORDS, _IN_COMMON, _SHARE = 4, 3, 2, 0.4
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpora.tokens import Word, search_form, words
+from glossary.extraction.grammars.base import word_list
 
 _SPARE = 5
 """Words beyond the letters of an acronym, and again as many of these, that an expansion may have."""
@@ -24,12 +25,12 @@ _DEAREST = 0.4
 """Cost per letter above which an expansion is not believed."""
 _SHORT = 4
 """Letters up to which a word in small letters need give none: of, pour, для."""
-_LONGER = frozenset(
-    "against between among within without under through toward towards field contre entre parmi selon envers domaine "
-    "matière против между среди через области сфере вопросам делам".split()
+_LONGER = word_list(
+    """against between among within without under through toward towards field contre entre parmi selon envers
+    domaine matière против между среди через области сфере вопросам делам"""
 )
 """Longer ones, and the nouns of compound prepositions: en matière de, в области, по вопросам."""
-_OWNER = frozenset("united nations unies объединенных наций un onu оон".split())
+_OWNER = word_list("united nations unies объединенных наций un onu оон")
 """A name may leave out that it is the United Nations': Haut-Commissariat des Nations Unies pour les réfugiés (HCR)."""
 _AND = frozenset({"and", "or", "et", "ou", "и", "или"})
 _PERMUTED, _PERMUTED_COST = 4, 0.5

@@ -16,7 +16,7 @@ _LONGEST = 10
 _UPPER = r"[^\W\d_a-zа-яёà-öø-ÿœ]"
 _WORD = rf"(?=\w*{_UPPER}.*{_UPPER}|\d+{_UPPER})[^\W_]+(?:[-/][^\W_]+)*"
 _ACRONYM = re.compile(_WORD)
-_TWO_CAPITALS = rf"(?:\d?[^\W_a-zа-яёà-ÿœ][^\W_]*(?:[-/][^\W_]+)*)"
+_TWO_CAPITALS = r"(?:\d?[^\W_a-zа-яёà-ÿœ][^\W_]*(?:[-/][^\W_]+)*)"
 _COMPOUND = rf"{_TWO_CAPITALS}(?: {_UPPER}{{2,}})?"
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,300})[)\]]")
 _PIECE = re.compile(r"\s*[;,]\s*|\s+[–—/-]\s+|(?<=[^\W\d_])/(?=[^\W\d_])")
@@ -25,7 +25,8 @@ _OPENERS = " \t\"'«»“”„‘’,:;–—-*_"
 _LEAD_IN = (
     r"(?:далее(?: по тексту)?(?: также)?|именуем\w+|сокращ[её]нно|сокр\.|англ\.|фр\.|русск\.|исп\."
     r"|ci[-‑]après|dénommée?s?|désignée?s?|en abrégé|abrégée?s?(?: en)?|sigle|en anglais|en français|en russe"
-    r"|here(?:in)?after|henceforth|referred to as|abbreviated(?: as| to)?|abbr\.|known as|called|or|ou|или|the|le|la|l['’])"
+    r"|here(?:in)?after|henceforth|referred to as|abbreviated(?: as| to)?|abbr\.|known as|called"
+    r"|or|ou|или|the|le|la|l['’])"
 )
 _LEAD_INS = re.compile(rf"^(?:{_LEAD_IN}(?:[\s:–—«“\"'-]+|(?<=['’])))+", re.IGNORECASE)
 _BEHIND_LEAD_IN = re.compile(

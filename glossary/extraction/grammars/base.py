@@ -27,6 +27,10 @@ class Grammar(Protocol):
         """Return whether a word means something by itself: no function word, no number."""
         ...
 
+    def is_vague(self, surface: str) -> bool:
+        """Return whether the head of a phrase says little by itself: the level of, an effort, оказание."""
+        ...
+
     def dictionary_form(self, surfaces: Counter[str]) -> str:
         """Return how a term is written in a dictionary, given how often it was met in which form."""
         ...

@@ -33,6 +33,8 @@ def any_language(texts: Iterable[Sequence[Token]]) -> Patterned:
     lists = WordLists(
         function_words=common,
         vague=none,
+        light=none,
+        loose=none,
         connectors=none,
         name_connectors=none,
         before_nouns=none,

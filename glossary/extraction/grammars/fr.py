@@ -39,9 +39,19 @@ _VAGUE = word_list(
     novembre décembre lundi mardi mercredi jeudi vendredi samedi dimanche jour jours semaine mois an ans année
     années heure heures annexe page propre propres terme termes"""
 )
+_LIGHT = word_list(
+    """niveau niveaux question questions domaine domaines effort efforts cadre cadres expérience expériences contexte
+    processus dynamique adoption engagement engagements préparation organisation élaboration réalisation suivi matière
+    matières statut thème thèmes aspect aspects défi défis besoin besoins rôle rôles contribution contributions
+    activité activités importance participation acteur acteurs membre membres représentant représentants création
+    renforcement promotion examens mesure mesures occasion possibilité possibilités point points excellence majesté
+    situation objet mise mises"""
+)
 _LISTS = WordLists(
     function_words=_BEFORE_NOUNS | _BEFORE_VERBS | _OTHERS,
     vague=_VAGUE,
+    light=_LIGHT,
+    loose=frozenset({"à", "au", "aux", "en"}),
     connectors=frozenset({"de", "d", "du", "des", "à", "au", "aux", "en", "l", "la"}),
     name_connectors=frozenset({"pour", "sur", "et", "contre", "par", "le", "les"}),
     before_nouns=_BEFORE_NOUNS,

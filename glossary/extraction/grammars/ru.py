@@ -20,13 +20,21 @@ _PLURAL = word_list("право дело нация ресурс услуга")
 _ADJECTIVES = frozenset({"ADJF", "PRTF"})
 _GOVERNED = frozenset({"gent", "ablt", "any"})
 _LIKELY = 0.05
+_LONG = 4
+"""Letters beyond which a word of the dictionary in capitals is that word, and no acronym."""
 _NO_TERM = frozenset({"Apro", "Anum", "Name", "Patr", "Surn"})
 _VAGUE = word_list(
     """год месяц день неделя час время случай образ ряд часть число вопрос сторона целое рамка ход цель основа
     отношение январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь тот иной другой новый
     многие важный различный данный соответствующий сегодняшний нынешний следующий последний утро господин г-жа
     коллега помощь приложение качество очередь завершение понедельник вторник среда четверг пятница суббота
-    воскресенье"""
+    воскресенье добрый дорогой уважаемый большинство аналогичный"""
+)
+_LIGHT = word_list(
+    """уровень область сфера опыт возможность вклад призыв обсуждение мера роль достижение представитель участие
+    потребность проблема деятельность усилие оказание создание укрепление помещение приоритет инструмент фактор
+    устранение директор глава обеспечение содействие проведение улучшение расширение мероприятие вызов
+    значение внимание необходимость влияние обмен подход член участник выступление замечание"""
 )
 
 
@@ -52,6 +60,12 @@ class Russian:
     def is_content(self, word: str) -> bool:
         """Return whether a word is a noun or an adjective."""
         return bool(readings(word))
+
+    def is_vague(self, surface: str) -> bool:
+        """Return whether the head of a phrase is a light noun, as in оказание услуг."""
+        tokens = list(words(surface))
+        head = _head([readings(one.text) for one in tokens])
+        return head is not None and _lemma(tokens[head].text) in _LIGHT
 
     def dictionary_form(self, surfaces: Counter[str]) -> str:
         """Return the term with its head, and what agrees with it, in the nominative."""
@@ -102,6 +116,8 @@ def _goes_on(first: Token, following: Token) -> bool:
 
 
 def _governs(first: str, preposition: str) -> bool:
+    if first.isupper():
+        return False
     return preposition in _PREPOSITIONS or (first[:1].isupper() and preposition in _NAME_PREPOSITIONS)
 
 
@@ -121,9 +137,10 @@ def _agree(one: Reading, other: Reading) -> bool:
 @lru_cache(maxsize=65536)
 def readings(word: str) -> frozenset[Reading]:
     """Return what a word may be inside a term; nothing for verbs, pronouns, function words and people's names."""
-    if word.isupper() and len(word) > 1:
-        return frozenset({Reading(True, "any", "sing", None)})
     known = parses(folded(word))
+    shouted = len(word) > _LONG and known and known[0].is_known and "Abbr" not in known[0].tag
+    if word.isupper() and len(word) > 1 and not shouted:
+        return frozenset({Reading(True, "any", "sing", None)})
     best = known[0].tag if known else None
     if best is None or best.POS not in _ADJECTIVES | {"NOUN"} or any(mark in best for mark in _NO_TERM):
         return frozenset()
