@@ -10,13 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import exp
 
+from glossary.extraction.acronyms import acronym_pairs
 from glossary.extraction.dictionary import WordDictionary
 from glossary.extraction.grammars import Grammar, grammar_for
 from glossary.extraction.grammars.base import content_of
-from glossary.extraction.phrases import Key, phrases_of
+from glossary.extraction.phrases import Key, key_of, phrases_of, tokens_of_all
 from glossary.extraction.records import Equivalent
 from glossary.lemmas import lemmatiser_for
-from glossary.patterns import tokens_of
 
 _OTHER_FORM = 0.3
 """What is left of the score where an acronym is paired with a full form."""
@@ -33,9 +33,12 @@ class Equivalents:
         """Take pairs of texts that translate each other; `language` is that of the second ones."""
         lemmatiser = lemmatiser_for(language)
         targets = [target for _, target in pairs]
-        rows = [tokens_of(target, lemmatiser) for target in targets]
+        rows = tokens_of_all(targets, language)
         self._grammar: Grammar = grammar_for(language, rows)
-        self._phrases = phrases_of(targets, rows, self._grammar, lemmatiser)
+        self._acronyms: defaultdict[Key, list[str]] = defaultdict(list)
+        for pair in acronym_pairs(targets, self._grammar):
+            self._acronyms[key_of(pair.expansion, lemmatiser)].append(pair.acronym)
+        self._phrases = phrases_of(targets, rows, self._grammar, lemmatiser, names=[*self._acronyms])
         self._dictionary = WordDictionary(pairs)
         self._places = {key: frozenset(phrase.texts) for key, phrase in self._phrases.items()}
         self._in_text: defaultdict[int, list[Key]] = defaultdict(list)
@@ -50,13 +53,15 @@ class Equivalents:
         """
         together = Counter(key for place in places for key in self._in_text[place])
         scores: dict[str, float] = {}
+        acronyms: dict[str, tuple[str, ...]] = {}
         for key, both in together.items():
             score = 2 * both / (len(places) + len(self._places[key])) * self._likeness(content, key, is_acronym)
             form = self._grammar.dictionary_form(self._phrases[key].surfaces) if score >= _LEAST else ""
             if form:
                 scores[form] = max(score, scores.get(form, 0.0))
+                acronyms[form] = acronyms.get(form, ()) + tuple(self._acronyms.get(key, ()))
         best = sorted(scores, key=lambda form: (-scores[form], form))[:limit]
-        return [Equivalent(form, round(100 * scores[form], 1)) for form in best]
+        return [Equivalent(form, round(100 * scores[form], 1), acronyms[form]) for form in best]
 
     def _likeness(self, content: str, key: Key, is_acronym: bool) -> float:
         """Return how far a phrase of the translations looks like the equivalent of some content words, 0–1."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from corpora.normalise import folded
-from glossary.extraction.acronyms import acronym_pairs
+from glossary.extraction.acronyms import acronym_pairs, is_acronym
 from glossary.extraction.equivalents import Equivalents
 from glossary.extraction.grammars import Grammar, grammar_for
 from glossary.extraction.grammars.base import content_of
-from glossary.extraction.phrases import Key, phrases_of
+from glossary.extraction.phrases import Key, key_of, phrases_of, tokens_of_all
 from glossary.extraction.ranking import termhood
 from glossary.extraction.records import Equivalent, TermCandidate
 from glossary.extraction.texts import Texts
-from glossary.lemmas import Lemmatiser, lemmatiser_for
-from glossary.patterns import tokens_of
+from glossary.lemmas import lemmatiser_for
 from glossary.termbase import Termbase
 
 _CONTEXTS = 3
@@ -35,15 +35,15 @@ class _Extraction:
     """The phrases of some texts, the acronyms that they introduce, and how often their words are used."""
 
     def __init__(self, texts: Texts) -> None:
-        lemmatiser = lemmatiser_for(texts.language)
-        rows = [tokens_of(text, lemmatiser) for text in texts.texts]
+        self._lemmatiser = lemmatiser = lemmatiser_for(texts.language)
+        rows = tokens_of_all(texts.texts, texts.language)
         self._texts = texts.texts
         self._grammar: Grammar = grammar_for(texts.language, rows)
         self._acronyms: defaultdict[Key, dict[str, None]] = defaultdict(dict)
         self._expansions: defaultdict[Key, dict[str, None]] = defaultdict(dict)
         for pair in acronym_pairs(self._texts, self._grammar):
-            self._acronyms[_key(pair.expansion, lemmatiser)][pair.acronym] = None
-            self._expansions[_key(pair.acronym, lemmatiser)][pair.expansion] = None
+            self._acronyms[self._key(pair.expansion)][pair.acronym] = None
+            self._expansions[self._key(pair.acronym)][pair.expansion] = None
         self._phrases = phrases_of(self._texts, rows, self._grammar, lemmatiser, names=[*self._acronyms])
         self._words = Counter(lemmatiser.key(token.text) for tokens in rows for token in tokens)
 
@@ -59,15 +59,31 @@ class _Extraction:
         phrase = self._phrases[key]
         places = dict.fromkeys(self._texts[number] for number in sorted(phrase.texts))
         content = content_of(term, self._grammar)
+        found = translations.of(content, places, is_acronym=phrase.is_acronym)
         return TermCandidate(
             term=term,
             score=round(100 * score, 1),
             frequency=phrase.frequency,
             contexts=tuple(places)[:_CONTEXTS],
-            equivalents=tuple(translations.of(content, places, is_acronym=phrase.is_acronym)),
+            equivalents=self._with_acronyms(found, key, translations),
             acronyms=tuple(self._acronyms.get(key, ())),
             expansions=tuple(self._expansions.get(key, ())),
         )
+
+    def _key(self, text: str) -> Key:
+        return key_of(text, self._lemmatiser)
+
+    def _with_acronyms(
+        self, found: Sequence[Equivalent], key: Key, translations: _Translations
+    ) -> tuple[Equivalent, ...]:
+        """Return the equivalents; if no acronym of the likeliest is known, with those that translate the term's own."""
+        if not found or found[0].acronyms or self._phrases[key].is_acronym:
+            return tuple(found)
+        own = [self._phrases[one] for one in map(self._key, self._acronyms.get(key, ())) if one in self._phrases]
+        places = ([self._texts[number] for number in phrase.texts] for phrase in own)
+        others = [translations.of(one.surface, texts, is_acronym=True) for one, texts in zip(own, places, strict=True)]
+        acronyms = [likeliest.term for likeliest, *_ in filter(None, others) if is_acronym(likeliest.term)]
+        return (replace(found[0], acronyms=tuple(dict.fromkeys(acronyms))), *found[1:])
 
 
 class _Translations:
@@ -84,11 +100,6 @@ class _Translations:
         if self._equivalents is None or not places:
             return ()
         return self._equivalents.of(content, places, is_acronym=is_acronym, limit=_EQUIVALENTS)
-
-
-def _key(text: str, lemmatiser: Lemmatiser) -> Key:
-    """Return the key under which phrases_of gathers a text."""
-    return tuple(lemmatiser.key(token.text) for token in tokens_of(text, lemmatiser) if not token.optional)
 
 
 def _unknown(

@@ -10,8 +10,9 @@ from itertools import accumulate
 
 from glossary.extraction.acronyms import is_acronym
 from glossary.extraction.grammars import Grammar
-from glossary.lemmas import Lemmatiser
-from glossary.patterns import Token
+from glossary.lemmas import Lemmatiser, lemmatiser_for
+from glossary.patterns import Token, tokens_of
+from tm_service.progress import Progress
 
 Key = tuple[str, ...]
 _QUOTES = re.compile('[«»“”„"]')
@@ -67,12 +68,14 @@ def phrases_of(
     lemmatiser: Lemmatiser,
     names: Iterable[Key] = (),
 ) -> dict[Key, Phrase]:
-    """Return the phrases of the texts, of which `rows` are the tokens; `names` are phrases whatever the grammar says."""
+    """Return the phrases of the texts, of which `rows` are the tokens; `names` are phrases in any case."""
     titles = [_is_title(tokens) for tokens in rows]
     small = {token.text for tokens in rows for token in tokens if token.text.islower()}
     known = _by_first(names)
     found: dict[Key, Phrase] = {}
+    progress = Progress("finding the phrases")
     for number, (text, tokens) in enumerate(zip(texts, rows, strict=True)):
+        progress.tell(number, len(rows))
         stretches = [*dict.fromkeys([*grammar.phrases(tokens), *_names_in(tokens, known, lemmatiser)])]
         inside = _inside_names(stretches, tokens)
         for first, end in stretches:
@@ -92,6 +95,21 @@ def phrases_of(
     for phrase in found.values():
         phrase.surfaces = phrase.surfaces or phrase.doubtful
     return found
+
+
+def tokens_of_all(texts: Sequence[str], language: str) -> list[list[Token]]:
+    """Return the tokens of each text."""
+    lemmatiser, progress = lemmatiser_for(language), Progress(f"finding the words of {language}")
+    rows = []
+    for number, text in enumerate(texts, start=1):
+        progress.tell(number, len(texts))
+        rows.append(tokens_of(text, lemmatiser))
+    return rows
+
+
+def key_of(text: str, lemmatiser: Lemmatiser) -> Key:
+    """Return the key under which a text is gathered."""
+    return tuple(lemmatiser.key(token.text) for token in tokens_of(text, lemmatiser) if not token.optional)
 
 
 def _by_first(names: Iterable[Key]) -> dict[str, list[Key]]:
