@@ -5,6 +5,9 @@
     ├── ConceptExists           a new concept entry with an id that is taken
     ├── StaleConcept            the concept entry was changed by somebody else meanwhile
     ├── InvalidConcept          a concept entry that cannot be kept, with the value and the rule
+    ├── UnknownCandidate        no candidate of that number in the queue
+    ├── CandidateDecided        a decision about a candidate that somebody has decided on already
+    ├── KnownTerm               a candidate that is a term of a concept by now
     ├── UnknownTermFormat       no termbase format of that name, or none to be guessed from the file's name
     └── UnreadableTermFile      a termbase file that cannot be read, with place and reason
 
@@ -58,6 +61,33 @@ class InvalidConcept(TermbaseError, ValueError):
         self.field = field
         self.value = value
         self.rule = rule
+
+
+class UnknownCandidate(TermbaseError, LookupError):
+    """No candidate of that number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"there is no candidate {number} in the queue")
+        self.value = number
+
+
+class CandidateDecided(TermbaseError):
+    """Somebody has decided on the candidate already, or nobody has yet."""
+
+    def __init__(self, number: int, state: str) -> None:
+        advice = "there is nothing to take back" if state == "open" else "reopen it first"
+        super().__init__(f"candidate {number} is {state}; {advice}")
+        self.value = number
+        self.state = state
+
+
+class KnownTerm(TermbaseError):
+    """The candidate is a term of a concept by now."""
+
+    def __init__(self, term: str, concept_id: str) -> None:
+        super().__init__(f"{term!r} is a term of concept {concept_id!r} already; add to that one, or dismiss it")
+        self.value = term
+        self.concept_id = concept_id
 
 
 class UnknownTermFormat(TermbaseError, ValueError):

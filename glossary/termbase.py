@@ -47,6 +47,11 @@ class Termbase:
         self._search_rows = Fresh(lambda: list(store.search_rows()))
         renew_keys(store)
 
+    @property
+    def store(self) -> TermStore:
+        """The store, for what is kept beside the concepts and changes together with them."""
+        return self._store
+
     def concept(self, concept_id: str) -> ConceptRecord:
         """Return the concept of that id; raises UnknownConcept."""
         record = self._store.concept(concept_id)

@@ -1,4 +1,4 @@
-"""`tm-service terms`: recognise, search, import and export; extract has a file of its own."""
+"""`tm-service terms`: recognise, search, import and export; extract and its queue have files of their own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from glossary.commands.candidates import accept, candidates, dismiss, reopen
 from glossary.commands.extract import extract
 from glossary.concepts import TermStatus
 from glossary.errors import TermbaseError, UnreadableTermFile
@@ -48,7 +49,8 @@ def terms() -> None:
     """Find, look up, extract, import and export terms."""
 
 
-terms.add_command(extract)
+for command in (extract, candidates, accept, dismiss, reopen):
+    terms.add_command(command)
 
 
 @terms.command()

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Protocol
 
 from corpora.normalise import folded
 from glossary.extraction.acronyms import acronym_pairs, is_acronym
@@ -17,13 +18,21 @@ from glossary.extraction.ranking import termhood
 from glossary.extraction.records import Equivalent, TermCandidate
 from glossary.extraction.texts import Texts
 from glossary.lemmas import lemmatiser_for
-from glossary.termbase import Termbase
+from glossary.records import RecognisedTerm
 
 _CONTEXTS = 3
 _EQUIVALENTS = 5
 
 
-def extract_terms(texts: Texts, *, known: Termbase | None = None, limit: int = 100) -> list[TermCandidate]:
+class Recogniser(Protocol):
+    """Knows terms in text: a Termbase."""
+
+    def recognise(self, text: str, *, language: str) -> list[RecognisedTerm]:
+        """Return the terms in a text."""
+        ...
+
+
+def extract_terms(texts: Texts, *, known: Recogniser | None = None, limit: int = 100) -> list[TermCandidate]:
     """Return the likeliest terms of some texts that the termbase does not know, best first."""
     extraction = _Extraction(texts)
     best = list(islice(_unknown(extraction.ranked(), texts.language, known), limit))
@@ -103,7 +112,7 @@ class _Translations:
 
 
 def _unknown(
-    ranked: Iterable[tuple[Key, str, float]], language: str, termbase: Termbase | None
+    ranked: Iterable[tuple[Key, str, float]], language: str, termbase: Recogniser | None
 ) -> Iterator[tuple[Key, str, float]]:
     """Yield the candidates that are no term of the termbase in any inflection; of those spelled alike the best."""
     seen: set[str] = set()
@@ -115,5 +124,5 @@ def _unknown(
         yield key, term, score
 
 
-def _is_known(term: str, language: str, termbase: Termbase) -> bool:
+def _is_known(term: str, language: str, termbase: Recogniser) -> bool:
     return any(one.end - one.start == len(term) for one in termbase.recognise(term, language=language))

@@ -29,8 +29,8 @@ class WordLists:
 
     `vague` words mean something and yet open no term (several, relevant); a phrase of which one of the `light` ones
     is the head, or stands behind a `loose` connector, is seldom a term (level, au niveau); `connectors` may stand
-    inside any term, `name_connectors` inside names as well; articles and possessives stand `before_nouns`, pronouns and auxiliaries
-    `before_verbs`, and articles that no noun has right behind it `behind_verbs`.
+    inside any term, `name_connectors` inside names as well; articles and possessives stand `before_nouns`, pronouns
+    and auxiliaries `before_verbs`, and articles that no noun has right behind it `behind_verbs`.
     """
 
     function_words: frozenset[str]

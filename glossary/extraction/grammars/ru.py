@@ -23,6 +23,8 @@ _LIKELY = 0.05
 _LONG = 4
 """Letters beyond which a word of the dictionary in capitals is that word, and no acronym."""
 _NO_TERM = frozenset({"Apro", "Anum", "Name", "Patr", "Surn"})
+_COUNTING = frozenset({"многий", "многие"})
+"""What stands inside names all the same: с участием многих партнеров."""
 _VAGUE = word_list(
     """год месяц день неделя час время случай образ ряд часть число вопрос сторона целое рамка ход цель основа
     отношение январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь тот иной другой новый
@@ -142,7 +144,9 @@ def readings(word: str) -> frozenset[Reading]:
     if word.isupper() and len(word) > 1 and not shouted:
         return frozenset({Reading(True, "any", "sing", None)})
     best = known[0].tag if known else None
-    if best is None or best.POS not in _ADJECTIVES | {"NOUN"} or any(mark in best for mark in _NO_TERM):
+    if best is None or best.POS not in _ADJECTIVES | {"NOUN"}:
+        return frozenset()
+    if any(mark in best for mark in _NO_TERM) and known[0].normal_form not in _COUNTING:
         return frozenset()
     return frozenset(
         Reading(parse.tag.POS == "NOUN", str(parse.tag.case), str(parse.tag.number), parse.tag.gender)

@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from corpora.normalise import folded
 from glossary.concepts import ConceptEntry
 from glossary.records import ConceptPage, ConceptRecord, from_json, to_json
-from glossary.stores.base import KeyRow, SearchRow, TermRow
+from glossary.stores.base import CandidateTable, KeyRow, SearchRow, TermRow
+from glossary.stores.sqlite.candidates import SqliteCandidates
 from glossary.stores.sqlite.migrations import migrations
 from tm_service.stores.connection import Connections, writing
 
@@ -52,6 +53,7 @@ class SqliteTermStore:
     def __init__(self, database: str | Path) -> None:
         self._connections = Connections(database, migrations)
         self._connections.current()
+        self.candidates: CandidateTable = SqliteCandidates(self._connections)
 
     @property
     def _db(self) -> Database:

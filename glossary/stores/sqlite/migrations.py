@@ -2,6 +2,7 @@
 
     concept ──< term ──< term_key        how each term is found in text: made anew when a lemmatiser changes
     concept_change                       what happened, numbered: the log of changes, and the caches' clock
+    candidate                            terms that extraction found, and what people decided about them
 
 The entry itself is JSON; the columns beside it are what questions are asked of.
 """
@@ -71,5 +72,37 @@ CREATE TABLE concept_change (
 def create_tables(db: Database) -> None:
     """Make the tables of the first version."""
     for statement in _TABLES.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+_CANDIDATES = """
+CREATE TABLE candidate (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    key TEXT NOT NULL,
+    term TEXT NOT NULL,
+    score REAL NOT NULL,
+    frequency INTEGER NOT NULL,
+    evidence TEXT NOT NULL,
+    found_at TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open',
+    reason TEXT,
+    decided_at TEXT,
+    decided_by TEXT,
+    concept TEXT,
+    concept_version INTEGER,
+    concept_before TEXT,
+    UNIQUE (source, target, key)
+);
+CREATE INDEX candidate_state ON candidate(state, source, target, score);
+"""
+
+
+@migrations()
+def create_candidates(db: Database) -> None:
+    """Make the queue of term candidates; `target` is empty where terms of one language were extracted."""
+    for statement in _CANDIDATES.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
