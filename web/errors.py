@@ -27,7 +27,15 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from corpora.errors import CorpusError, UnknownLanguage, UnknownMember
-from glossary.errors import ConceptExists, StaleConcept, TermbaseError, UnknownConcept
+from glossary.errors import (
+    CandidateDecided,
+    ConceptExists,
+    KnownTerm,
+    StaleConcept,
+    TermbaseError,
+    UnknownCandidate,
+    UnknownConcept,
+)
 from tm_service.errors import (
     InvalidQuery,
     StaleVersion,
@@ -132,9 +140,12 @@ STATUSES: Mapping[type[Exception], int] = {
     UnknownUnit: 404,
     UnknownDocument: 404,
     UnknownConcept: 404,
+    UnknownCandidate: 404,
     StaleVersion: 409,
     StaleConcept: 409,
     ConceptExists: 409,
+    CandidateDecided: 409,
+    KnownTerm: 409,
     LanguageField: 422,
     InvalidQuery: 422,
     UnknownMember: 422,

@@ -73,7 +73,7 @@ class _Extraction:
             term=term,
             score=round(100 * score, 1),
             frequency=phrase.frequency,
-            contexts=tuple(places)[:_CONTEXTS],
+            contexts=tuple(sorted(places, key=translations.lack)[:_CONTEXTS]),
             equivalents=self._with_acronyms(found, key, translations),
             acronyms=tuple(self._acronyms.get(key, ())),
             expansions=tuple(self._expansions.get(key, ())),
@@ -102,6 +102,10 @@ class _Translations:
         self._place = {text: place for place, text in enumerate(texts.translations)}
         pairs = list(texts.translations.items())
         self._equivalents = Equivalents(pairs, texts.target_language) if pairs and texts.target_language else None
+
+    def lack(self, text: str) -> bool:
+        """Return whether a text has no translation."""
+        return text not in self._place
 
     def of(self, content: str, texts: Iterable[str], *, is_acronym: bool) -> Sequence[Equivalent]:
         """Return the likeliest equivalents of a term, of which the content words and the texts are given."""

@@ -7,9 +7,22 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.api import concepts, concordance, documents, exports, health, imports, match, openapi, review, terms, units
+from web.api import (
+    candidates,
+    concepts,
+    concordance,
+    documents,
+    exports,
+    health,
+    imports,
+    match,
+    openapi,
+    review,
+    terms,
+    units,
+)
 
-MODULES = (match, concordance, terms, units, review, concepts, imports, exports, documents, health, openapi)
+MODULES = (match, concordance, terms, units, review, concepts, imports, exports, documents, health, openapi, candidates)
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 for module in MODULES:

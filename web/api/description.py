@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web.api.candidates_description import CANDIDATE_PATHS
 from web.api.operations import ETAG as _ETAG
 from web.api.operations import IF_MATCH as _IF_MATCH
 from web.api.operations import LIMIT as _LIMIT
@@ -260,4 +261,5 @@ PATHS: dict[str, dict[str, Operation]] = {
         )
     },
     **REVIEW_PATHS,
+    **CANDIDATE_PATHS,
 }

@@ -19,6 +19,7 @@ from glossary.candidate_records import (
 )
 from tm_service.stores.connection import Connections, writing
 
+_LARGEST = 2**63 - 1  # that SQLite takes
 _FOUND = "key, term, score, frequency, evidence"
 _DECISION = "state, reason, decided_at, decided_by, concept, concept_version, concept_before"
 _COLUMNS = f"number, source, target, found_at, {_FOUND}, {_DECISION}"
@@ -65,6 +66,8 @@ class SqliteCandidates:
 
     def get(self, number: int) -> CandidateRecord | None:
         """Return the candidate of that number."""
+        if number > _LARGEST:
+            return None
         row = self._db.execute(f"SELECT {_COLUMNS} FROM candidate WHERE number = ?", [number]).fetchone()  # noqa: S608
         return _record(row) if row else None
 
