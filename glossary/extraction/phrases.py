@@ -10,12 +10,13 @@ from itertools import accumulate
 
 from glossary.extraction.acronyms import is_acronym
 from glossary.extraction.grammars import Grammar
-from glossary.lemmas import Lemmatiser, lemmatiser_for
-from glossary.patterns import Token, tokens_of
-from tm_service.progress import Progress
+from glossary.extraction.rows import Key, Rows, key_of
+from glossary.lemmas import Lemmatiser
+from glossary.patterns import Token
 
-Key = tuple[str, ...]
 _QUOTES = re.compile('[«»“”„"]')
+_MOST = 200_000
+"""Phrases from which on those met once are forgotten."""
 _LONG = 4
 """Letters beyond which a word in capitals is no acronym if the texts have it in small letters: MUST, but WHO."""
 SHORT = 3
@@ -35,10 +36,20 @@ class Phrase:
     key: Key
     content: Key
     surfaces: Counter[str] = field(default_factory=Counter)
-    doubtful: Counter[str] = field(default_factory=Counter)
+    doubtful: Counter[str] | None = None
     texts: list[int] = field(default_factory=list)
     held: int = 0
     is_shouted: bool = False
+
+    def note(self, surface: str, text: int, *, is_title: bool, held: bool) -> None:
+        """Count a place: its spelling, the number of its text, whether that is a title or a longer name holds it."""
+        self.texts.append(text)
+        self.held += held
+        if is_title or held:
+            self.doubtful = self.doubtful or Counter()
+            self.doubtful[surface] += 1
+        else:
+            self.surfaces[surface] += 1
 
     @property
     def frequency(self) -> int:
@@ -61,55 +72,37 @@ class Phrase:
         return max(self.surfaces, key=self.surfaces.__getitem__)
 
 
-def phrases_of(
-    texts: Sequence[str],
-    rows: Sequence[Sequence[Token]],
-    grammar: Grammar,
-    lemmatiser: Lemmatiser,
-    names: Iterable[Key] = (),
-) -> dict[Key, Phrase]:
-    """Return the phrases of the texts, of which `rows` are the tokens; `names` are phrases in any case."""
-    titles = [_is_title(tokens) for tokens in rows]
+def phrases_of(rows: Rows, grammar: Grammar, names: Iterable[Key] = ()) -> dict[Key, Phrase]:
+    """Return the phrases of some texts; `names` are phrases whatever the grammar says.
+
+    Of very many, those met once are forgotten from time to time (lossy counting: Manku and Motwani 2002).
+    """
     small = {token.text for tokens in rows for token in tokens if token.text.islower()}
-    known = _by_first(names)
+    kept = frozenset(names)
+    known = _by_first(kept)
     found: dict[Key, Phrase] = {}
-    progress = Progress("finding the phrases")
-    for number, (text, tokens) in enumerate(zip(texts, rows, strict=True)):
-        progress.tell(number, len(rows))
-        stretches = [*dict.fromkeys([*grammar.phrases(tokens), *_names_in(tokens, known, lemmatiser)])]
-        inside = _inside_names(stretches, tokens)
+    most = _MOST
+    for number, (text, tokens) in enumerate(zip(rows.texts, rows, strict=True)):
+        stretches = [*dict.fromkeys([*grammar.phrases(tokens), *_names_in(tokens, known, rows.lemmatiser)])]
+        inside, is_title = _inside_names(stretches, tokens), _is_title(tokens)
         for first, end in stretches:
             surface = text[tokens[first].start : tokens[end - 1].end]
             if _breaks_quotes(surface):
                 continue
-            phrase = _gathered(found, tokens[first:end], grammar, lemmatiser)
-            phrase.texts.append(number)
-            phrase.held += (first, end) in inside
+            phrase = _gathered(found, tokens[first:end], grammar, rows.lemmatiser)
             phrase.is_shouted |= len(surface) > _LONG and surface.isupper() and surface.lower() in small
             if text.isupper() and len(tokens) > 1:
                 surface = surface.lower()
             elif first == 0 and tokens[0].text.lower() in small and tokens[0].text[1:].islower():
                 surface = surface[:1].lower() + surface[1:]
-            doubtful = titles[number] or (first, end) in inside
-            (phrase.doubtful if doubtful else phrase.surfaces)[" ".join(_QUOTES.sub("", surface).split())] += 1
+            held = (first, end) in inside
+            phrase.note(" ".join(_QUOTES.sub("", surface).split()), number, is_title=is_title, held=held)
+        if len(found) > most:
+            found = {key: phrase for key, phrase in found.items() if phrase.frequency > 1 or key in kept}
+            most = max(_MOST, 2 * len(found))
     for phrase in found.values():
-        phrase.surfaces = phrase.surfaces or phrase.doubtful
+        phrase.surfaces = phrase.surfaces or phrase.doubtful or phrase.surfaces
     return found
-
-
-def tokens_of_all(texts: Sequence[str], language: str) -> list[list[Token]]:
-    """Return the tokens of each text."""
-    lemmatiser, progress = lemmatiser_for(language), Progress(f"finding the words of {language}")
-    rows = []
-    for number, text in enumerate(texts, start=1):
-        progress.tell(number, len(texts))
-        rows.append(tokens_of(text, lemmatiser))
-    return rows
-
-
-def key_of(text: str, lemmatiser: Lemmatiser) -> Key:
-    """Return the key under which a text is gathered."""
-    return tuple(lemmatiser.key(token.text) for token in tokens_of(text, lemmatiser) if not token.optional)
 
 
 def _by_first(names: Iterable[Key]) -> dict[str, list[Key]]:
@@ -145,11 +138,11 @@ def _inside_names(stretches: Sequence[tuple[int, int]], tokens: Sequence[Token])
 
 def _gathered(found: dict[Key, Phrase], tokens: Sequence[Token], grammar: Grammar, lemmatiser: Lemmatiser) -> Phrase:
     """Return the phrase of some tokens, new or known."""
-    stretch = [token.text for token in tokens if not token.optional]
-    key = tuple(map(lemmatiser.key, stretch))
+    key = key_of(tokens, lemmatiser)
     if key not in found:
-        content = tuple(lemmatiser.key(word) for word in stretch if grammar.is_content(word))
-        found[key] = Phrase(key, content)
+        words = [token.text for token in tokens if not token.optional]
+        content = tuple(lemmatiser.key(word) for word in words if grammar.is_content(word))
+        found[key] = Phrase(key, key if content == key else content)
     return found[key]
 
 

@@ -11,7 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Set
 from math import log2
 
-from glossary.extraction.phrases import SHORT, Key, Phrase
+from glossary.extraction.phrases import SHORT, Phrase
+from glossary.extraction.rows import Key
 
 _SUBSUMED = 0.8
 """A phrase is only a part if one longer phrase holds this share of it, or if so often the same
