@@ -30,7 +30,8 @@ class Phrase:
     """A phrase: the keys of its words, those of them that are content words, its spellings, the texts it is in.
 
     `doubtful` spellings have the capitals of a title, or of the name around them: they count if there are no others.
-    `held` counts the places where it stands inside a longer name; `is_shouted` says that it is a word in capitals.
+    `held` counts the places where it stands inside a longer name, `continued` those where a longer phrase
+    begins; `is_shouted` says that it is a word in capitals.
     """
 
     key: Key
@@ -39,6 +40,7 @@ class Phrase:
     doubtful: Counter[str] | None = None
     texts: list[int] = field(default_factory=list)
     held: int = 0
+    continued: int = 0
     is_shouted: bool = False
 
     def note(self, surface: str, text: int, *, is_title: bool, held: bool) -> None:
@@ -85,6 +87,7 @@ def phrases_of(rows: Rows, grammar: Grammar, names: Iterable[Key] = ()) -> dict[
     for number, (text, tokens) in enumerate(zip(rows.texts, rows, strict=True)):
         stretches = [*dict.fromkeys([*grammar.phrases(tokens), *_names_in(tokens, known, rows.lemmatiser)])]
         inside, is_title = _inside_names(stretches, tokens), _is_title(tokens)
+        ends = dict(sorted(stretches))  # the last end of each first
         for first, end in stretches:
             surface = text[tokens[first].start : tokens[end - 1].end]
             if _breaks_quotes(surface):
@@ -95,6 +98,7 @@ def phrases_of(rows: Rows, grammar: Grammar, names: Iterable[Key] = ()) -> dict[
                 surface = surface.lower()
             elif first == 0 and tokens[0].text.lower() in small and tokens[0].text[1:].islower():
                 surface = surface[:1].lower() + surface[1:]
+            phrase.continued += end < ends[first]
             held = (first, end) in inside
             phrase.note(" ".join(_QUOTES.sub("", surface).split()), number, is_title=is_title, held=held)
         if len(found) > most:

@@ -18,6 +18,8 @@ _SUBSUMED = 0.8
 """A phrase is only a part if one longer phrase holds this share of it, or if so often the same
 words stand right before it (UN Network on Migration) or right behind (national migration policy). The
 parts of names are only parts whichever names these are (International Organization)."""
+_CONTINUED = 0.95
+"""Share of its places from which on what always goes on, whichever way, is no whole: Network (for Ports, of Pilots)."""
 _LENGTHS = (0.8, 2.0, 2.0, 1.6, 1.3, 1.1, 1.0)
 """How welcome a term of one, two … content words is: most are of two or three."""
 _ACRONYM = 5.0
@@ -95,12 +97,13 @@ def _unithood(phrases: Mapping[Key, Phrase], composed: Mapping[Key, Key]) -> dic
                 counts[part] += phrase.frequency * (part != rest)
         for part in (_parts(key) & phrases.keys()) - {rest}:
             longer[part].append(phrase.frequency)
-    values = {}
+    values, rests = {}, {*composed.values()}
     for key, phrase in phrases.items():
         held = longer.get(key, [0])
         extended = max(before[key], behind[key]) if len(key) > 1 else 0
         named = phrase.held if phrase.is_name and len(key) > 1 else 0
-        subsumed = max(*held, extended, named) >= _SUBSUMED * phrase.frequency
+        incomplete = phrase.continued >= _CONTINUED * phrase.frequency and key not in rests and len(key) > 1
+        subsumed = incomplete or max(*held, extended, named) >= _SUBSUMED * phrase.frequency
         values[key] = 0.0 if subsumed else log2(1 + phrase.frequency - sum(held) / len(held))
     return values
 

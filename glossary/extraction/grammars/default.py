@@ -36,6 +36,7 @@ def any_language(texts: Iterable[Sequence[Token]]) -> Patterned:
         function_words=common,
         vague=none,
         light=none,
+        general=none,
         loose=none,
         connectors=none,
         name_connectors=none,

@@ -47,10 +47,17 @@ _LIGHT = word_list(
     renforcement promotion examens mesure mesures occasion possibilité possibilités point points excellence majesté
     situation objet mise mises"""
 )
+_GENERAL = word_list(
+    """pays gouvernement gouvernements région régions organisation organisations soutien appui développement examen
+    examens processus rapport rapports réunion réunions session sessions programme programmes projet projets plan plans
+    stratégie stratégies politique politiques initiative initiatives mise action actions travail système systèmes
+    service services données information informations personne personnes groupe groupes monde état bureau"""
+)
 _LISTS = WordLists(
     function_words=_BEFORE_NOUNS | _BEFORE_VERBS | _OTHERS,
     vague=_VAGUE,
     light=_LIGHT,
+    general=_GENERAL,
     loose=frozenset({"à", "au", "aux", "en"}),
     connectors=frozenset({"de", "d", "du", "des", "à", "au", "aux", "en", "l", "la"}),
     name_connectors=frozenset({"pour", "sur", "et", "contre", "par", "le", "les"}),

@@ -28,14 +28,16 @@ class WordLists:
     """What is known of a language: folded words, and endings.
 
     `vague` words mean something and yet open no term (several, relevant); a phrase of which one of the `light` ones
-    is the head, or stands behind a `loose` connector, is seldom a term (level, au niveau); `connectors` may stand
-    inside any term, `name_connectors` inside names as well; articles and possessives stand `before_nouns`, pronouns
-    and auxiliaries `before_verbs`, and articles that no noun has right behind it `behind_verbs`.
+    is the head, or stands behind a `loose` connector, is seldom a term (level, au niveau), a `general` one is not by
+    itself (country). `connectors` may stand inside any term, `name_connectors` inside names as well; articles and
+    possessives stand `before_nouns`, pronouns and auxiliaries `before_verbs`, and articles that no noun has right
+    behind it `behind_verbs`.
     """
 
     function_words: frozenset[str]
     vague: frozenset[str]
     light: frozenset[str]
+    general: frozenset[str]
     loose: frozenset[str]
     connectors: frozenset[str]
     name_connectors: frozenset[str]
@@ -91,6 +93,8 @@ class Patterned:
     def is_vague(self, surface: str) -> bool:
         """Return whether the head of a phrase is a light noun: its first word, or the last before a connector."""
         forms = [folded(word) for word in word_texts(surface)]
+        if len(forms) == 1:
+            return forms[0] in self.lists.general | self.lists.light
         if self.lists.noun_first:
             behind = (form for before, form in pairwise(forms) if before in self.lists.loose)
             return forms[0] in self.lists.light or any(form in self.lists.light for form in behind)
@@ -116,7 +120,8 @@ class Patterned:
         if self.lists.participle.fullmatch(form) and not token.text.isupper():
             return self.usage.modifies(form) or self._is_gerund(tokens, forms, first)
         if self.lists.noun_first:
-            return self.usage.is_noun(form) or token.text[:1].isupper()
+            inside = first > 1 and not token.marks and tokens[first - 1].text.istitle()
+            return self.usage.is_noun(form) or (token.text[:1].isupper() and not inside)
         return True
 
     def _counts(self, tokens: Sequence[Token], place: int) -> bool:

@@ -38,6 +38,12 @@ _LIGHT = word_list(
     устранение директор глава обеспечение содействие проведение улучшение расширение мероприятие вызов
     значение внимание необходимость влияние обмен подход член участник выступление замечание"""
 )
+_GENERAL = word_list(
+    """страна правительство регион организация поддержка развитие обзор процесс доклад встреча программа проект план
+    стратегия политика инициатива осуществление действие работа система услуга данные информация человек группа мир
+    сотрудничество государство"""
+)
+"""What is no term by itself."""
 
 
 class Reading(NamedTuple):
@@ -67,7 +73,9 @@ class Russian:
         """Return whether the head of a phrase is a light noun, as in оказание услуг."""
         tokens = list(words(surface))
         head = _head([readings(one.text) for one in tokens])
-        return head is not None and _lemma(tokens[head].text) in _LIGHT
+        if head is None:
+            return False
+        return _lemma(tokens[head].text) in (_LIGHT if len(tokens) > 1 else _LIGHT | _GENERAL)
 
     def dictionary_form(self, surfaces: Counter[str]) -> str:
         """Return the term with its head, and what agrees with it, in the nominative."""
