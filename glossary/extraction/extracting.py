@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from math import log2
 from typing import Protocol
 
 from corpora.normalise import folded
@@ -61,8 +62,13 @@ class _Extraction:
         """Yield the phrases that could be terms, best first, with their dictionary form and termhood."""
         introduced = self._acronyms.keys() | self._expansions.keys()
         weights = termhood(self._phrases, self._words, introduced=introduced, is_vague=self._grammar.is_vague)
-        for key in sorted(weights, key=lambda key: (-weights[key], key)):
+        for key in sorted(weights, key=lambda key: (-weights[key], -self._mentions(key), key)):
             yield key, self._grammar.dictionary_form(self._phrases[key].surfaces), weights[key]
+
+    def _mentions(self, key: Key) -> float:
+        """Return how often the words of a phrase are used, the mean of the logarithms: what decides between equals."""
+        content = self._phrases[key].content or key
+        return sum(log2(1 + self._words[word]) for word in content) / len(content)
 
     def telling_pairs(self, keys: Sequence[Key], texts: Texts) -> list[tuple[str, str]]:
         """Return the translated texts from which equivalents are learned: all, or of very many enough of each term."""

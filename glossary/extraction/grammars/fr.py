@@ -32,12 +32,13 @@ _OTHERS = word_list(
     deuxième troisième m mm mme mmes monsieur madame messieurs merci"""
 )
 _VAGUE = word_list(
-    """différents différentes nouveau nouvelle nouveaux nouvelles bon bonne meilleur meilleure grand grande grands
-    grandes principal principale principaux principales présent présente suivant suivante précédent précédente
-    dernier dernière prochain prochaine ensemble nombre partie manière façon sorte type exemple cas fait titre sens
-    égard occasion vue fin base lieu cours suite janvier février mars avril mai juin juillet août septembre octobre
-    novembre décembre lundi mardi mercredi jeudi vendredi samedi dimanche jour jours semaine mois an ans année
-    années heure heures annexe page propre propres terme termes"""
+    """différents différentes nouveau nouvelle nouveaux nouvelles bon bonne bons bonnes meilleur meilleure meilleurs
+    meilleures grand grande grands grandes principal principale principaux principales présent présente suivant
+    suivante précédent précédente dernier dernière prochain prochaine ensemble nombre partie manière façon sorte
+    type exemple cas fait titre sens égard occasion vue fin base lieu cours suite janvier février mars avril mai
+    juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi samedi dimanche jour
+    jours semaine mois an ans année années heure heures annexe page propre propres terme termes plein pleine début
+    milieu profit"""
 )
 _LIGHT = word_list(
     """niveau niveaux question questions domaine domaines effort efforts cadre cadres expérience expériences contexte
