@@ -19,7 +19,7 @@ _SUBSUMED = 0.8
 words stand right before it (UN Network on Migration) or right behind (national migration policy). The
 parts of names are only parts whichever names these are (International Organization)."""
 _CONTINUED = 0.95
-"""Share of its places from which on what always goes on, whichever way, is no whole: Network (for Ports, of Pilots)."""
+"""Share of its places from which on a name that always goes on, whichever way, is no whole: Network (for Ports)."""
 _LENGTHS = (0.8, 2.0, 2.0, 1.6, 1.3, 1.1, 1.0)
 """How welcome a term of one, two … content words is: most are of two or three."""
 _ACRONYM = 5.0
@@ -102,7 +102,7 @@ def _unithood(phrases: Mapping[Key, Phrase], composed: Mapping[Key, Key]) -> dic
         held = longer.get(key, [0])
         extended = max(before[key], behind[key]) if len(key) > 1 else 0
         named = phrase.held if phrase.is_name and len(key) > 1 else 0
-        incomplete = phrase.continued >= _CONTINUED * phrase.frequency and key not in rests and len(key) > 1
+        incomplete = phrase.is_name and phrase.continued >= _CONTINUED * phrase.frequency and key not in rests
         subsumed = incomplete or max(*held, extended, named) >= _SUBSUMED * phrase.frequency
         values[key] = 0.0 if subsumed else log2(1 + phrase.frequency - sum(held) / len(held))
     return values
