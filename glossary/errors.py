@@ -13,6 +13,9 @@
     ├── UnknownProposal         no proposal of that number
     ├── DecidedProposal         the proposal was decided on already
     ├── ConflictingProposal     the concept has changed since in what the proposal would change
+    ├── UnknownCandidate        no candidate of that number in the queue
+    ├── CandidateDecided        a decision about a candidate that somebody has decided on already
+    ├── KnownTerm               a candidate that is a term of a concept by now
     ├── UnknownTermFormat       no termbase format of that name, or none to be guessed from the file's name
     └── UnreadableTermFile      a termbase file that cannot be read, with place and reason
 
@@ -152,6 +155,33 @@ class ConflictingProposal(TermbaseError):
         )
         self.value = number
         self.conflicts = tuple(conflicts)
+
+
+class UnknownCandidate(TermbaseError, LookupError):
+    """No candidate of that number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"there is no candidate {number} in the queue")
+        self.value = number
+
+
+class CandidateDecided(TermbaseError):
+    """Somebody has decided on the candidate already, or nobody has yet."""
+
+    def __init__(self, number: int, state: str) -> None:
+        advice = "there is nothing to take back" if state == "open" else "reopen it first"
+        super().__init__(f"candidate {number} is {state}; {advice}")
+        self.value = number
+        self.state = state
+
+
+class KnownTerm(TermbaseError):
+    """The candidate is a term of a concept by now."""
+
+    def __init__(self, term: str, concept_id: str) -> None:
+        super().__init__(f"{term!r} is a term of concept {concept_id!r} already; add to that one, or dismiss it")
+        self.value = term
+        self.concept_id = concept_id
 
 
 class UnknownTermFormat(TermbaseError, ValueError):

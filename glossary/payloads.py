@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from corpora.documents import Problem
+from glossary.candidate_records import CandidatePage, CandidateRecord, QueueReport
 from glossary.errors import TermbaseError
 from glossary.extraction.records import TermCandidate
 from glossary.records import FoundTerm, RecognisedTerm, TermExportReport, TermFileReport
@@ -64,6 +66,42 @@ def candidate_payload(candidate: TermCandidate) -> Payload:
         "acronyms": list(candidate.acronyms),
         "expansions": list(candidate.expansions),
     }
+
+
+def queued_payload(record: CandidateRecord) -> Payload:
+    """Return a candidate of the queue; `paragraph` of a context counts from 0, as that of a unit does."""
+    found, evidence, decision = record.found, record.found.evidence, record.decision
+    return {
+        "number": record.number,
+        "source_language": record.source,
+        "target_language": record.target,
+        "source": found.term,
+        "target": evidence.equivalents[0].term if evidence.equivalents else None,
+        "score": found.score,
+        "frequency": found.frequency,
+        "contexts": [asdict(context) for context in evidence.contexts],
+        "equivalents": [
+            {"term": one.term, "score": one.score, "acronyms": list(one.acronyms)} for one in evidence.equivalents
+        ],
+        "acronyms": list(evidence.acronyms),
+        "expansions": list(evidence.expansions),
+        "state": decision.state,
+        "reason": decision.reason,
+        "concept": decision.concept,
+        "found_at": record.found_at,
+        "decided_at": decision.at,
+        "decided_by": decision.by,
+    }
+
+
+def queue_payload(page: CandidatePage) -> Payload:
+    """Return a page of the queue."""
+    return {"total": page.total, "candidates": [queued_payload(record) for record in page.candidates]}
+
+
+def queue_report_payload(report: QueueReport) -> Payload:
+    """Return what an extraction did to the queue."""
+    return asdict(report)
 
 
 def _recognised(term: RecognisedTerm) -> Payload:

@@ -52,6 +52,11 @@ class Termbase(Curating):
         self._duplicates = Fresh(lambda: duplicate_pairs(store.distinct.terms()))
         renew_keys(store)
 
+    @property
+    def store(self) -> TermStore:
+        """The store, for what is kept beside the concepts and changes together with them."""
+        return self._store
+
     def concept(self, concept_id: str) -> ConceptRecord:
         """Return the concept of that id, or the one into which that was merged; raises UnknownConcept."""
         current = self.living(concept_id)

@@ -133,6 +133,16 @@ class Fields:
             raise MalformedRequest(self.name_of(name), "takes a list")
         return value
 
+    def texts(self, name: str, *, most: int, longest: int) -> list[str] | None:
+        """Return a list of texts that hold more than white space, None if it is absent."""
+        if self._values.get(name) is None:
+            return None
+        items = self.items(name)
+        if len(items) > most:
+            raise InvalidQuery(self.name_of(name), len(items), f"{most:,} entries are the most")
+        places = {f"{name}[{number}]": item for number, item in enumerate(items)}
+        return [Fields(places, self._place).text(place, longest=longest) for place in places]
+
     def mapping(self, name: str) -> Mapping[str, Any]:
         """Return an object that must be there."""
         value = self._values.get(name)

@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from glossary.commands.candidates import accept, candidates, dismiss, reopen
 from glossary.commands.duplicates import distinct, duplicates, merge
 from glossary.commands.entries import add, delete, set_, show
 from glossary.commands.extract import extract
@@ -59,6 +60,7 @@ for command in (
     *(extract, show, add, set_, delete, history, restore, undo),
     *(propose, proposals, approve, reject, withdraw, duplicates, merge, distinct),
     *(usage, inconsistencies, coverage),
+    *(candidates, accept, dismiss, reopen),
 ):
     terms.add_command(command)
 

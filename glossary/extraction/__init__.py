@@ -12,6 +12,6 @@ from __future__ import annotations
 from glossary.extraction.acronyms import AcronymPair, acronym_pairs
 from glossary.extraction.extracting import extract_terms
 from glossary.extraction.records import Equivalent, TermCandidate
-from glossary.extraction.texts import Texts, texts_of
+from glossary.extraction.texts import Place, Texts, texts_of
 
-__all__ = ["AcronymPair", "Equivalent", "TermCandidate", "Texts", "acronym_pairs", "extract_terms", "texts_of"]
+__all__ = ["AcronymPair", "Equivalent", "Place", "TermCandidate", "Texts", "acronym_pairs", "extract_terms", "texts_of"]

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """A likely equivalent in the target language, in dictionary form; `score` is 0–100."""
+    """A likely equivalent in the target language, in dictionary form; `score` is 0–100.
+
+    `acronyms` are what stands for it there: introduced beside it, or the equivalent of the source term's acronym.
+    """
 
     term: str
     score: float
+    acronyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

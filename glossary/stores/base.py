@@ -10,6 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+from glossary.candidate_records import (
+    CandidateDecision,
+    CandidatePage,
+    CandidateRecord,
+    CandidateState,
+    FoundCandidate,
+    QueueReport,
+)
 from glossary.changes import Cause
 from glossary.concepts import ConceptEntry
 from glossary.records import ConceptPage, ConceptRecord
@@ -62,6 +70,32 @@ class SearchRow(NamedTuple):
     lemmas: str
 
 
+class CandidateTable(Protocol):
+    """Keeps the queue of term candidates; one key a pair of languages."""
+
+    def put(self, found: Iterable[FoundCandidate], *, source: str, target: str | None, at: str) -> QueueReport:
+        """Make the queue of a pair what was found: new figures for those known, decisions kept, other open ones out."""
+        ...
+
+    def get(self, number: int) -> CandidateRecord | None:
+        """Return the candidate of that number."""
+        ...
+
+    def page(
+        self, *, source: str | None, target: str | None, state: CandidateState | None, limit: int, offset: int
+    ) -> CandidatePage:
+        """Return some of the candidates of that state and these languages, best first; None means any."""
+        ...
+
+    def decided(self, *, source: str, target: str | None) -> set[str]:
+        """Return the keys of a pair of languages about which something was decided."""
+        ...
+
+    def decide(self, number: int, decision: CandidateDecision) -> None:
+        """Keep what was decided about a candidate."""
+        ...
+
+
 class TermStore(Protocol):
     """Keeps concept entries, and what is known of their lives."""
 
@@ -83,6 +117,11 @@ class TermStore(Protocol):
     @property
     def distinct(self) -> DistinctStore:
         """Return who is told apart."""
+        ...
+
+    @property
+    def candidates(self) -> CandidateTable:
+        """The queue of term candidates, written in the same transactions."""
         ...
 
     def writing(self) -> AbstractContextManager[object]:

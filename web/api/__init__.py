@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.api import (
+    candidates,
     concepts,
     concordance,
     documents,
@@ -34,6 +35,7 @@ MODULES = (
     lives,
     proposals,
     usage,
+    candidates,
     imports,
     exports,
     documents,

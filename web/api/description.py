@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web.api.candidates_description import CANDIDATE_PATHS
 from web.api.lives_description import LIVES_PATHS
 from web.api.operations import ETAG as _ETAG
 from web.api.operations import IF_MATCH as _IF_MATCH
@@ -269,4 +270,5 @@ PATHS: dict[str, dict[str, Operation]] = {
     **REVIEW_PATHS,
     **USAGE_PATHS,
     **LIVES_PATHS,
+    **CANDIDATE_PATHS,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from tm_service import __version__
+from web.api.candidates_description import CANDIDATE_SCHEMAS
 from web.api.concept_schemas import CONCEPT_SCHEMAS
 from web.api.description import PATHS
 from web.api.schemas import SCHEMAS
@@ -24,7 +25,7 @@ def describe() -> Response:
             },
             "servers": [{"url": "/api/v1"}],
             "paths": PATHS,
-            "components": {"schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS},
+            "components": {"schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS},
         }
     )
 

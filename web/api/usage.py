@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, url_for
 
+from glossary.entry_payloads import concept_payload
 from glossary.usage import Kind, Report, add_context, kept_report, made_report, usage_of
 from glossary.usage.concept import MOST
 from glossary.usage.payloads import coverage_payload, usage_payload
 from tm_service.errors import InvalidQuery
-from web.api.concepts import concept_payload
 from web.api.preconditions import versioned
 from web.errors import NotSurveyed
 from web.jobs import Progress

@@ -5,7 +5,7 @@ python -c "from glossary.extraction.grammars import grammar_for; print(grammar_f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from corpora.languages import primary
 from glossary.extraction.grammars.base import Grammar
@@ -17,9 +17,9 @@ from glossary.patterns import Token
 
 __all__ = ["GRAMMARS", "Grammar", "grammar_for"]
 
-GRAMMARS: dict[str, Callable[[Sequence[Sequence[Token]]], Grammar]] = {"en": english, "fr": french, "ru": russian}
+GRAMMARS: dict[str, Callable[[Iterable[Sequence[Token]]], Grammar]] = {"en": english, "fr": french, "ru": russian}
 
 
-def grammar_for(language: str, texts: Sequence[Sequence[Token]]) -> Grammar:
-    """Return the grammar of a canonical language tag, made for some texts."""
+def grammar_for(language: str, texts: Iterable[Sequence[Token]]) -> Grammar:
+    """Return the grammar of a canonical language tag, made for some texts; it may go through them twice."""
     return GRAMMARS.get(primary(language), any_language)(texts)

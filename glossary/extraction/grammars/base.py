@@ -27,8 +27,16 @@ class Grammar(Protocol):
         """Return whether a word means something by itself: no function word, no number."""
         ...
 
+    def is_vague(self, surface: str) -> bool:
+        """Return whether the head of a phrase says little by itself: the level of, an effort, оказание."""
+        ...
+
     def dictionary_form(self, surfaces: Counter[str]) -> str:
         """Return how a term is written in a dictionary, given how often it was met in which form."""
+        ...
+
+    def name_form(self, surface: str) -> str:
+        """Return how a name is cited: in the nominative where the language has cases, in its own number."""
         ...
 
 

@@ -23,16 +23,21 @@ _NEVER = re.compile(r"(?!)")
 
 def any_language(texts: Iterable[Sequence[Token]]) -> Patterned:
     """Return the grammar of a language of which nothing is known."""
-    rows = list(texts)
-    counts = Counter(folded(token.text) for tokens in rows for token in tokens)
-    short = {token.text for tokens in rows for token in tokens if token.text.islower() and len(token.text) <= _SHORT}
+    spellings = Counter(token.text for tokens in texts for token in tokens)
+    counts = Counter[str]()
+    for spelling, count in spellings.items():
+        counts[folded(spelling)] += count
+    short = {spelling for spelling in spellings if spelling.islower() and len(spelling) <= _SHORT}
     most = max(_OFTEN, _COMMON * counts.total())
     common = frozenset(form for form, count in counts.items() if form in short or count >= most)
     none: frozenset[str] = frozenset()
-    usage = Usage(rows, function_words=common, before_nouns=none, before_verbs=none, behind_verbs=none)
+    usage = Usage(texts, function_words=common, before_nouns=none, before_verbs=none, behind_verbs=none)
     lists = WordLists(
         function_words=common,
         vague=none,
+        light=none,
+        general=none,
+        loose=none,
         connectors=none,
         name_connectors=none,
         before_nouns=none,

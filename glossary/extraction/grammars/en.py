@@ -40,9 +40,25 @@ _VAGUE = word_list(
     past early late many years days months weeks times ways parts cases aspects examples numbers page pages annex
     figure table"""
 )
+_LIGHT = word_list(
+    """level levels issue issues effort efforts experience experiences opportunity opportunities challenge challenges
+    representative representatives area areas field fields context progress situation matter matters need needs role
+    roles contribution contributions activity activities importance lack use participation discussion discussions
+    intervention interventions participant participants member members topic topics question questions answer answers
+    approach approaches"""
+)
+_GENERAL = word_list(
+    """country countries government governments region regions organization organizations support development review
+    reviews process processes report reports meeting meetings session sessions programme program programmes programs
+    project projects plan plans strategy strategies policy policies initiative initiatives implementation action
+    actions work system systems service services data information people group groups world state office"""
+)
 _LISTS = WordLists(
     function_words=_BEFORE_NOUNS | _BEFORE_VERBS | _OTHERS,
     vague=_VAGUE,
+    light=_LIGHT,
+    general=_GENERAL,
+    loose=frozenset(),
     connectors=frozenset({"of"}),
     name_connectors=frozenset({"for", "on", "and", "in", "to", "against"}),
     before_nouns=_BEFORE_NOUNS,

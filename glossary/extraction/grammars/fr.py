@@ -32,16 +32,34 @@ _OTHERS = word_list(
     deuxième troisième m mm mme mmes monsieur madame messieurs merci"""
 )
 _VAGUE = word_list(
-    """différents différentes nouveau nouvelle nouveaux nouvelles bon bonne meilleur meilleure grand grande grands
-    grandes principal principale principaux principales présent présente suivant suivante précédent précédente
-    dernier dernière prochain prochaine ensemble nombre partie manière façon sorte type exemple cas fait titre sens
-    égard occasion vue fin base lieu cours suite janvier février mars avril mai juin juillet août septembre octobre
-    novembre décembre lundi mardi mercredi jeudi vendredi samedi dimanche jour jours semaine mois an ans année
-    années heure heures annexe page propre propres terme termes"""
+    """différents différentes nouveau nouvelle nouveaux nouvelles bon bonne bons bonnes meilleur meilleure meilleurs
+    meilleures grand grande grands grandes principal principale principaux principales présent présente suivant
+    suivante précédent précédente dernier dernière prochain prochaine ensemble nombre partie manière façon sorte
+    type exemple cas fait titre sens égard occasion vue fin base lieu cours suite janvier février mars avril mai
+    juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi samedi dimanche jour
+    jours semaine mois an ans année années heure heures annexe page propre propres terme termes plein pleine début
+    milieu profit"""
+)
+_LIGHT = word_list(
+    """niveau niveaux question questions domaine domaines effort efforts cadre cadres expérience expériences contexte
+    processus dynamique adoption engagement engagements préparation organisation élaboration réalisation suivi matière
+    matières statut thème thèmes aspect aspects défi défis besoin besoins rôle rôles contribution contributions
+    activité activités importance participation acteur acteurs membre membres représentant représentants création
+    renforcement promotion examens mesure mesures occasion possibilité possibilités point points excellence majesté
+    situation objet mise mises"""
+)
+_GENERAL = word_list(
+    """pays gouvernement gouvernements région régions organisation organisations soutien appui développement examen
+    examens processus rapport rapports réunion réunions session sessions programme programmes projet projets plan plans
+    stratégie stratégies politique politiques initiative initiatives mise action actions travail système systèmes
+    service services données information informations personne personnes groupe groupes monde état bureau"""
 )
 _LISTS = WordLists(
     function_words=_BEFORE_NOUNS | _BEFORE_VERBS | _OTHERS,
     vague=_VAGUE,
+    light=_LIGHT,
+    general=_GENERAL,
+    loose=frozenset({"à", "au", "aux", "en"}),
     connectors=frozenset({"de", "d", "du", "des", "à", "au", "aux", "en", "l", "la"}),
     name_connectors=frozenset({"pour", "sur", "et", "contre", "par", "le", "les"}),
     before_nouns=_BEFORE_NOUNS,

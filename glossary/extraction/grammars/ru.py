@@ -20,14 +20,33 @@ _PLURAL = word_list("право дело нация ресурс услуга")
 _ADJECTIVES = frozenset({"ADJF", "PRTF"})
 _GOVERNED = frozenset({"gent", "ablt", "any"})
 _LIKELY = 0.05
+_LONG = 4
+"""Letters beyond which a word of the dictionary in capitals is that word, and no acronym."""
 _NO_TERM = frozenset({"Apro", "Anum", "Name", "Patr", "Surn"})
+_COUNTING = frozenset({"многий", "многие"})
+"""What stands inside names all the same: с участием многих партнеров."""
 _VAGUE = word_list(
     """год месяц день неделя час время случай образ ряд часть число вопрос сторона целое рамка ход цель основа
     отношение январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь тот иной другой новый
     многие важный различный данный соответствующий сегодняшний нынешний следующий последний утро господин г-жа
     коллега помощь приложение качество очередь завершение понедельник вторник среда четверг пятница суббота
-    воскресенье"""
+    воскресенье добрый дорогой уважаемый большинство аналогичный
+    основной главный особый конкретный общий необходимый дополнительный большой малый небольшой высокий низкий хороший
+    хорошо лучший отличный нормальный единый ценный возможный доступный ограниченный многочисленный полный весь истинный
+    реальный начало конец половина пример способ вид тип факт"""
 )
+_LIGHT = word_list(
+    """уровень область сфера опыт возможность вклад призыв обсуждение мера роль достижение представитель участие
+    потребность проблема деятельность усилие оказание создание укрепление помещение приоритет инструмент фактор
+    устранение директор глава обеспечение содействие проведение улучшение расширение мероприятие вызов
+    значение внимание необходимость влияние обмен подход член участник выступление замечание"""
+)
+_GENERAL = word_list(
+    """страна правительство регион организация поддержка развитие обзор процесс доклад встреча программа проект план
+    стратегия политика инициатива осуществление действие работа система услуга данные информация человек группа мир
+    сотрудничество государство"""
+)
+"""What is no term by itself."""
 
 
 class Reading(NamedTuple):
@@ -53,12 +72,24 @@ class Russian:
         """Return whether a word is a noun or an adjective."""
         return bool(readings(word))
 
+    def is_vague(self, surface: str) -> bool:
+        """Return whether the head of a phrase is a light noun, as in оказание услуг."""
+        tokens = list(words(surface))
+        head = _head([readings(one.text) for one in tokens])
+        if head is None:
+            return False
+        return _lemma(tokens[head].text) in (_LIGHT if len(tokens) > 1 else _LIGHT | _GENERAL)
+
     def dictionary_form(self, surfaces: Counter[str]) -> str:
         """Return the term with its head, and what agrees with it, in the nominative."""
         cited: Counter[str] = Counter()
         for surface, count in surfaces.items():
             cited[_nominative(surface)] += count
         return commonest(cited)
+
+    def name_form(self, surface: str) -> str:
+        """Return a name in the nominative; a head with a capital keeps its plural (Цели в области …)."""
+        return _nominative(surface, in_plural=surface[:1].isupper())
 
     def _ends(self, tokens: Sequence[Token], first: int) -> Iterator[int]:
         """Yield where phrases that begin here may end."""
@@ -98,6 +129,8 @@ def _goes_on(first: Token, following: Token) -> bool:
 
 
 def _governs(first: str, preposition: str) -> bool:
+    if first.isupper():
+        return False
     return preposition in _PREPOSITIONS or (first[:1].isupper() and preposition in _NAME_PREPOSITIONS)
 
 
@@ -117,11 +150,14 @@ def _agree(one: Reading, other: Reading) -> bool:
 @lru_cache(maxsize=65536)
 def readings(word: str) -> frozenset[Reading]:
     """Return what a word may be inside a term; nothing for verbs, pronouns, function words and people's names."""
-    if word.isupper() and len(word) > 1:
-        return frozenset({Reading(True, "any", "sing", None)})
     known = parses(folded(word))
+    shouted = len(word) > _LONG and known and known[0].is_known and "Abbr" not in known[0].tag
+    if word.isupper() and len(word) > 1 and not shouted:
+        return frozenset({Reading(True, "any", "sing", None)})
     best = known[0].tag if known else None
-    if best is None or best.POS not in _ADJECTIVES | {"NOUN"} or any(mark in best for mark in _NO_TERM):
+    if best is None or best.POS not in _ADJECTIVES | {"NOUN"}:
+        return frozenset()
+    if any(mark in best for mark in _NO_TERM) and known[0].normal_form not in _COUNTING:
         return frozenset()
     return frozenset(
         Reading(parse.tag.POS == "NOUN", str(parse.tag.case), str(parse.tag.number), parse.tag.gender)
@@ -135,8 +171,11 @@ def _lemma(word: str) -> str:
     return next((str(parse.normal_form) for parse in parses(folded(word))), folded(word))
 
 
-def _nominative(surface: str) -> str:
-    """Return a phrase with its head, what agrees with that and what a hyphen joins to it in the nominative."""
+def _nominative(surface: str, *, in_plural: bool = False) -> str:
+    """Return a phrase with its head, what agrees with that and what a hyphen joins to it in the nominative.
+
+    It is put into the singular, unless its plural is another word or may stay.
+    """
     tokens = list(words(surface))
     head = _head([readings(one.text) for one in tokens])
     if head is None:
@@ -144,18 +183,20 @@ def _nominative(surface: str) -> str:
     noun = _parse(tokens[head].text, {"NOUN"})
     number, gender = "sing", "masc"
     if noun is not None:
-        kept = noun.tag.number == "plur" and ("Pltm" in noun.tag or noun.normal_form in _PLURAL)
+        always = in_plural or "Pltm" in noun.tag or noun.normal_form in _PLURAL
+        kept = noun.tag.number == "plur" and always
         number, gender = ("plur" if kept else "sing"), noun.tag.gender
     pieces, end = [], 0
     for place, one in enumerate(tokens):
-        joined = place > head and surface[end : one.start] == "-"
-        if place > head and not joined:
+        gap = surface[end : one.start]
+        participle = place == head + 1 and gap == ", " and _parse(one.text, {"PRTF"}) is not None
+        if place > head and gap != "-" and not participle:
             break
-        pieces.append(surface[end : one.start])
+        pieces.append(gap)
         grammemes = {"nomn", number}
-        if place < head and number == "sing" and gender:
+        if (place < head or participle) and number == "sing" and gender:
             grammemes.add(gender)
-        parse = _parse(one.text, {"NOUN"} if place >= head else _ADJECTIVES)
+        parse = _parse(one.text, {"NOUN"} if place >= head and not participle else _ADJECTIVES)
         cited = parse.inflect(grammemes) if parse is not None else None
         pieces.append(_cased(str(cited.word), one.text) if cited else one.text)
         end = one.end

@@ -14,7 +14,8 @@ from corpora.normalise import folded
 from glossary.changes import Cause, Operation
 from glossary.concepts import ConceptEntry
 from glossary.records import ConceptPage, ConceptRecord, from_json, to_json
-from glossary.stores.base import NO_CAUSE, KeyRow, SearchRow, TermRow
+from glossary.stores.base import NO_CAUSE, CandidateTable, KeyRow, SearchRow, TermRow
+from glossary.stores.sqlite.candidates import SqliteCandidates
 from glossary.stores.sqlite.changes import SqliteChanges
 from glossary.stores.sqlite.migrations import migrations
 from glossary.stores.sqlite.proposals import SqliteProposals
@@ -60,6 +61,7 @@ class SqliteTermStore:
         self.proposals = SqliteProposals(self._connections.current)
         self.relations = SqliteRelations(self._connections.current)
         self.distinct = SqliteDistinct(self._connections.current)
+        self.candidates: CandidateTable = SqliteCandidates(self._connections)
 
     @property
     def _db(self) -> Database:

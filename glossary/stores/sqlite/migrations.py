@@ -5,6 +5,7 @@
     proposal                             what somebody would have changed, and what became of it
     concept_relation                     who points at whom: kept by triggers as the entries have it
     concept_distinct                     pairs that look like one concept and are two
+    candidate                            terms that extraction found, and what people decided about them
 
 The entry itself is JSON; the columns beside it are what questions are asked of.
 """
@@ -148,3 +149,35 @@ def keep_lives(db: Database) -> None:
     made, changed = "concept_relation_made AFTER INSERT", "concept_relation_changed AFTER UPDATE OF entry"
     db.conn.execute(f"CREATE TRIGGER {made} ON concept BEGIN {insert}; END")
     db.conn.execute(f"CREATE TRIGGER {changed} ON concept BEGIN {clear}; {insert}; END")
+
+
+_CANDIDATES = """
+CREATE TABLE candidate (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    key TEXT NOT NULL,
+    term TEXT NOT NULL,
+    score REAL NOT NULL,
+    frequency INTEGER NOT NULL,
+    evidence TEXT NOT NULL,
+    found_at TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open',
+    reason TEXT,
+    decided_at TEXT,
+    decided_by TEXT,
+    concept TEXT,
+    concept_version INTEGER,
+    concept_before TEXT,
+    UNIQUE (source, target, key)
+);
+CREATE INDEX candidate_state ON candidate(state, source, target, score);
+"""
+
+
+@migrations()
+def create_candidates(db: Database) -> None:
+    """Make the queue of term candidates; `target` is empty where terms of one language were extracted."""
+    for statement in _CANDIDATES.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
