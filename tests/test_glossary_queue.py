@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -246,7 +247,7 @@ def test_reopening_takes_added_terms_back(queue: CandidateQueue, termbase: Termb
 def test_reopening_overwrites_nobody_s_change(queue: CandidateQueue, termbase: Termbase) -> None:
     number = named(queue, "seasonal worker").number
     _, made = queue.accept(number)
-    termbase.update(made.concept, version=made.version, by="Bob")
+    termbase.update(replace(made.concept, subject="labour"), version=made.version, by="Bob")
     with pytest.raises(StaleConcept):
         queue.reopen(number)
     assert queue.get(number).decision.state is CandidateState.ACCEPTED
