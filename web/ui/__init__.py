@@ -5,20 +5,41 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.ui import (
+    candidates,
     connect,
     documents,
     downloads,
+    duplicates,
+    entries,
     lookup,
     memories,
+    proposals,
     review,
     settings,
+    term_usage,
     termbase,
     translate,
     uploads,
     words,
 )
 
-MODULES = (lookup, translate, termbase, documents, review, memories, uploads, downloads, connect, settings)
+MODULES = (
+    lookup,
+    translate,
+    termbase,
+    entries,
+    proposals,
+    candidates,
+    duplicates,
+    term_usage,
+    documents,
+    review,
+    memories,
+    uploads,
+    downloads,
+    connect,
+    settings,
+)
 
 blueprint = Blueprint("ui", __name__)
 for module in MODULES:
