@@ -31,7 +31,7 @@ from corpora.mining import Candidate, best, candidates
 from corpora.starter import vocabulary
 from tm_service.background import starter_pairs
 
-THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+THRESHOLDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
 NEAR, CLAUSE = (0.2, 0.5), (0.65, 0.85)
 """Shares of the words that are taken from another sentence."""
 FEWEST = 6

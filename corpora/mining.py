@@ -12,7 +12,6 @@ the other (corpora.alignment.coverage).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, takewhile
 from math import exp, log
@@ -36,8 +35,8 @@ from corpora.beads import Bead, Line
 from corpora.normalise import folded
 from corpora.tokens import words
 
-MIN_CONFIDENCE = 0.5
-"""Where it was measured, most of what came below this was wrong (docs/alignment.md)."""
+MIN_CONFIDENCE = 0.85
+"""Where it was measured, most of what came below this shared but a clause or a name (docs/alignment.md)."""
 TEMPERATURE = 2.0
 """As in the lexical aligner: words of a sentence are not independent witnesses."""
 NOBODY = log(3)
@@ -46,8 +45,6 @@ POSSIBLE = 0.05
 """Pairs that competition believes less than this are not looked at closely."""
 FEWEST_WORDS = 3
 """Shorter lines (numbers, labels, "Questions") say too little to be worth a reviewer's time."""
-MOST_TIMES = 2
-"""How often a sentence is offered: a long one may hold what the other side says in two."""
 SHAPES = ((1, 1), (1, 2), (2, 1))
 WIDER = log(PRIOR[1, 1] / PRIOR[1, 2])
 """What a second sentence must add to the evidence: as much as it is rarer than one against one."""
@@ -100,6 +97,8 @@ def candidates(
     source: Sequence[Line], target: Sequence[Line], *, known: TextPairs = (), vocabulary: TextPairs = ()
 ) -> Iterator[Candidate]:
     """Yield the pairs that may say the same, with what speaks for each."""
+    if not source or not target:
+        return
     compared = _Compared.of(source, target, known, vocabulary)
     totals = _Totals(np.full(len(source), NOBODY), np.full(len(target), NOBODY))
     source_sorts, target_sorts = _sorts(source), _sorts(target)
@@ -174,8 +173,8 @@ class _Compared(NamedTuple):
     @classmethod
     def of(cls, source: Sequence[Line], target: Sequence[Line], known: TextPairs, vocabulary: TextPairs) -> _Compared:
         usual = _usual(source, target, known)
-        source_texts = [*(line.text for line in source), *(text for text, _translation in usual)]
-        target_texts = [*(line.text for line in target), *(translation for _text, translation in usual)]
+        source_texts = [*_once(source), *(text for text, _translation in usual)]
+        target_texts = [*_once(target), *(translation for _text, translation in usual)]
         left, right = (encode([Line(text, 0) for text in texts]) for texts in (source_texts, target_texts))
         # Twice, because what is seen together only once is not believed.
         lexicon = learn_lexicon([*known, *vocabulary, *vocabulary])
@@ -217,6 +216,15 @@ def _sorts(lines: Sequence[Line]) -> NDArray[np.int8]:
     return sorts
 
 
+def _once(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the texts of lines; one that stood before is empty: its words are no commoner for being said again."""
+    seen: set[str] = set()
+    for line in lines:
+        text = folded(line.text)
+        yield "" if text in seen else line.text
+        seen.add(text)
+
+
 def _usual(source: Sequence[Line], target: Sequence[Line], known: TextPairs) -> TextPairs:
     """Return as many known texts as it takes, behind the lines of both sides, to tell which words are frequent."""
     lacking = SMALL - min(sum(len(line.text) for line in side) for side in (source, target))
@@ -248,13 +256,10 @@ def _together(lines: Sequence[Line], k: int) -> bool:
 
 
 def best(beads: Iterable[Bead]) -> Iterator[Bead]:
-    """Yield the beads, surest first, no line more than MOST_TIMES and no two lines together twice."""
-    times: Counter[tuple[str, int]] = Counter()
-    taken: set[tuple[int, int]] = set()
+    """Yield the beads, surest first, no line twice: where a text says a thing again, it seldom says it as well."""
+    taken: set[tuple[str, int]] = set()
     for bead in sorted(beads, key=lambda bead: (-bead.confidence, bead.source, bead.target)):
-        ends = [("source", k) for k in bead.source] + [("target", k) for k in bead.target]
-        pairs = {(i, j) for i in bead.source for j in bead.target}
-        if taken.isdisjoint(pairs) and all(times[end] < MOST_TIMES for end in ends):
-            taken |= pairs
-            times.update(ends)
+        ends = {("source", k) for k in bead.source} | {("target", k) for k in bead.target}
+        if taken.isdisjoint(ends):
+            taken |= ends
             yield bead

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from corpora import mining
 from corpora.beads import Bead, Line
 from corpora.bitexts import align_sections
-from corpora.mining import MOST_TIMES, mine
+from corpora.mining import mine
 from corpora.pairing import pair
 from corpora.pipeline import prepare
 from corpora.starter import documents
@@ -79,16 +79,14 @@ def test_the_sides_may_be_exchanged(known: Pairs) -> None:
 
 @given(data=st.data())
 @settings(max_examples=15, deadline=None)
-def test_confidence_is_kept_and_no_line_is_worn_out(known: Pairs, data: st.DataObject) -> None:
+def test_confidence_is_kept_and_no_line_is_offered_twice(known: Pairs, data: st.DataObject) -> None:
     source = data.draw(st.lists(st.sampled_from([*FRENCH, "", "42", "— —"]), max_size=8))
     target = data.draw(st.lists(st.sampled_from([*ENGLISH, *FRENCH[:2], "?"]), max_size=8))
     least = data.draw(st.sampled_from([0.0, 0.2, 0.6]))
     found = mine(lines(source), lines(target), known=known[:100], min_confidence=least)
     assert all(least <= bead.confidence <= 1 for bead in found)
     for side in ([k for bead in found for k in bead.source], [k for bead in found for k in bead.target]):
-        assert max(Counter(side).values(), default=0) <= MOST_TIMES
-    together = [pair for bead in found for pair in pairs([bead])]
-    assert len(together) == len(set(together))
+        assert max(Counter(side).values(), default=0) <= 1
 
 
 def test_a_higher_bar_offers_less_of_the_same(known: Pairs) -> None:
