@@ -45,7 +45,7 @@ def cognates(
         of_source[s] += strength
         of_target[t] += strength
     for (s, t), strength in found.items():
-        yield s, t, strength * strength / float(np.sqrt(of_source[s] * of_target[t]))
+        yield s, t, strength * min(1.0, strength / float(np.sqrt(of_source[s] * of_target[t])))
 
 
 def _by_letter(vocabulary: Sequence[str], texts: Sequence[str]) -> Mapping[str, dict[str, set[int]]]:
