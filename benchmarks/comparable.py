@@ -1,7 +1,7 @@
 """Mining comparable text that was made: what is offered, how much of it is right, and the weights that follow.
 
     python -m benchmarks comparable            or, with options
-    python -m benchmarks.comparable [--draws 3]
+    python -m benchmarks.comparable [--draws 3] [--cognates]
 
 Every set of the starter corpus is held against all the other sets, in six directions, with nothing known but these
 others and the vocabulary. Of four sentences of a set, one has its translation among them; one has it with a fifth to
@@ -9,7 +9,8 @@ a half of the words taken from another sentence, and still is to be found; one h
 and is not: it shares a clause; one has nothing. The other sets speak of the same matters.
 
 The weights of corpora.alignment.sameness are fitted to this, and each set is judged by those fitted to the other seven.
-The last table takes documents of another field: no fitting, half of the translations taken away.
+The last table takes documents of another field: no fitting, half of the translations taken away. With --cognates it is
+counted instead how often words of a given likeness stand in sentences that translate each other.
 """
 
 from __future__ import annotations
@@ -17,14 +18,19 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Callable, Iterator, Sequence
-from itertools import permutations
+from itertools import pairwise, permutations, product
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from benchmarks.alignment import GOLD, PAIRS, documents, variant_case
 from benchmarks.mining import starter_sets
+from corpora.alignment.anchors import skeleton
+from corpora.alignment.cognates import LIKELY, SHORTEST
+from corpora.alignment.prefixes import word_forms
 from corpora.alignment.sameness import FITTED, Sameness, signs
 from corpora.beads import Bead, Line
 from corpora.mining import Candidate, best, candidates
@@ -160,10 +166,38 @@ def table(results: Sequence[list[tuple[float, bool]]], there: int) -> None:
         print(f"| {threshold} | {len(kept):,} | {sum(kept) / max(1, len(kept)):.2f} | {sum(kept) / there:.2f} |")
 
 
+def skeletons(text: str) -> set[str]:
+    forms = {skeleton(word) for _prefix, word in word_forms(text) if word[0].isalpha()}
+    return {form for form in forms if len(form) >= SHORTEST}
+
+
+def likeness(source: str, target: str) -> Iterator[float]:
+    """Yield for each step of likeness how many of the word pairs stand in sentences that translate each other."""
+    pairs = [(skeletons(text), skeletons(translation)) for text, translation in starter_pairs(source, target)]
+    left, right = (sorted(set().union(*side)) for side in zip(*pairs, strict=True))
+    together = {pair for words, others in pairs for pair in product(words, others)}
+    alike = process.cdist(left, right, scorer=Levenshtein.normalized_similarity)
+    for low, high in pairwise([*(step for step, _probability in LIKELY), 2.0]):
+        places = np.argwhere((alike >= low) & (alike < high)).tolist()
+        yield sum((left[i], right[j]) in together for i, j in places) / max(1, len(places))
+
+
+def cognate_table() -> None:
+    columns = [list(likeness(*pair.split("-"))) for pair in PAIRS]
+    print("| likeness from | " + " | ".join(PAIRS) + " | believed |\n" + "|---" * (len(PAIRS) + 2) + "|")
+    for (step, believed), shares in zip(LIKELY, zip(*columns, strict=True), strict=True):
+        print(f"| {step} | " + " | ".join(f"{share:.2f}" for share in shares) + f" | {believed} |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--draws", type=int, default=2, help="how often each set is edited anew")
-    trials = list(starter_trials(parser.parse_args().draws))
+    parser.add_argument("--cognates", action="store_true", help="count likely cognates instead")
+    arguments = parser.parse_args()
+    if arguments.cognates:
+        cognate_table()
+        return
+    trials = list(starter_trials(arguments.draws))
     names = sorted({trial.name for trial in trials})
     weights = {name: fitted([trial for trial in trials if trial.name != name]) for name in (*names, "– (none)")}
     there = sum(trial.there for trial in trials)

@@ -40,9 +40,9 @@ def test_words_that_do_not_or_are_too_short_are_left_alone(source: str, target: 
 
 
 def test_strength_is_shared_out_among_rivals() -> None:
-    alone = found("migration", "migration")["migrat", "migrat"]
-    rivals = found("migration", "migration mitigation")
-    assert rivals["migrat", "mitiga"] < rivals["migrat", "migrat"] < alone
+    alone = found("transition", "transition")["transi", "transi"]
+    rivals = found("transition", "transition transaction")
+    assert rivals["transi", "transa"] < rivals["transi", "transi"] < alone
 
 
 def test_the_words_behind_a_prefix_are_compared_and_not_the_prefix() -> None:
