@@ -35,7 +35,7 @@ from corpora.beads import Bead, Line
 from corpora.normalise import folded
 from corpora.tokens import words
 
-MIN_CONFIDENCE = 0.85
+MIN_CONFIDENCE = 0.8
 """Where it was measured, most of what came below this shared but a clause or a name (docs/alignment.md)."""
 TEMPERATURE = 2.0
 """As in the lexical aligner: words of a sentence are not independent witnesses."""
@@ -177,11 +177,14 @@ class _Compared(NamedTuple):
         target_texts = [*_once(target), *(translation for _text, translation in usual)]
         left, right = (encode([Line(text, 0) for text in texts]) for texts in (source_texts, target_texts))
         # Twice, because what is seen together only once is not believed.
-        lexicon = learn_lexicon([*known, *vocabulary, *vocabulary])
+        learned = [*known, *vocabulary, *vocabulary]
+        lexicon, reverse = learn_lexicon(learned), learn_lexicon((other, text) for text, other in learned)
         alike = cognates(left.vocabulary, right.vocabulary, source_texts, target_texts)
         entries = Entries.from_pairs([*anchors(left.vocabulary, right.vocabulary), *alike])
         if lexicon:
-            entries = strongest([entries, background(lexicon, left.vocabulary, right.vocabulary)])
+            there = background(lexicon, left.vocabulary, right.vocabulary)
+            back = background(reverse, right.vocabulary, left.vocabulary)
+            entries = strongest([entries, there, back.turned()])
         doubt = trust(explained_by(entries, left, right)).doubt
         return cls(left, right, WordsEvidence(left, right, entries, doubt), Coverage(left, right, entries, lexicon))
 
