@@ -15,6 +15,7 @@ from corpora.filters import refusal
 from corpora.languages import available_for, primary
 from corpora.mining import MIN_CONFIDENCE, mine
 from corpora.segments import Segment
+from corpora.starter import vocabulary
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service.background import known_pairs
 from tm_service.errors import InvalidQuery
@@ -73,7 +74,8 @@ def find_equivalents(
     if not sources or not targets:
         return []
     known = known_pairs(store, source, target)
-    beads = mine(_lines(sources), _lines(targets), known=known, min_confidence=min_confidence)
+    words = vocabulary(primary(source), primary(target))
+    beads = mine(_lines(sources), _lines(targets), known=known, vocabulary=words, min_confidence=min_confidence)
     found = (_equivalent(bead, sources, targets) for bead in beads)
     refused = _refused(store, sources)
     return [
