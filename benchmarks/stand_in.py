@@ -1,15 +1,16 @@
 """A stand-in for a model: a space of words that is learned from translations in a second, and downloads nothing.
 
-Random indexing (Kanerva, Kristofersson and Holst 2000) over pairs of translations: every pair gets a random direction, a
-word is the sum of those of the pairs that it stands in, a sentence the sum of its words, rare ones louder. Words of
-two languages that stand in the same pairs lie together. Numbers and names, which say the same in every language, have a
-direction of their own. It knows no word that it was not taught.
+Random indexing (Kanerva, Kristofersson and Holst 2000) over pairs of translations: every pair gets a random direction,
+a word is the sum of those of the pairs that it stands in, a sentence the sum of its words, rare ones louder. Words of
+two languages that stand in the same pairs lie together. Numbers and names, which say the same in every language, have
+a direction of their own. It knows no word that it was not taught.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import blake2b
 from math import log
 
@@ -33,6 +34,7 @@ class StandIn:
         self._place: dict[str, Floats] = {}
         self._often: Counter[str] = Counter()
         self._pairs = 0
+        self._known: dict[str, Floats] = {}
         for sides in pairs:
             self._pairs += 1
             direction = _direction(f"pair {self._pairs}")
@@ -49,16 +51,24 @@ class StandIn:
     def _sum(self, words: Sequence[str]) -> Floats:
         total = np.zeros(SIZE, dtype=np.float32)
         for word in words:
-            rare = log((1 + self._pairs) / (1 + self._often[word])) + 1
-            if word in self._place:
-                total += rare * self._place[word] / np.linalg.norm(self._place[word])
-            if word[0].isdecimal():
-                total += rare * _direction(word)
-            elif len(key := skeleton(word)) >= COMMON:
-                total += ALIKE * rare * _direction(key[:COMMON])
+            if word not in self._known:
+                self._known[word] = self._of(word)
+            total += self._known[word]
         return total
 
+    def _of(self, word: str) -> Floats:
+        total = np.zeros(SIZE, dtype=np.float32)
+        if word in self._place:
+            total += self._place[word] / np.linalg.norm(self._place[word])
+        if word[0].isdecimal():
+            total += _direction(word)
+        elif len(key := skeleton(word)) >= COMMON:
+            total += ALIKE * _direction(key[:COMMON])
+        rare = log((1 + self._pairs) / (1 + self._often[word])) + 1
+        return np.float32(rare) * total
 
+
+@cache
 def _direction(name: str) -> Floats:
     """Return a direction of length 1 that is always the same for a name, and across that of any other."""
     seed = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")

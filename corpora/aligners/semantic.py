@@ -2,7 +2,7 @@
 
 The recipe is Vecalign's (Thompson and Koehn 2019), walked through by the lattice of the other aligners: windows of
 one to four sentences are encoded, how far two of them are apart is judged against how far they are from the other
-text at large, and what is near is learned from the two texts themselves, in two passes. Lengths, paragraphs and kinds
+text at large, and what is near is learned from the two texts themselves, in three passes. Lengths, paragraphs and kinds
 speak as in the other aligners. Which space that is, the encoder knows (`corpora.encoders`).
 """
 
@@ -37,9 +37,8 @@ from corpora.alignment.walk import Step, likeliest_walk
 from corpora.encoders import encoder_named
 from corpora.encoders.base import Encoder
 
-TEMPERATURE = 2.0
-"""As in the lexical aligner: the evidence of near windows overlaps, and would be believed twice."""
-PASSES = 2
+PASSES = 3
+"""Each learns from the beads of the one before what is near."""
 GUESSED, GUESSES = Closeness(near=0.5, variance=0.04), 5
 """What is near before anything is known, and how many pairs must say otherwise to be heard as loud."""
 SAMPLE = 200
@@ -110,11 +109,9 @@ def _pass(
     def weigh(source: EmbeddedSide, target: EmbeddedSide, part: Band) -> Floats:
         weights = embedding_evidence(source, target, part, SHAPES, closeness)
         weights += structure_evidence(source, target, part, lengths)
-        weights /= TEMPERATURE
         return weights
 
-    gap = KNOWING.gap._replace(opening=KNOWING.gap.opening / TEMPERATURE, further=KNOWING.gap.further / TEMPERATURE)
-    found = found_beads(left, right, band, weigh, gap, SHAPES, [row for row, _column in points])
+    found = found_beads(left, right, band, weigh, KNOWING.gap, SHAPES, [row for row, _column in points])
     return likeliest_walk(found, SHAPES, KNOWING.least)
 
 

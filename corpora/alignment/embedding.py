@@ -107,7 +107,7 @@ def embedding_evidence(
 ) -> Floats:
     """Return the log weights of beads: a row for each shape, a column per cell of the band.
 
-    A bead of several sentences speaks for as many as each side has on average.
+    A window is one witness, however many sentences it has: what is nearer because it is longer wins nothing.
     """
     evidence = np.zeros((len(shapes), band.size), dtype=np.float32)
     for first, last in pairwise([*range(0, len(source), _ROWS), len(source)]):
@@ -118,7 +118,7 @@ def embedding_evidence(
         row, column = band.row[cells] - first, np.minimum(band.column[cells], high - 1) - low
         for k, shape in enumerate(shapes):
             apart = distances(source, target, slice(first, last), slice(low, high), shape)
-            evidence[k, cells] = closeness.evidence(apart)[row, column] * (sum(shape) / 2)
+            evidence[k, cells] = closeness.evidence(apart)[row, column]
     return evidence
 
 

@@ -52,12 +52,13 @@ class LanguageMap(NamedTuple):
 class SrxSegmenter:
     """Splits by the rules of a file; `problems` are those that could not be understood, and so do not count."""
 
+    name = "srx"
+
     file: str
     rules: dict[str, tuple[Rule, ...]]
     maps: tuple[LanguageMap, ...]
     cascade: bool
     problems: tuple[Problem, ...] = ()
-    name: str = "srx"
     _chosen: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
