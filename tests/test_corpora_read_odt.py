@@ -6,7 +6,7 @@ from itertools import pairwise
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora.cleaners import clean
@@ -97,6 +97,7 @@ PARAGRAPHS = st.lists(
 
 
 @given(PARAGRAPHS)
+@settings(deadline=None)
 def test_the_same_text_in_docx_odt_and_plain_text_gives_the_same(texts: list[str]) -> None:
     documents = [
         TextReader().read("\n\n".join(texts).encode(), name="a"),
