@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from corpora.cleaners import CLEANERS, clean
@@ -52,6 +53,12 @@ def woven(pieces: list[str], joints: list[str]) -> str:
 
 
 MIXED = st.sampled_from(["дискrиминация", "рaбота", "СЕТ", "cоmmon", "Hа", "Аnnex", "BСЕ"])
+HYPHENS = st.sampled_from(
+    [
+        *("whole-of-government", "whole-ofgovernment", "wholeof-government", "whole- of-government", "of-government"),
+        *("govern- ment", "government", "of- government", "inter- regional", "inter-regional", "interregional"),
+    ]
+)
 MARKUP = st.builds(
     "{}{}{}".format,
     st.sampled_from(
@@ -64,7 +71,7 @@ MARKUP = st.builds(
 )
 DIRTY = st.builds(
     woven,
-    st.lists(st.one_of(SENTENCE, PLAIN, MARKUP, MIXED, RAISED, st.sampled_from([". •", "• ", "✓ ", "■", "-", "--", "–"])), min_size=1, max_size=6),
+    st.lists(st.one_of(SENTENCE, PLAIN, MARKUP, MIXED, HYPHENS, RAISED, st.sampled_from([". •", "• ", "✓ ", "■", "-", "--", "–"])), min_size=1, max_size=6),
     st.lists(JOINTS, min_size=1, max_size=3),
 )  # fmt: skip
 FRAGMENTS = st.sampled_from(["C", "1", "-- --", "7", "- 3 -", "1883", ". .", "*", "•", "Page 3", "3/12", "* * *"])
@@ -101,6 +108,17 @@ def paragraphs(draw: st.DrawFn) -> list[Paragraph]:
         if page is not None:
             page += draw(st.integers(0, 1))
     return made or [Paragraph("x", 1)]
+
+
+@pytest.mark.parametrize("cleaner", CLEANERS, ids=lambda cleaner: cleaner.name)
+def test_the_documents_drawn_here_hold_dirt_for_every_cleaner(cleaner: Cleaner) -> None:
+    found = find(
+        paragraphs(),
+        lambda drawn: bool(cleaner.clean(drawn, document="a.txt").repairs),
+        settings=settings(max_examples=3_000, deadline=None, database=None, phases=[Phase.generate]),
+        random=Random(7),
+    )
+    assert cleaner.clean(found, document="a.txt").paragraphs != found
 
 
 @pytest.mark.parametrize("cleaner", CLEANERS, ids=lambda cleaner: cleaner.name)
