@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import Phase, find, given, settings
+from hypothesis import Phase, example, find, given, settings
 from hypothesis import strategies as st
 
 from corpora.cleaners import CLEANERS, clean
@@ -123,6 +123,7 @@ def test_the_documents_drawn_here_hold_dirt_for_every_cleaner(cleaner: Cleaner) 
 
 @pytest.mark.parametrize("cleaner", CLEANERS, ids=lambda cleaner: cleaner.name)
 @given(given_paragraphs=paragraphs())
+@example(given_paragraphs=[Paragraph("the lake. • •", 1)])
 @settings(deadline=None)
 def test_each_cleaner_changes_nothing_the_second_time(cleaner: Cleaner, given_paragraphs: list[Paragraph]) -> None:
     once = cleaner.clean(given_paragraphs, document="a.txt").paragraphs
