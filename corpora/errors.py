@@ -3,6 +3,7 @@
     CorpusError                 the root: catch this one
     ├── UnknownLanguage         a tag that is no BCP 47 language
     ├── UnreadableDocument      missing, empty, binary, wrongly encoded, of no known format
+    ├── UnusableModel           a model that cannot be loaded, or cannot encode
     └── UnknownMember           no reader, cleaner, segmenter, aligner or filter of that name
 
 Every message is one line that names the offending value and its place and says what to do next.
@@ -27,6 +28,15 @@ class UnreadableDocument(CorpusError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
         self.name = name
+        self.reason = reason
+
+
+class UnusableModel(CorpusError):
+    """A model, by name, that cannot be used, with the reason or the remedy."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(f"the model {model}: {reason}")
+        self.model = model
         self.reason = reason
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from corpora.aligners import ALIGNERS, get_aligner
 from corpora.aligners.lexical import ENOUGH
+from corpora.aligners.semantic import SemanticAligner
 from corpora.alignment.anchors import anchors, skeleton
 from corpora.alignment.background import learn_lexicon
 from corpora.alignment.band import Band, band_along
@@ -34,6 +35,7 @@ from corpora.alignment.walk import Step, likeliest_walk
 from corpora.beads import Bead, Line
 from corpora.bitexts import numbered_lines
 from corpora.errors import UnknownMember
+from tests.encoding import Vocabulary
 
 ENGLISH = [
     "The Harbour Forum met in Almaty on 14 March 2022.",
@@ -67,7 +69,8 @@ def lines(texts: list[str], *, paragraph: int = 1) -> list[Line]:
 
 
 def align(source: list[Line], target: list[Line], name: str = "lexical") -> list[Bead]:
-    return get_aligner(name).align(source, target, source_language="en", target_language="ru")
+    aligner = SemanticAligner(Vocabulary()) if name == "semantic" else get_aligner(name)
+    return aligner.align(source, target, source_language="en", target_language="ru")
 
 
 def pairs(beads: list[Bead]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -309,7 +312,7 @@ def test_lines_count_without_the_empty_ones() -> None:
 
 
 def test_an_unknown_aligner_is_named() -> None:
-    with pytest.raises(UnknownMember, match="there is no aligner 'oracle'; known are length, lexical"):
+    with pytest.raises(UnknownMember, match="there is no aligner 'oracle'; known are length, lexical, semantic"):
         get_aligner("oracle")
 
 

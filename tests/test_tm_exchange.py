@@ -373,7 +373,7 @@ def test_po_of_two_languages_meet_in_the_middle(memory: TranslationMemory) -> No
     assert memory.match("Bonjour", source="fr", target="ru")[0].target.text == "Здравствуйте"
 
 
-@pytest.mark.parametrize("name", ["csv", "tsv"])
+@pytest.mark.parametrize("name", ["csv", "tsv", "xlsx"])
 def test_tables_keep_texts_and_known_columns(name: str) -> None:
     unit = TranslationUnit(
         {"en": Segment('=SUM(A1), "quoted"\tand\\n\nmore'), "ru": Segment("Сумма"), "fr": Segment("Somme")},
@@ -427,6 +427,8 @@ def test_broken_tables_and_catalogues_are_refused(
         ("x", b"en,ru\n", "csv"),
         ("x", b"en\tru\tfr\n", "tsv"),
         ("x", b"source\ttarget\n", "tsv"),
+        ("a.XLSX", b"", "xlsx"),
+        ("x", b"PK\x03\x04\x14\x00" + bytes(24) + b"xl/workbook.xml", "xlsx"),
     ],
 )
 def test_formats_are_told_by_name_or_content(name: str, head: bytes, format_name: str) -> None:

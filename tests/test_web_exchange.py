@@ -161,6 +161,15 @@ def test_pairs_are_exported(service: Any, ending: str) -> None:
     assert "Nul ne peut être refoulé du dispensaire." in answer.text
 
 
+def test_a_workbook_is_exported_and_goes_in_again_unchanged(own_service: Any) -> None:
+    answer = own_service.get("/api/v1/export.xlsx", source="en", target="fr")
+    assert answer.status == 200
+    assert "spreadsheetml" in answer.headers["content-type"]
+    assert "filename=memory.xlsx" in answer.headers["content-disposition"]
+    report = imported(own_service, "again.xlsx", answer.body, kind="memory")["report"]["files"][0]
+    assert (report["format"], report["units"]["read"], report["units"]["duplicate"]) == ("xlsx", 4, 4)
+
+
 def test_csv_of_terms_is_asked_for_by_kind(service: Any) -> None:
     assert "champion-country" in service.get("/api/v1/export.csv", kind="terms").text
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, cycle
 from pathlib import Path
 
+from corpora.aligners import Aligner
 from corpora.alignment.background import learn_lexicon
 from corpora.beads import Lexicon
 from corpora.bitexts import Alignment, Lexicons, align_sections
@@ -23,6 +24,7 @@ from corpora.documents import PreparedDocument, Repair
 from corpora.errors import CorpusError
 from corpora.pairing import Group, pair, pair_documents
 from corpora.pipeline import prepare
+from corpora.segmenters import Segmenter
 from corpora.units import UnitStatus
 from tm_service.background import own_pairs
 from tm_service.decisions import decisions_of, keep_decisions
@@ -69,6 +71,8 @@ def ingest_files(
     uploaded: bool,
     by: str | None,
     progress: Callable[[str], None] | None,
+    segmenter: Segmenter | None,
+    aligner: Aligner | None,
 ) -> IngestReport:
     """Store documents and their aligned units; see TranslationMemory.ingest.
 
@@ -87,13 +91,13 @@ def ingest_files(
             _count_known(store, list(names.values()), outcome)
             continue
         try:
-            documents = [prepare(path, name=names[path], language=tag) for path, tag in members]
+            documents = [prepare(path, name=names[path], language=tag, segmenter=segmenter) for path, tag in members]
         except CorpusError as error:
             place, _colon, reason = str(error).partition(": ")
             outcome.problems.append((place, reason))
             continue
         paths = {} if uploaded else {name: str(path.resolve()) for path, name in names.items()}
-        _store_set(store, documents, paths, outcome, knowledge, memory=memory, by=by)
+        _store_set(store, documents, paths, outcome, knowledge, memory=memory, by=by, aligner=aligner)
     if not outcome.documents:
         raise UnreadableFile("nothing was ingested", "; ".join(f"{place}: {why}" for place, why in outcome.problems))
     return _report(store, outcome)
@@ -149,6 +153,7 @@ def _store_set(
     *,
     memory: str,
     by: str | None,
+    aligner: Aligner | None,
 ) -> None:
     """Store documents that belong together: one by itself, or translations of each other."""
     translations = len(documents) > 1
@@ -157,7 +162,8 @@ def _store_set(
         return
     groups = pair_documents(documents) if translations else pair(documents[0].sections)
     alignments = [
-        align_sections(group, document=documents[0].name, lexicons=knowledge.lexicons(group)) for group in groups
+        align_sections(group, document=documents[0].name, aligner=aligner, lexicons=knowledge.lexicons(group))
+        for group in groups
     ]
     consists_of = [_sections_of(group, documents) for group in groups]
     names = [document.name for document in documents]

@@ -7,7 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from corpora.aligners import Aligner
 from corpora.languages import parse_tag
+from corpora.segmenters import Segmenter
 from corpora.units import REFUSED, TranslationUnit
 from tm_service.aligned_lines import store_aligned_lines
 from tm_service.concordance import find_concordance
@@ -190,11 +192,14 @@ class TranslationMemory(Reviewing, Tending):
         uploaded: bool = False,
         by: str | None = None,
         progress: Callable[[str], None] | None = None,
+        segmenter: Segmenter | None = None,
+        aligner: Aligner | None = None,
     ) -> IngestReport:
         """Read documents, align their translations, and store sentences and units; see ingest.py.
 
         `pairs` are documents that translate each other, language → file; `progress` is told each step. A file
-        is known again by its path; one that is `uploaded` lies in a passing place and is known by its name.
+        is known again by its path; one that is `uploaded` lies in a passing place and is known by its name. A
+        document that is known as it is stays as it was split and aligned, whatever segmenter and aligner say.
         """
         _check_name(memory)
         return ingest_files(
@@ -206,6 +211,8 @@ class TranslationMemory(Reviewing, Tending):
             uploaded=uploaded,
             by=by,
             progress=progress,
+            segmenter=segmenter,
+            aligner=aligner,
         )
 
     def ingest_aligned(

@@ -63,13 +63,13 @@ def submit(path: Path, wishes: Wishes) -> Job:
 def kind_of(name: str, format_name: str | None) -> Kind:
     """Return what a file is by the format that was named, else by its ending.
 
-    Where several could take it (`.csv`, `.txt`) units come before documents and these before terms; what nobody
-    claims is left to the memory, which looks at its first bytes.
+    Where several could take it documents come before units (`.xlsx`) and these before terms (`.csv`, `.txt`); what
+    nobody claims is left to the memory, which looks at its first bytes.
     """
     if format_name is not None:
         return Kind.TERMS if format_name in TERM_FORMATS and format_name not in MEMORY_FORMATS else Kind.MEMORY
     ending = Path(name).suffix.lower()
-    families = ((Kind.MEMORY, MEMORY_FORMATS), (Kind.DOCUMENTS, READERS), (Kind.TERMS, TERM_FORMATS))
+    families = ((Kind.DOCUMENTS, READERS), (Kind.MEMORY, MEMORY_FORMATS), (Kind.TERMS, TERM_FORMATS))
     for kind, members in families:
         if any(ending in member.extensions for member in members.values()):
             return kind

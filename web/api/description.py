@@ -218,7 +218,7 @@ PATHS: dict[str, dict[str, Operation]] = {
             },
             errors=(404, 422),
             parameters=(
-                _in_path("ending", {"type": "string", "examples": ["tmx", "xliff", "po", "csv", "tbx"]}),
+                _in_path("ending", {"type": "string", "examples": ["tmx", "xliff", "po", "csv", "xlsx", "tbx"]}),
                 _query("source", LANGUAGE),
                 _query("target", LANGUAGE),
                 _MEMORY,
