@@ -20,7 +20,6 @@ from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
 from tm_service.mining import MIN_CONFIDENCE, Equivalent, find_equivalents, keep_equivalents
 from tm_service.parallel import Helpers
-from tm_service.phrases import TermPairs
 from tm_service.records import (
     AddReport,
     DocumentRecord,
@@ -32,6 +31,7 @@ from tm_service.records import (
 )
 from tm_service.reviewing import Reviewing
 from tm_service.stores.sqlite import SqliteStore
+from tm_service.terminology import PluggedIn
 
 DEFAULT_MEMORY = "main"
 _LONGEST_NAME = 200
@@ -56,6 +56,7 @@ class TranslationMemory(Reviewing):
         self.index_folder = index_folder
         self._indexes = Indexes(store, index_folder)
         self._helpers = Helpers(str(store.connections.path))
+        self._terminology = PluggedIn(str(store.connections.path))
 
     def match(
         self,
@@ -72,17 +73,16 @@ class TranslationMemory(Reviewing):
         complete: bool = False,
         memory: str | None = None,
         prefer: str | None = None,
-        terms: TermPairs | None = None,
     ) -> list[Match]:
         """Return the matches for a segment, best first.
 
         `source` and `target` are BCP 47 tags, matched with fallback; `min_score` (0–100) is held against the
         score after penalties; `previous` and `next` are the segments around it and `key` its name in its file, for
         context matches; `complete` misses nothing, the default compares the likeliest 300 texts. Only `memory` is
-        looked at; other memories than the one to `prefer` cost a penalty. `terms` knows the terms of a text, for
-        repairs (see repair/). Raises UnknownLanguage and InvalidQuery.
+        looked at; other memories than the one to `prefer` cost a penalty. Repairs heed the store's termbase (see
+        terminology.py). Raises UnknownLanguage and InvalidQuery.
         """
-        request = Request(source, target, min_score, limit, complete, memory, prefer, terms)
+        request = Request(source, target, min_score, limit, complete, memory, prefer)
         [found] = self.lookup([Query(text, document, previous, next, key)], request)
         return found
 
@@ -97,20 +97,20 @@ class TranslationMemory(Reviewing):
         complete: bool = False,
         memory: str | None = None,
         prefer: str | None = None,
-        terms: TermPairs | None = None,
     ) -> Iterator[list[Match]]:
         """Return an iterator over the matches of many segments, in their order; see `match`.
 
         A query is a text, or a Query with what surrounds it. They cost far less than one by one: what they need
         is fetched together, and a long list is worked on by all cores; see parallel.py.
         """
-        request = Request(source, target, min_score, limit, complete, memory, prefer, terms)
+        request = Request(source, target, min_score, limit, complete, memory, prefer)
         segments = (Query(query) if isinstance(query, str) else query for query in queries)
         return self._helpers.answer(segments, request, self.lookup)
 
     def lookup(self, queries: Sequence[Query], request: Request) -> list[list[Match]]:
         """Return the matches of a batch of segments, looked up in this process."""
-        return find_matches(self.store, self._indexes, queries, request)
+        terms = self._terminology.terms(source=request.source, target=request.target)
+        return find_matches(self.store, self._indexes, queries, request, terms)
 
     def concordance(
         self, words: str, *, language: str, target: str | None = None, limit: int = 20, offset: int = 0
@@ -199,6 +199,7 @@ class TranslationMemory(Reviewing):
         return ingest_files(
             self.store,
             files,
+            terminology=self._terminology,
             memory=memory,
             language=language,
             pairs=pairs,
@@ -317,6 +318,7 @@ class TranslationMemory(Reviewing):
         """End what works for this memory, and close every connection."""
         self._helpers.close()
         self._indexes.close()
+        self._terminology.close()
         self.store.close()
 
 
