@@ -3,6 +3,7 @@
     python benchmarks/alignment.py                      # with a background lexicon of the other documents
     python benchmarks/alignment.py --quick --cold       # one pair, no background
     python benchmarks/alignment.py --sets hard,flat --aligner length
+    python benchmarks/alignment.py --cold --terms glossary/starter.tbx   # the terms of a file, as ingest uses them
 
 Strict: a bead counts when both its sides are exactly those of the gold; lax: when it shares a link. Beads
 with an empty side count neither way, and a predicted bead that lies inside one zone of the gold is ignored. Seconds
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -21,8 +23,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpora.aligners import get_aligner
-from corpora.alignment.background import learn_lexicon
+from corpora.alignment.background import laid_over, learn_lexicon
 from corpora.beads import Bead, Lexicon, Line
+from glossary.termbase import open_termbase
+from glossary.terminology import TermbaseTerminology
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold" / "alignment"
 VARIANTS = ("clean", "drop", "merge", "flat", "hard")
@@ -180,6 +184,25 @@ def background(document: str, pair: str) -> Lexicon:
 
 
 @cache
+def terminology(file: Path) -> TermbaseTerminology:
+    """Return the terms of a file, held in a termbase of their own."""
+    termbase = open_termbase(Path(tempfile.mkdtemp(prefix="terms-")) / "terms.db")
+    termbase.import_file(file)
+    return TermbaseTerminology(termbase)
+
+
+def knowledge(case: Case, document: str, pair: str, args: argparse.Namespace) -> Lexicon | None:
+    """Return the background lexicon that was asked for, None for none."""
+    known = None if args.cold else background(document, pair)
+    if args.terms is None:
+        return known
+    source, target = pair.split("-")
+    texts = (line.text for line in case.source)
+    found = terminology(args.terms).translations(texts, source=source, target=target)
+    return laid_over(known or {}, learn_lexicon(found * 2))  # as tm_service/background.py does
+
+
+@cache
 def documents() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in (GOLD / "docs").iterdir() if path.is_dir()))
 
@@ -202,15 +225,15 @@ def rows(args: argparse.Namespace) -> Iterator[tuple[str, Tally]]:
     pairs = ("en-ru",) if args.quick else PAIRS
     for variant in args.sets.split(","):
         if variant == "annex":
-            lexicon = None if args.cold else background("", "en-ru")
-            yield "annex 1", run(annex_case(), "en-ru", args.aligner, lexicon)
+            case = annex_case()
+            yield "annex 1", run(case, "en-ru", args.aligner, knowledge(case, "", "en-ru", args))
             continue
         total = Tally()
         for document in documents():
             tally = Tally()
             for pair in pairs:
-                lexicon = None if args.cold else background(document, pair)
-                tally = tally.plus(run(variant_case(document, pair, variant), pair, args.aligner, lexicon))
+                case = variant_case(document, pair, variant)
+                tally = tally.plus(run(case, pair, args.aligner, knowledge(case, document, pair, args)))
             if args.details or (document == "udhr" and variant == "hard"):
                 yield f"{variant}: {document}", tally
             if document != "udhr":
@@ -223,6 +246,7 @@ def main() -> None:
     parser.add_argument("--sets", default=",".join((*VARIANTS, "annex")), help="variants, comma separated")
     parser.add_argument("--aligner", default="lexical")
     parser.add_argument("--cold", action="store_true", help="no background lexicon")
+    parser.add_argument("--terms", type=Path, metavar="FILE", help="a termbase file whose terms are background as well")
     parser.add_argument("--quick", action="store_true", help="English-Russian only")
     parser.add_argument("--details", action="store_true", help="a line for every document")
     parser.add_argument("--json", action="store_true", help="one JSON document in place of the table")
