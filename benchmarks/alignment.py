@@ -5,6 +5,7 @@
     python benchmarks/alignment.py --sets hard,flat --aligner length
     python -m benchmarks.alignment --aligner semantic                  # by a stand-in, taught by the other documents
     python -m benchmarks.alignment --aligner semantic --encoder MODEL  # by a model of sentence-transformers
+    python benchmarks/alignment.py --cold --terms glossary/starter.tbx   # the terms of a file, as ingest uses them
 
 Strict: a bead counts when both its sides are exactly those of the gold; lax: when it shares a link. Beads
 with an empty side count neither way, and a predicted bead that lies inside one zone of the gold is ignored. Seconds
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -24,9 +26,11 @@ from typing import NamedTuple
 
 from corpora.aligners import Aligner, get_aligner
 from corpora.aligners.semantic import SemanticAligner
-from corpora.alignment.background import learn_lexicon
+from corpora.alignment.background import laid_over, learn_lexicon
 from corpora.beads import Bead, Lexicon, Line
 from corpora.encoders import encoder_named
+from glossary.termbase import open_termbase
+from glossary.terminology import TermbaseTerminology
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold" / "alignment"
 VARIANTS = ("clean", "drop", "merge", "flat", "hard")
@@ -197,13 +201,32 @@ def translations(document: str, pair: str) -> list[tuple[str, str]]:
 
 
 @cache
+def terminology(file: Path) -> TermbaseTerminology:
+    """Return the terms of a file, held in a termbase of their own."""
+    termbase = open_termbase(Path(tempfile.mkdtemp(prefix="terms-")) / "terms.db")
+    termbase.import_file(file)
+    return TermbaseTerminology(termbase)
+
+
+def knowledge(case: Case, document: str, pair: str, args: argparse.Namespace) -> Lexicon | None:
+    """Return the background lexicon that was asked for, None for none."""
+    known = None if args.cold else background(document, pair)
+    if args.terms is None:
+        return known
+    source, target = pair.split("-")
+    texts = (line.text for line in case.source)
+    found = terminology(args.terms).translations(texts, source=source, target=target)
+    return laid_over(known or {}, learn_lexicon(found * 2))  # as tm_service/background.py does
+
+
+@cache
 def documents() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in (GOLD / "docs").iterdir() if path.is_dir()))
 
 
 def run(case: Case, document: str, pair: str, args: argparse.Namespace) -> Tally:
     source_language, target_language = pair.split("-")
-    lexicon = None if args.cold else background(document, pair)
+    lexicon = knowledge(case, document, pair, args)
     chosen = semantic(document, pair, args.encoder) if args.aligner == "semantic" else get_aligner(args.aligner)
     started = time.process_time()
     beads = chosen.align(
@@ -241,6 +264,7 @@ def main() -> None:
     parser.add_argument("--aligner", default="lexical")
     parser.add_argument("--encoder", metavar="MODEL", help="for --aligner semantic; default is a stand-in")
     parser.add_argument("--cold", action="store_true", help="no background lexicon")
+    parser.add_argument("--terms", type=Path, metavar="FILE", help="a termbase file whose terms are background as well")
     parser.add_argument("--quick", action="store_true", help="English-Russian only")
     parser.add_argument("--details", action="store_true", help="a line for every document")
     parser.add_argument("--json", action="store_true", help="one JSON document in place of the table")

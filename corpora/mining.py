@@ -36,7 +36,7 @@ from corpora.normalise import folded
 from corpora.tokens import words
 
 MIN_CONFIDENCE = 0.6
-"""On text made so that a third of the near pairs are false, nine in ten from here on say the same (docs/alignment.md)."""
+"""On text where one near pair in three is false, nine in ten from here on say the same (docs/alignment.md)."""
 TEMPERATURE = 2.0
 """As in the lexical aligner: words of a sentence are not independent witnesses."""
 NOBODY = log(3)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import chain
 
 from corpora.languages import available_for, parse_tag
+from corpora.tokens import word_texts
 from glossary.caching import Fresh
 from glossary.concepts import ConceptEntry, Term, TermStatus
 from glossary.lemmas import lemmatiser_for
@@ -50,6 +52,21 @@ class TermLookup:
             lambda firsts: _of_concepts(self._beginning_with(firsts, serving, sequence), concepts),
         )
         return [self._recognised(text, one, target, sequence) for one in found]
+
+    def translations(self, texts: Iterable[str], *, source: str, target: str) -> list[tuple[str, str]]:
+        """Return the terms whose words all occur in some texts, with their translations; raises UnknownLanguage."""
+        serving, wanted = self.serving(source), self.serving(target)
+        if not serving or not wanted:
+            return []
+        forms = lemmatiser_for(parse_tag(source)).forms
+        occurring = {form for word in {word for text in texts for word in word_texts(text)} for form in forms(word)}
+        candidates = self._beginning_with(occurring, serving, self._store.sequence())
+        terms: dict[str, dict[str, None]] = {}
+        for candidate in chain.from_iterable(candidates.values()):
+            if all(word.key in occurring for word in candidate.pattern):
+                terms.setdefault(candidate.concept, {})[candidate.term.text] = None
+        found = self._store.terms_of(list(terms), wanted)
+        return list(dict.fromkeys((term, translation) for concept, translation in found for term in terms[concept]))
 
     def _beginning_with(
         self, firsts: Iterable[str], languages: Sequence[str], sequence: int

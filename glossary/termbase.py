@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -164,6 +164,17 @@ class Termbase(Curating):
         look for, all if None. Raises UnknownLanguage.
         """
         return self._lookup.recognise(text, language=language, target=target, concepts=concepts)
+
+    def serves(self, language: str) -> bool:
+        """Return whether there are terms in a language or a relative of it; raises UnknownLanguage."""
+        return bool(self._lookup.serving(language))
+
+    def translations(self, texts: Iterable[str], *, source: str, target: str) -> list[tuple[str, str]]:
+        """Return the terms whose words all occur in some texts, in any order, each with every translation of it.
+
+        Recognising the texts would take far longer. Raises UnknownLanguage.
+        """
+        return self._lookup.translations(texts, source=source, target=target)
 
     def import_file(
         self,

@@ -1,6 +1,7 @@
 """Documents into the memory: read, clean, divide, align; then store it all at once, document by document.
 
-The aligner is helped by a lexicon that is learned from the units which the memory holds already.
+The aligner is helped by a lexicon that is learned from the units which the memory holds already, and from the terms
+of a termbase (terminology.py).
 
 A document that is known by its content adds nothing. One that changed takes the place of what it was before:
 its sentences are stored anew, its former units go, except what a person decided on (decisions.py). What a filter
@@ -17,7 +18,7 @@ from itertools import combinations, cycle
 from pathlib import Path
 
 from corpora.aligners import Aligner
-from corpora.alignment.background import learn_lexicon
+from corpora.alignment.background import laid_over, learn_lexicon
 from corpora.beads import Lexicon
 from corpora.bitexts import Alignment, Lexicons, align_sections
 from corpora.documents import PreparedDocument, Repair
@@ -26,11 +27,12 @@ from corpora.pairing import Group, pair, pair_documents
 from corpora.pipeline import prepare
 from corpora.segmenters import Segmenter
 from corpora.units import UnitStatus
-from tm_service.background import own_pairs
+from tm_service.background import lexicon_of_terms, own_pairs
 from tm_service.decisions import decisions_of, keep_decisions
 from tm_service.errors import UnreadableFile
 from tm_service.records import DocumentRecord, IngestReport, RepairSummary
 from tm_service.stores.base import Store
+from tm_service.terminology import Terminology
 
 
 @dataclass(slots=True)
@@ -46,25 +48,33 @@ class _Outcome:
 
 
 class _Knowledge:
-    """What the memory's own units teach the aligner, learned once for each two languages of an ingest."""
+    """What teaches the aligner: the memory's own units, learned once for each two languages of an ingest, and terms."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, terminology: Terminology) -> None:
+        self._store, self._terminology = store, terminology
         self._learned: dict[tuple[str, str], Lexicon] = {}
 
     def lexicons(self, group: Group) -> Lexicons:
         """Return a lexicon for every two languages of sections that translate each other."""
-        pairs = list(combinations([text.section.language for text in group], 2))
-        for source, target in pairs:
-            if (source, target) not in self._learned:
-                self._learned[source, target] = learn_lexicon(own_pairs(self._store, source, target))
-        return {pair: self._learned[pair] for pair in pairs}
+        return {
+            (first.section.language, second.section.language): laid_over(
+                self._of_units(first.section.language, second.section.language),
+                lexicon_of_terms(self._terminology, first, second.section.language),
+            )
+            for first, second in combinations(group, 2)
+        }
+
+    def _of_units(self, source: str, target: str) -> Lexicon:
+        if (source, target) not in self._learned:
+            self._learned[source, target] = learn_lexicon(own_pairs(self._store, source, target))
+        return self._learned[source, target]
 
 
 def ingest_files(
     store: Store,
     files: Sequence[Path],
     *,
+    terminology: Terminology,
     memory: str,
     language: str | None,
     pairs: Sequence[Mapping[str, Path]],
@@ -80,7 +90,7 @@ def ingest_files(
     """
     tell = progress or (lambda _step: None)
     outcome = _Outcome()
-    knowledge = _Knowledge(store)
+    knowledge = _Knowledge(store, terminology)
     sets = [[(path, language)] for path in files] + [[(path, tag) for tag, path in group.items()] for group in pairs]
     alone = [str(path) for group in pairs if len(group) == 1 for path in group.values()]
     outcome.problems += [(path, "no translation of it was found: it is kept by itself") for path in alone]

@@ -54,8 +54,8 @@ def joined(side: Sequence[SentenceRecord]) -> str:
 
 
 def place_of(side: Sequence[SentenceRecord]) -> str:
-    """Return where the sentences begin, as `document:line`."""
-    return str(Place(side[0].document, side[0].line))
+    """Return where the sentences begin, as `document:line` or `document:Sheet1!B7`."""
+    return str(Place(side[0].document, side[0].line, side[0].place))
 
 
 def find_equivalents(

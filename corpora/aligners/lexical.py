@@ -31,7 +31,7 @@ from corpora.alignment.structure import SHAPES, structure_evidence
 from corpora.alignment.walk import Step, likeliest_walk
 
 COLD, WARM = 3, 2
-"""Passes without and with a background lexicon."""
+"""Passes without and with a background lexicon; one that explains too little to be trusted saves none."""
 TEMPERATURE = 2.0
 """Words of a sentence are not independent witnesses: dividing by this makes probabilities honest."""
 MENTIONED = 0.01
@@ -62,11 +62,12 @@ class LexicalAligner:
             return unaligned(len(source), len(target))
         left, right = encode(source), encode(target)
         known = [Entries.from_pairs(anchors(left.vocabulary, right.vocabulary))]
-        first = GROPING
+        first, passes = GROPING, COLD
         if lexicon:
             known.append(background(lexicon, left.vocabulary, right.vocabulary))
             first = trust(explained_by(known[-1], left, right))
-        beads = _beads(left, right, known, first, WARM if lexicon else COLD)
+            passes = COLD if first == GROPING else WARM
+        beads = _beads(left, right, known, first, passes)
         confidence = self._calibration.confidence
         return [replace(bead, confidence=confidence(bead.confidence)) if bead.confidence else bead for bead in beads]
 

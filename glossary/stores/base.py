@@ -178,6 +178,10 @@ class TermStore(Protocol):
         """Yield the patterns in these languages whose first word has one of these keys."""
         ...
 
+    def terms_of(self, concepts: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield (concept, term) for the terms of some concepts in some languages."""
+        ...
+
     def search_rows(self) -> Iterator[SearchRow]:
         """Yield the forms of all terms."""
         ...

@@ -45,6 +45,11 @@ _NAMED = """
 SELECT DISTINCT concept.id FROM term JOIN concept ON concept.number = term.concept
 WHERE term.language = ? AND term.folded = ? AND term.preferred ORDER BY concept.number
 """
+_TERMS_OF = """
+SELECT concept.id, term.text
+FROM json_each(?) AS wanted JOIN concept ON concept.id = wanted.value JOIN term ON term.concept = concept.number
+WHERE term.language IN (SELECT value FROM json_each(?)) ORDER BY wanted.key, term.number
+"""
 _SEARCH = """
 SELECT concept.id, concept.subject, term.language, term.text, term.status, term.type, term.form, term.lemmas
 FROM term JOIN concept ON concept.number = term.concept ORDER BY term.number
@@ -155,6 +160,10 @@ class SqliteTermStore:
         wanted = json.dumps(list(firsts))
         for language in languages:
             yield from map(KeyRow._make, self._db.execute(_KEYS, [language, wanted]).fetchall())
+
+    def terms_of(self, concepts: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the concepts' terms in some languages."""
+        yield from self._db.execute(_TERMS_OF, [json.dumps(list(concepts)), json.dumps(list(languages))]).fetchall()
 
     def search_rows(self) -> Iterator[SearchRow]:
         """Yield the forms of all terms."""

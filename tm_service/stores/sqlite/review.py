@@ -48,7 +48,8 @@ CASE WHEN sentence.unit_id IS NULL OR EXISTS (
 """
 _PLACED = """
 SELECT sentence.id, section_id, document.name, section.number, section.paired_with, sentence.paragraph, position_of,
-       {side}, sentence.text, sentence.unit_id, coalesce({refused}, 0), memory.name
+       {side}, sentence.text, sentence.unit_id, coalesce({refused}, 0), memory.name,
+       coalesce(sentence.place, CAST(sentence.line AS TEXT))
 FROM (SELECT *, position AS position_of FROM sentence) AS sentence
 JOIN section ON section.id = section_id JOIN document ON document.id = document_id
 JOIN memory ON memory.id = document.memory_id LEFT JOIN unit ON unit.id = sentence.unit_id
@@ -238,7 +239,7 @@ class SqliteReview:
         sql = _PLACED.format(condition=condition, refused=IS_REFUSED, side=_SIDE) + f" LIMIT {limit}"
         rows = self._connections.current().execute(sql, list(values)).fetchall()
         return [
-            PlacedSentence._make([*row[:4], json.loads(row[4]), *row[5:10], bool(row[10]), row[11]]) for row in rows
+            PlacedSentence._make([*row[:4], json.loads(row[4]), *row[5:10], bool(row[10]), *row[11:]]) for row in rows
         ]
 
 
