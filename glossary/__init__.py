@@ -8,6 +8,8 @@ out as TBX, CSV or OmegaT's glossary, and nothing that a TBX entry holds is lost
     python -c "from glossary import open_termbase as o; print(o('tm.db').recognise('Good morning', language='en'))"
 """
 
+from glossary.candidate_records import CandidateState
+from glossary.candidates import CandidateQueue
 from glossary.concepts import (
     Category,
     ConceptEntry,
@@ -20,10 +22,13 @@ from glossary.concepts import (
     Transaction,
 )
 from glossary.errors import (
+    CandidateDecided,
     ConceptExists,
     InvalidConcept,
+    KnownTerm,
     StaleConcept,
     TermbaseError,
+    UnknownCandidate,
     UnknownConcept,
     UnknownTermFormat,
     UnreadableTermFile,
@@ -41,6 +46,9 @@ from glossary.starter import starter_termbase
 from glossary.termbase import Termbase, open_termbase
 
 __all__ = [
+    "CandidateDecided",
+    "CandidateQueue",
+    "CandidateState",
     "Category",
     "ConceptEntry",
     "ConceptExists",
@@ -49,6 +57,7 @@ __all__ = [
     "Description",
     "FoundTerm",
     "InvalidConcept",
+    "KnownTerm",
     "LanguageSection",
     "RecognisedTerm",
     "Relation",
@@ -62,6 +71,7 @@ __all__ = [
     "Termbase",
     "TermbaseError",
     "Transaction",
+    "UnknownCandidate",
     "UnknownConcept",
     "UnknownTermFormat",
     "UnreadableTermFile",

@@ -13,6 +13,7 @@ from glossary.extraction.foreign import foreign_expansion
 from glossary.extraction.initials import expansion_at_start, expansion_before
 
 _LONGEST = 10
+_REACH = 800  # characters
 _UPPER = r"[^\W\d_a-zа-яёà-öø-ÿœ]"
 _WORD = rf"(?=\w*{_UPPER}.*{_UPPER}|\d+{_UPPER})[^\W_]+(?:[-/][^\W_]+)*"
 _ACRONYM = re.compile(_WORD)
@@ -46,14 +47,19 @@ def introduced(text: str) -> Iterator[tuple[str, str]]:
     """Yield the acronyms that a text introduces, each with its expansion as written."""
     for line in text.splitlines():
         for bracket in _BRACKETS.finditer(line):
-            yield from _in_brackets(line[: bracket.start()].rstrip(_OPENERS), bracket[1])
+            yield from _in_brackets(_before(line, bracket.start()), bracket[1])
         marked = {found.start(1): found for mark in (_BEHIND_DASH, _BEHIND_LEAD_IN) for found in mark.finditer(line)}
         for found in marked.values():
-            yield from _expanded(found[1], line[: found.start()].rstrip(_OPENERS))
+            yield from _expanded(found[1], _before(line, found.start()))
         if (listed := _LISTED.match(line)) and _is_one(listed[1]):
             expansion = expansion_at_start(listed[1], line[listed.end() :])
             if expansion:
                 yield listed[1], expansion
+
+
+def _before(line: str, end: int) -> str:
+    """Return as much of a line before a place as an expansion may reach back."""
+    return line[max(0, end - _REACH) : end].rstrip(_OPENERS)
 
 
 def _in_brackets(before: str, inside: str) -> Iterator[tuple[str, str]]:
