@@ -21,6 +21,7 @@ _TWO_CAPITALS = r"(?:\d?[^\W_a-zа-яёà-ÿœ][^\W_]*(?:[-/][^\W_]+)*)"
 _COMPOUND = rf"{_TWO_CAPITALS}(?: {_UPPER}{{2,}})?"
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,300})[)\]]")
 _PIECE = re.compile(r"\s*[;,]\s*|\s+[–—/-]\s+|(?<=[^\W\d_])/(?=[^\W\d_])")
+_STROKE = re.compile(r"\s+/\s+")
 _WITH_NOUN = re.compile(rf"(?<={_UPPER}) [a-zа-яё]+$")  # (MPU report)
 _OPENERS = " \t\"'«»“”„‘’,:;–—-*_"
 _LEAD_IN = (
@@ -65,6 +66,11 @@ def _before(line: str, end: int) -> str:
 def _in_brackets(before: str, inside: str) -> Iterator[tuple[str, str]]:
     """Yield the pairs of what stands before and in a pair of brackets."""
     found, start = False, 0
+    names, acronyms = _STROKE.split(before), inside.split("/")
+    if len(names) == len(acronyms) > 1:  # X / Y (ACR/OTHER)
+        for name, acronym in zip(names, acronyms, strict=True):
+            yield from _expanded(acronym.strip(_OPENERS), name)
+        return
     for piece, end in _pieces(inside):
         acronym = _WITH_NOUN.sub("", _LEAD_INS.sub("", piece.strip(_OPENERS)).strip(_OPENERS))
         if _is_one(acronym):
