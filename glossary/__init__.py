@@ -8,6 +8,8 @@ out as TBX, CSV or OmegaT's glossary, and nothing that a TBX entry holds is lost
     python -c "from glossary import open_termbase as o; print(o('tm.db').recognise('Good morning', language='en'))"
 """
 
+from glossary.candidate_records import CandidateState
+from glossary.candidates import CandidateQueue
 from glossary.changes import Change, Operation, Proposal, ProposalKind, ProposalStatus
 from glossary.concepts import (
     Category,
@@ -23,14 +25,17 @@ from glossary.concepts import (
 from glossary.differences import Difference
 from glossary.duplicates import DuplicatePair, Likeness, Reason
 from glossary.errors import (
+    CandidateDecided,
     ChangedSince,
     ConceptExists,
     ConflictingProposal,
     DecidedProposal,
     InvalidConcept,
+    KnownTerm,
     MergedConcept,
     StaleConcept,
     TermbaseError,
+    UnknownCandidate,
     UnknownConcept,
     UnknownProposal,
     UnknownTermFormat,
@@ -54,6 +59,9 @@ from glossary.starter import starter_termbase
 from glossary.termbase import Termbase, open_termbase
 
 __all__ = [
+    "CandidateDecided",
+    "CandidateQueue",
+    "CandidateState",
     "Category",
     "Change",
     "ChangedSince",
@@ -70,6 +78,7 @@ __all__ = [
     "FoundTerm",
     "InvalidConcept",
     "Joined",
+    "KnownTerm",
     "LanguageSection",
     "Likeness",
     "MemoryLink",
@@ -93,6 +102,7 @@ __all__ = [
     "Termbase",
     "TermbaseError",
     "Transaction",
+    "UnknownCandidate",
     "UnknownConcept",
     "UnknownProposal",
     "UnknownTermFormat",
