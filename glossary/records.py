@@ -12,6 +12,7 @@ from glossary.concepts import (
     ConceptEntry,
     Description,
     LanguageSection,
+    Matter,
     Relation,
     Term,
     TermStatus,
@@ -27,6 +28,8 @@ _PARTS: dict[str, type] = {
     "relations": Relation,
     "transactions": Transaction,
     "extra": Category,
+    "marked_up": Category,
+    "back": Category,
     "parts": Category,
 }
 
@@ -126,14 +129,19 @@ class TermExportReport:
     problems: tuple[Problem, ...] = ()
 
 
-def to_json(concept: ConceptEntry) -> str:
-    """Return a concept entry as JSON, without the fields that are empty."""
+def to_json(concept: ConceptEntry | Matter) -> str:
+    """Return a concept entry, or what a termbase says beside them, as JSON without the fields that are empty."""
     return json.dumps(_plain(concept), ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(stored: str) -> ConceptEntry:
     """Return the concept entry of its JSON."""
     return _made(ConceptEntry, json.loads(stored))
+
+
+def matter_from_json(stored: str) -> Matter:
+    """Return the matter of its JSON."""
+    return _made(Matter, json.loads(stored))
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401
@@ -154,6 +162,6 @@ def _restored(name: str, value: Any) -> Any:  # noqa: ANN401
         return tuple(_made(_PARTS[name], item) for item in value)
     if name == "attributes":
         return tuple((key, held) for key, held in value)
-    if name == "notes":
+    if name in {"notes", "sources"}:
         return tuple(value)
     return TermStatus(value) if name == "status" and value else value

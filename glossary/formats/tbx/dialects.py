@@ -16,7 +16,7 @@ ENTRIES = frozenset({"conceptEntry", "termEntry"})
 CORE = frozenset({"", "urn:iso:std:iso:30042:ed-2"})
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
-_RENAMED = {"termEntry": "conceptEntry", "langSet": "langSec", "tig": "termSec", "ntig": "termSec"}
+_RENAMED = {"termEntry": "conceptEntry", "langSet": "langSec", "tig": "termSec", "ntig": "termSec", "refObjectList": "refObjectSec"}
 _BY_ELEMENT = {
     "termNote": (
         "partOfSpeech termType administrativeStatus grammaticalGender grammaticalNumber geographicalUsage "
@@ -40,7 +40,7 @@ def category_of(element: etree._Element) -> Category:
         name.localname,
         element.text or "",
         tuple((_attribute_name(str(key)), str(value)) for key, value in element.items()),
-        _flattened([category_of(part) for part in element]),
+        _parts(element, name.localname),
         element.tail or "",
     )
     return _renamed(_without_indentation(category), name.namespace or "")
@@ -61,8 +61,11 @@ def _attribute_name(key: str) -> str:
     return f"xml:{name.localname}" if name.namespace == XML_NAMESPACE else name.localname
 
 
-def _flattened(parts: list[Category]) -> tuple[Category, ...]:
-    """Return the parts with those of a termGrp (version 2, inside ntig) in its place."""
+def _parts(element: etree._Element, name: str) -> tuple[Category, ...]:
+    """Return the parts of an element; of an ntig (version 2) those of its termGrp in the place of that."""
+    parts = [category_of(part) for part in element]
+    if name != "ntig":
+        return tuple(parts)
     return tuple(inner for part in parts for inner in (part.parts if part.element == "termGrp" else (part,)))
 
 
