@@ -4,8 +4,8 @@ The text is decoded here rather than by the parser: so a control character, whic
 unreadable, costs one character and is reported, and every encoding that Python knows can be declared.
 
 >>> from io import BytesIO
->>> [element.text for _, element in elements(BytesIO(b"<a><b>one</b><b>two</b></a>"), {"b"}, name="a.xml", events=["end"])]
-['one', 'two']
+>>> [element.text for event, element in elements(BytesIO(b"<a><b>1</b><b>2</b></a>"), {"b"}, name="a", events=["end"])]
+['1', '2']
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from lxml import etree
 
 from corpora.documents import Problem
 from corpora.errors import MalformedXml
 
+Event = Literal["start", "end"]
 SAFE: dict[str, Any] = {"resolve_entities": "internal", "no_network": True, "load_dtd": False, "huge_tree": False}
 LARGEST = 64 << 20  # characters between the ends of two elements that are asked for
 LONGEST_PROLOG = 1 << 20  # characters
@@ -48,7 +49,7 @@ def legal(text: str) -> str:
 
 
 def elements(
-    stream: BinaryIO, tags: Iterable[str], *, name: str, events: Iterable[str] = ("start", "end")
+    stream: BinaryIO, tags: Iterable[str], *, name: str, events: Iterable[Event] = ("start", "end")
 ) -> Iterator[tuple[str, etree._Element] | Problem]:
     """Yield (event, element) where elements with one of the local names begin and end, and what had to be repaired.
 
@@ -74,7 +75,9 @@ def elements(
             prolog = prolog and prolog.with_more(chunk)
             held += len(chunk)
             if held > LARGEST:
-                raise MalformedXml(name, None, f"more than {LARGEST >> 20} million characters without the end of an entry")
+                raise MalformedXml(
+                    name, None, f"more than {LARGEST >> 20} million characters without the end of an entry"
+                )
             parser.feed(chunk.encode("utf-8"))
             for event, element in parser.read_events():
                 assert isinstance(element, etree._Element)  # noqa: S101 - of the kinds of event that are asked for
@@ -168,7 +171,9 @@ def _decoded(stream: BinaryIO, name: str) -> Iterator[str]:
     except UnicodeDecodeError as error:
         line += chunk.count(b"\n", 0, error.start)
         column = error.start - chunk.rfind(b"\n", 0, error.start)
-        raise MalformedXml(name, (line, column), f"not {encoding}, as it says it is, so not well-formed; save it as UTF-8") from error
+        raise MalformedXml(
+            name, (line, column), f"not {encoding}, as it says it is, so not well-formed; save it as UTF-8"
+        ) from error
 
 
 def _encoding(start: bytes) -> str:

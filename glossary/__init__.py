@@ -3,7 +3,7 @@
 A *concept entry* holds a *language section* for each language, and a section its *terms*: preferred, admitted,
 deprecated or superseded (ISO 30042). *Recognition* finds terms in running text whatever their inflection and offers
 the terms of another language; a *search* finds them by what somebody typed, slips included. Files come in and go
-out as TBX, CSV or OmegaT's glossary, and nothing that a TBX entry holds is lost on the way.
+out as TBX, XLSX, CSV, UTX or OmegaT's glossary, and nothing that a TBX entry holds is lost on the way.
 
     python -c "from glossary import open_termbase as o; print(o('tm.db').recognise('Good morning', language='en'))"
 """
@@ -13,6 +13,7 @@ from glossary.concepts import (
     ConceptEntry,
     Description,
     LanguageSection,
+    Matter,
     Relation,
     Term,
     TermStatus,
@@ -31,12 +32,14 @@ from glossary.errors import (
 from glossary.records import (
     ConceptPage,
     ConceptRecord,
+    EntryReport,
     FoundTerm,
     RecognisedTerm,
     TargetTerm,
     TermExportReport,
     TermFileReport,
 )
+from glossary.selection import Selection
 from glossary.starter import starter_termbase
 from glossary.termbase import Termbase, open_termbase
 
@@ -47,11 +50,14 @@ __all__ = [
     "ConceptPage",
     "ConceptRecord",
     "Description",
+    "EntryReport",
     "FoundTerm",
     "InvalidConcept",
     "LanguageSection",
+    "Matter",
     "RecognisedTerm",
     "Relation",
+    "Selection",
     "StaleConcept",
     "TargetTerm",
     "Term",

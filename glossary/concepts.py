@@ -4,9 +4,10 @@
     └── LanguageSection     one a language: definitions and notes that are this language's own
         └── Term                one name of the concept: status, type, grammar, contexts
 
-What a file says beyond these fields is kept word for word as Category, so that a file that was read can be
-written again with nothing lost: in `extra` what no field is for, in `marked_up` the original of a field that holds
-its bare text only (it had inline markup, or attributes). A field that is changed makes its original void. Everything is immutable: a change makes a new entry (dataclasses.replace).
+What a file says beyond these fields is kept word for word as Category, so that a file that was read can be written
+again with nothing lost: in `extra` what no field is for, in `marked_up` the original of a field that holds its bare
+text only (it had inline markup, or attributes). A field that is changed makes its original void. Everything is
+immutable: a change makes a new entry (dataclasses.replace).
 """
 
 from __future__ import annotations

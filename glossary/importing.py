@@ -1,38 +1,34 @@
 """Add what a file holds to a termbase.
 
-The file is read twice: first to see that it can be read to its end, so that a broken one changes nothing; then in
-batches, each one transaction. Importing a file again adds nothing, so an import that was cut short is simply
-repeated.
+The file is read to its end into a temporary one before anything is stored, so that a broken one changes nothing; then
+its entries are kept in batches, each one transaction. Importing a file again adds nothing, so an import that was cut
+short is simply repeated.
 """
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import tempfile
-from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import IO, BinaryIO
 
 from corpora.documents import Problem
-from corpora.errors import CorpusError
-from corpora.normalise import folded
-from glossary.concepts import ConceptEntry
-from glossary.errors import InvalidConcept, UnreadableTermFile
+from glossary.concepts import Matter
+from glossary.errors import UnreadableTermFile
 from glossary.formats import ReadConcept, format_for
-from glossary.indexing import rows_of
-from glossary.merging import contradict, free_id, merge
-from glossary.records import TermFileReport
+from glossary.keeping import keep
+from glossary.merging import merge_matter
+from glossary.records import EntryReport, TermFileReport
+from glossary.rehearsal import Rehearsal, rehearsing
 from glossary.stores import TermStore
-from glossary.validation import checked, new_id
-from tm_service.dates import now
 
 Source = str | Path | BinaryIO
-Outcome = Literal["added", "changed", "duplicate", "skipped"]
-_BATCH = 500
+Item = ReadConcept | Matter | Problem
+_BATCH = 500  # entries a transaction: some tenths of a second, so that other writers get their turn
 _IN_MEMORY = 16 << 20  # bytes of a stream that are kept out of a temporary file
 
 
@@ -44,31 +40,84 @@ def import_file(
     format: str | None = None,
     languages: Sequence[str] = (),
     by: str | None = None,
+    dry_run: bool = False,
+    each: Callable[[EntryReport], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> TermFileReport:
     """Import a file, or an open stream that `name` names, and report what became of its entries.
 
-    `format` is guessed from the name if not given; `languages` are the pair of a format that names none. Raises
-    UnreadableTermFile and UnknownTermFormat, and then nothing is stored; StoreError (tm_service).
+    `format` is guessed from the name if not given; `languages` are the pair of a format that names none. A `dry_run`
+    reports the same and stores nothing. `each` is handed what became of every entry; `progress` how many are done, and
+    of how many. Raises UnreadableTermFile and UnknownTermFormat, and then nothing is stored; StoreError (tm_service).
     """
     shown = name or (source.name if isinstance(source, Path) else str(source))
     member = format_for(shown, format)
-    with _seekable(source, shown) as stream:
-        deque(member.read(stream, name=shown, languages=languages), maxlen=0)
-        stream.seek(0)
-        report = TermFileReport(shown, member.name)
-        problems: list[Problem] = []
-        items = member.read(stream, name=shown, languages=languages)
-        while batch := list(islice(items, _BATCH)):
-            with store.writing():
-                for item in batch:
-                    problems += [item] if isinstance(item, Problem) else _count(store, item, report, by)
-        report.problems = tuple(problems)
-        return report
+    report = TermFileReport(shown, member.name)
+    with _seekable(source, shown) as stream, tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+        total = _spooled(member.read(stream, name=shown, languages=languages), spool)
+        with rehearsing(store) if dry_run else nullcontext(store) as target:
+            for batch in _batches(_unspooled(spool)):
+                with nullcontext() if dry_run else store.writing():
+                    _keep_all(target, batch, report, by, each)
+                if progress is not None:
+                    progress(report.read, total)
+    return report
+
+
+def _spooled(items: Iterator[Item], spool: IO[bytes]) -> int:
+    """Write the items behind each other; return how many entries are among them."""
+    total = 0
+    for item in items:
+        total += isinstance(item, ReadConcept)
+        pickle.dump(item, spool, pickle.HIGHEST_PROTOCOL)
+    spool.seek(0)
+    return total
+
+
+def _unspooled(spool: IO[bytes]) -> Iterator[Item]:
+    try:
+        while True:
+            yield pickle.load(spool)  # noqa: S301 - a file of ours that nobody else can open
+    except EOFError:
+        return
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while batch := list(islice(items, _BATCH)):
+        yield batch
+
+
+def _keep_all(
+    store: TermStore | Rehearsal,
+    items: Iterable[Item],
+    report: TermFileReport,
+    by: str | None,
+    each: Callable[[EntryReport], None] | None,
+) -> None:
+    for item in items:
+        if isinstance(item, Problem):
+            report.problems.append(item)
+        elif isinstance(item, Matter):
+            report.problems += [Problem(report.file, reason) for reason in _keep_matter(store, item)]
+        else:
+            told = keep(store, item, by)
+            report.count(told, terms=len(item.concept.terms()) if item.concept else 0)
+            if each is not None:
+                each(told)
+
+
+def _keep_matter(store: TermStore | Rehearsal, matter: Matter) -> list[str]:
+    """Keep what a file says beside its concepts; return the differences from what is said already."""
+    stored = store.matter()
+    merged, done = merge_matter(stored, matter)
+    if merged != stored:
+        store.set_matter(merged)
+    return done.differences
 
 
 @contextmanager
 def _seekable(source: Source, name: str) -> Iterator[BinaryIO]:
-    """Open what can be read twice."""
+    """Open what can be sought in: to tell the encoding of a text all of it is looked at first."""
     if isinstance(source, (str, Path)):
         try:
             with Path(source).open("rb") as stream:
@@ -80,56 +129,3 @@ def _seekable(source: Source, name: str) -> Iterator[BinaryIO]:
         shutil.copyfileobj(source, copy)
         copy.seek(0)
         yield copy  # type: ignore[misc]
-
-
-def _count(store: TermStore, item: ReadConcept, report: TermFileReport, by: str | None) -> list[Problem]:
-    outcome: Outcome = "skipped"
-    reasons: list[str] = []
-    if item.concept is not None:
-        report.terms += len(item.concept.terms())
-        try:
-            outcome, reasons = _keep(store, checked(item.concept), by)
-        except (InvalidConcept, CorpusError) as error:
-            reasons = [f"the entry was left out: {error}"]
-    setattr(report, outcome, getattr(report, outcome) + 1)
-    return [*item.problems, *(Problem(item.place, reason) for reason in reasons)]
-
-
-def _keep(store: TermStore, concept: ConceptEntry, by: str | None) -> tuple[Outcome, list[str]]:
-    """Add the entry or merge it into the stored one of the same concept; return what happened, and differences."""
-    concept_id, reasons = _identified(store, concept)
-    stored = store.concept(concept_id)
-    if stored is None:
-        entry = replace(concept, id=concept_id)
-        store.insert(entry, rows_of(entry), at=now(), by=by)
-        return "added", reasons
-    merged, differences = merge(stored.concept, replace(concept, id=concept_id))
-    if merged == stored.concept:
-        return "duplicate", differences
-    store.replace(merged, rows_of(merged), at=now(), by=by)
-    return "changed", differences
-
-
-def _identified(store: TermStore, concept: ConceptEntry) -> tuple[str, list[str]]:
-    """Return the id under which the entry is or will be stored, and why if it is not its own."""
-
-    def taken(concept_id: str) -> bool:
-        stored = store.concept(concept_id)
-        return stored is not None and contradict(stored.concept, concept)
-
-    if concept.id:
-        concept_id = free_id(concept.id, taken)
-        reason = f"the id {concept.id!r} is taken by another concept: the entry is kept as {concept_id!r}"
-        return concept_id, [] if concept_id == concept.id else [reason]
-    return _same_by_name(store, concept) or new_id(concept, taken), []
-
-
-def _same_by_name(store: TermStore, concept: ConceptEntry) -> str | None:
-    """Return the id of the stored concept with one of the entry's preferred terms and its subject."""
-    subject = folded(concept.subject or "")
-    for section in concept.languages:
-        for concept_id in store.named(section.language, folded(section.preferred.text)):
-            stored = store.concept(concept_id)
-            if stored is not None and folded(stored.concept.subject or "") == subject:
-                return concept_id
-    return None

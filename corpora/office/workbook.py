@@ -17,7 +17,7 @@ from corpora.office.extras import extra
 from corpora.office.markup import refuse_dtd
 
 if TYPE_CHECKING:
-    from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+    from openpyxl.cell import Cell, MergedCell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -27,7 +27,7 @@ _MARKUP = (".xml", ".rels", ".vml")
 
 
 def open_workbook(data: bytes, *, name: str) -> Workbook:
-    """Return the workbook, to be read only; raises UnreadableDocument for what is damaged, locked, hostile or too big."""
+    """Return the workbook, to be read only; raises UnreadableDocument for one that is damaged, locked or hostile."""
     openpyxl = extra("openpyxl", name=name)
     archive = Archive(data, name=name)
     for part in archive.parts():  # counted and without a DTD, before a library reads them that does not count
@@ -40,7 +40,7 @@ def open_workbook(data: bytes, *, name: str) -> Workbook:
     return book
 
 
-def rows_of(sheet: ReadOnlyWorksheet, *, name: str) -> Iterator[tuple[ReadOnlyCell | EmptyCell, ...]]:
+def rows_of(sheet: ReadOnlyWorksheet, *, name: str) -> Iterator[tuple[Cell | MergedCell, ...]]:
     """Yield the rows of a sheet; raises UnreadableDocument for one that claims to have more than Excel allows."""
     sheet.reset_dimensions()  # what a file says of its size may be wrong, and cells beyond it would be lost
     for count, row in enumerate(sheet.rows):

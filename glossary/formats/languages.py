@@ -15,7 +15,7 @@ _WITH_PLACE = re.compile(r"(.+?)\s*[(（]\s*(.+?)\s*[)）]")
 
 @cache
 def language_named(name: str) -> str | None:
-    """Return the canonical tag that a tag or a name (`EN-GB`, `russe`, `English (Canada)`) means, None if it is none."""
+    """Return the canonical tag that a tag or a name (`EN-GB`, `russe`, `English (Canada)`) means, None for neither."""
     try:
         return parse_tag(name)
     except UnknownLanguage:

@@ -25,7 +25,17 @@ from glossary.formats.languages import language_named
 from glossary.formats.vocabulary import flag_named, status_named, type_named
 
 _CONCEPT = ("id", "subject", "definition", "definition_source", "note")
-_TERM = ("type", "part_of_speech", "gender", "usage", "case_sensitive", "term_note", "context", "context_source", "source")
+_TERM = (
+    "type",
+    "part_of_speech",
+    "gender",
+    "usage",
+    "case_sensitive",
+    "term_note",
+    "context",
+    "context_source",
+    "source",
+)
 COLUMNS = (*_CONCEPT, "language", "term", "status", *_TERM)
 KEEPS = EVERYTHING - {Kept.LANGUAGE, Kept.RELATION, Kept.TRANSACTION, Kept.UNKNOWN, Kept.MATTER}
 _IATE = {

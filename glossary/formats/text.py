@@ -32,7 +32,7 @@ class TextFile(NamedTuple):
 
 @contextmanager
 def text_of(stream: BinaryIO, name: str) -> Iterator[TextFile]:
-    """Open the text of a seekable stream, line ends untouched; UnreadableTermFile for an encoding that is not evident."""
+    """Open the text of a seekable stream, line ends untouched; UnreadableTermFile if its encoding is not evident."""
     encoding, problems = _encoding(stream, name)
     buffered = io.BufferedReader(stream)  # type: ignore[type-var]
     text = io.TextIOWrapper(buffered, encoding=encoding, newline="")

@@ -38,7 +38,9 @@ _STATUSES = {
 _WORDS = {status: word for word, status in _STATUSES.items()}
 _COLUMNS = ("src", "tgt", "src:pos", "tgt:pos", "term status", "src:comment", "tgt:comment", "concept id")
 _HEAD = "#" + "\t".join(_COLUMNS).replace("concept id", "concept ID")
-_FIRST = re.compile(r"#\s*UTX(?:-S(?:imple)?)?\s+[\d.]+\s*;\s*([A-Za-z_-]+)\s*/\s*([A-Za-z_-]+)\s*(?:;|$)", re.IGNORECASE)
+_FIRST = re.compile(
+    r"#\s*UTX(?:-S(?:imple)?)?\s+[\d.]+\s*;\s*([A-Za-z_-]+)\s*/\s*([A-Za-z_-]+)\s*(?:;|$)", re.IGNORECASE
+)
 _DESCRIBED = re.compile(r"(?:description|copyright|license)\s*:\s*([^;]+)", re.IGNORECASE)
 _EMPTY = {"", "-"}
 
@@ -86,7 +88,9 @@ class UtxFormat:
                 continue
             losses.count(concept)
             for source in sections[0].terms:
-                stream.write("".join(_line(concept, source, target) for target in sections[1].terms).encode("utf-8", "replace"))
+                stream.write(
+                    "".join(_line(concept, source, target) for target in sections[1].terms).encode("utf-8", "replace")
+                )
         reason = f"{lacking} entries have no terms in both {pair[0]} and {pair[1]}"
         return [*([Problem(self.name, reason)] if lacking else []), *losses.problems(matter)]
 

@@ -122,4 +122,6 @@ def _changes(concept: ConceptEntry, row: list[str]) -> Iterator[Problem]:
         if legal(text) != text:
             yield Problem(concept.id, f"{column}: characters that XML forbids were replaced by U+FFFD")
         if len(escaped(text)) > _LONGEST_CELL:
-            yield Problem(concept.id, f"{column}: cut after {_LONGEST_CELL:,} characters, which is all that Excel allows")
+            yield Problem(
+                concept.id, f"{column}: cut after {_LONGEST_CELL:,} characters, which is all that Excel allows"
+            )

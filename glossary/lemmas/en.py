@@ -66,6 +66,7 @@ def _lemma(form: str) -> str:
     return folded(simplemma.lemmatize(form, lang="en"))
 
 
+@lru_cache(maxsize=65536)
 def _american(form: str) -> str:
     """Return one spelling for both: organisation → organization, labour → labor, centre → center."""
     for ending, spelling in _AMERICAN:

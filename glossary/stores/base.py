@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
-from glossary.concepts import ConceptEntry
+from glossary.concepts import ConceptEntry, Matter
 from glossary.records import ConceptPage, ConceptRecord
 
 
@@ -31,6 +31,9 @@ class TermRow(NamedTuple):
     lemmas: str
     lemmatiser: str
     patterns: tuple[tuple[str, str], ...]
+
+
+Rows = Iterable[TermRow]
 
 
 class KeyRow(NamedTuple):
@@ -121,6 +124,14 @@ class TermStore(Protocol):
 
     def set_lemma_version(self, language: str, version: str) -> None:
         """Say which lemmatiser made the keys of a language."""
+        ...
+
+    def matter(self) -> Matter:
+        """Return what the termbase says beside its concepts."""
+        ...
+
+    def set_matter(self, matter: Matter) -> None:
+        """Keep what the termbase says beside its concepts from now on."""
         ...
 
     def close(self) -> None:

@@ -35,8 +35,8 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 def elements(stream: BinaryIO, *, name: str, tags: set[str]) -> Iterator[tuple[str, etree._Element] | UnitProblem]:
     """Yield (event, element) at the start and end of elements with one of the local names, and what was repaired.
 
-    See corpora.xml. Raises UnreadableFile for what is not well-formed, with line and column, and for a DTD that declares
-    an external entity.
+    See corpora.xml. Raises UnreadableFile for what is not well-formed, with line and column, and for a DTD that
+    declares an external entity.
     """
     try:
         for found in elements_of(stream, tags, name=name):

@@ -45,7 +45,8 @@ def found_in(part: Category, kind: Kind) -> Found | None:
 
 def shown(category: Category) -> str:
     """Return the text of an element as people read it: without inline codes and without an editor's indentation."""
-    return _INDENTED.sub(" ", bare_text(category)).strip()
+    text = bare_text(category) if category.parts else category.text
+    return (_INDENTED.sub(" ", text) if "\n" in text else text).strip()
 
 
 def bare_text(category: Category) -> str:

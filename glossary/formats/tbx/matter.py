@@ -31,6 +31,6 @@ def _texts(header: etree._Element, names: tuple[str, ...]) -> list[str]:
     """Return the texts of the elements so named, one a paragraph."""
     found: list[str] = []
     for element in header.iter(*[f"{{*}}{name}" for name in names]):
-        texts = [" ".join("".join(part.itertext()).split()) for part in (list(element) or [element])]
+        texts = [" ".join(str(part.xpath("string()")).split()) for part in (list(element) or [element])]
         found += [text for text in texts if text]
     return found

@@ -17,7 +17,10 @@ from glossary.formats.tbx.fields import shown
 
 ENTRY = "conceptGrp"
 _NAMES = {
-    ("descrip", "subjectField"): "subject, subject field, subjectfield, domain, sujet, domaine, тема, область, предметная область",
+    (
+        "descrip",
+        "subjectField",
+    ): "subject, subject field, subjectfield, domain, sujet, domaine, тема, область, предметная область",
     ("descrip", "definition"): "definition, définition, определение",
     ("descrip", "context"): "context, contexte, контекст, example, exemple, пример",
     ("note", ""): "note, notes, comment, remark, remarque, commentaire, примечание, комментарий",

@@ -71,7 +71,7 @@ def _entry(entry: Category, place: str) -> ReadConcept:
                 section = _section(part)
             except ValueError as error:
                 problems.append(Problem(place, f"a language section is kept, but not shown: {error}"))
-                unread.append(replace(part, tail=""))
+                unread.append(_alone(part))
                 continue
             known = sections.get(section.language)
             sections[section.language] = section if known is None else _joined(known, section, place, problems)
@@ -112,9 +112,7 @@ def _term(section: Category) -> Term:
     return Term(" ".join(plain(bare_text(term)).split()), attributes=term.attributes, **values)
 
 
-def _joined(
-    first: LanguageSection, second: LanguageSection, place: str, problems: list[Problem]
-) -> LanguageSection:
+def _joined(first: LanguageSection, second: LanguageSection, place: str, problems: list[Problem]) -> LanguageSection:
     """Return one section for two of the same language."""
     names = ("terms", "definitions", "notes", "relations", "transactions", "extra", "marked_up")
     joined = {name: getattr(first, name) + getattr(second, name) for name in names}
@@ -132,12 +130,17 @@ def _values(parts: list[Category], kind: Kind) -> dict[str, Any]:
     for part in parts:
         found = found_in(part, kind)
         if found is None or found.field in single:
-            several["extra"].append(replace(part, tail=""))
+            several["extra"].append(_alone(part))
             continue
         if found.field in MULTIPLE:
             several[found.field].append(found.value)
         else:
             single[found.field] = found.value
         if not found.whole:
-            several["marked_up"].append(replace(part, tail=""))
+            several["marked_up"].append(_alone(part))
     return single | {field: tuple(values) for field, values in several.items()}
+
+
+def _alone(part: Category) -> Category:
+    """Return a part without the text behind it."""
+    return replace(part, tail="") if part.tail else part

@@ -69,9 +69,7 @@ def write_tbx(concepts: Iterable[ConceptEntry], stream: BinaryIO, dialect: Diale
 
 def _header(matter: Matter) -> Category:
     title = [Category("titleStmt", parts=(Category("title", matter.title),))] if matter.title else []
-    sources = [
-        Category("sourceDesc", parts=(Category("p", source),)) for source in matter.sources or (OWN_SOURCE,)
-    ]
+    sources = [Category("sourceDesc", parts=(Category("p", source),)) for source in matter.sources or (OWN_SOURCE,)]
     return Category("header", parts=(Category("fileDesc", parts=(*title, *sources)),))
 
 

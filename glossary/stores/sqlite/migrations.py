@@ -2,6 +2,7 @@
 
     concept ──< term ──< term_key        how each term is found in text: made anew when a lemmatiser changes
     concept_change                       what happened, numbered: the log of changes, and the caches' clock
+    termbase                             one row: title, sources and back matter of the files that were imported
 
 The entry itself is JSON; the columns beside it are what questions are asked of.
 """
@@ -73,3 +74,9 @@ def create_tables(db: Database) -> None:
     for statement in _TABLES.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
+
+
+@migrations()
+def create_termbase(db: Database) -> None:
+    """Make the table of what a termbase says beside its concepts."""
+    db.conn.execute("CREATE TABLE termbase (number INTEGER PRIMARY KEY CHECK (number = 1), matter TEXT NOT NULL)")
