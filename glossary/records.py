@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
@@ -18,9 +19,11 @@ from glossary.concepts import (
     TermStatus,
     Transaction,
 )
+from glossary.errors import InvalidConcept
 
 T = TypeVar("T")
 Outcome = Literal["added", "changed", "duplicate", "skipped"]
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _PARTS: dict[str, type] = {
     "languages": LanguageSection,
     "terms": Term,
@@ -153,15 +156,22 @@ class TermExportReport:
     left_out: int = 0
 
 
-_KINDS = (ConceptEntry, LanguageSection, Term, Description, Transaction, Relation, Category, Matter)
+KINDS = (ConceptEntry, LanguageSection, Term, Description, Transaction, Relation, Category, Matter)
 _SHAPES: dict[type, tuple[tuple[str, object], ...]] = {
-    kind: tuple((one.name, one.default) for one in fields(kind)) for kind in _KINDS
+    kind: tuple((one.name, one.default) for one in fields(kind)) for kind in KINDS
 }
 
 
 def to_json(concept: ConceptEntry | Matter) -> str:
-    """Return a concept entry, or what a termbase says beside them, as JSON without the fields that are empty."""
-    return json.dumps(_plain(concept), ensure_ascii=False, separators=(",", ":"))
+    """Return a concept entry, or what a termbase says beside them, as JSON without the fields that are empty.
+
+    Raises InvalidConcept for a text that no file can hold.
+    """
+    written = json.dumps(_plain(concept), ensure_ascii=False, separators=(",", ":"))
+    if _LONE_SURROGATE.search(written):
+        name = concept.id if isinstance(concept, ConceptEntry) else concept.title
+        raise InvalidConcept("concept", name, "a text holds half a character (a lone surrogate)")
+    return written
 
 
 def from_json(stored: str) -> ConceptEntry:

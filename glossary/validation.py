@@ -12,7 +12,6 @@ from corpora.normalise import folded, plain
 from glossary.concepts import ConceptEntry, LanguageSection, Term
 from glossary.errors import InvalidConcept
 from glossary.merging import free_id
-from glossary.records import to_json
 
 _LONGEST_ID = 200
 _LONGEST_TERM = 1_000
@@ -34,12 +33,7 @@ def checked(concept: ConceptEntry) -> ConceptEntry:
     if len(set(tags)) < len(tags):
         raise InvalidConcept("languages", tags, "each language has one section")
     same = concept_id == concept.id and all(map(is_, sections, concept.languages))
-    entry = concept if same else replace(concept, id=concept_id, languages=sections)
-    try:
-        to_json(entry).encode()
-    except UnicodeEncodeError as error:
-        raise InvalidConcept("concept", concept.id, "a text holds half a character (a lone surrogate)") from error
-    return entry
+    return concept if same else replace(concept, id=concept_id, languages=sections)
 
 
 def new_id(concept: ConceptEntry, taken: Callable[[str], bool]) -> str:

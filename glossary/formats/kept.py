@@ -75,7 +75,7 @@ class Losses:
 
 
 def kinds_in(concept: ConceptEntry, pair: Sequence[str] = ()) -> Iterator[Kept]:
-    """Yield the kinds of data that an entry holds, some several times; of its languages only the pair if there is one."""
+    """Yield the kinds of data that an entry holds, some several times; of its languages only the pair, if any."""
     sections = [section for section in concept.languages if not pair or section.language in pair]
     if concept.id:
         yield Kept.ID

@@ -41,8 +41,7 @@ class English:
 
         Peer learning is more than that peers learn, older persons are not old ones.
         """
-        form = folded(word)
-        return _american(form if _PARTICIPLE.fullmatch(form) else _lemma(form))
+        return _key(word)
 
     def forms(self, word: str) -> frozenset[str]:
         """Return the word's own form, its dictionary form, and the singular of an abbreviation (NGOs)."""
@@ -67,6 +66,11 @@ def _lemma(form: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def _key(word: str) -> str:
+    form = folded(word)
+    return _american(form if _PARTICIPLE.fullmatch(form) else _lemma(form))
+
+
 def _american(form: str) -> str:
     """Return one spelling for both: organisation → organization, labour → labor, centre → center."""
     for ending, spelling in _AMERICAN:

@@ -1,7 +1,7 @@
 """TBX (ISO 30042), the exchange format of termbases: the members `tbx` and `tbx2`.
 
-Both read every dialect, and MultiTerm's XML; `tbx` writes version 3 in DCA style, `tbx2` version 2 (martif), which older
-tools want.
+Both read every dialect, and MultiTerm's XML; `tbx` writes version 3 in DCA style, `tbx2` version 2 (martif), which
+older tools want.
 """
 
 from __future__ import annotations
