@@ -93,7 +93,7 @@ def elements(
 def malformed(error: etree.XMLSyntaxError, name: str) -> MalformedXml:
     """Return what the parser found as an error of this house."""
     line, column = error.position
-    reason = re.sub(r", line \d+, column \d+.*$", "", str(error.msg))
+    reason = re.sub(r", line \d+, column \d+.*$", "", " ".join(str(error.msg).split()))
     return MalformedXml(name, (line or 1, column), f"not well-formed XML: {reason}")
 
 

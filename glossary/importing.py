@@ -31,7 +31,9 @@ from glossary.stores import TermStore
 Source = str | Path | BinaryIO
 Item = ReadConcept | Matter | Problem
 _BATCH = 500  # entries a transaction: some tenths of a second, so that other writers get their turn
-_FIELDS: dict[type, Callable[[Any], Any]] = {kind: attrgetter(*[one.name for one in fields(kind)]) for kind in (*KINDS, ReadConcept, Problem)}
+_FIELDS: dict[type, Callable[[Any], Any]] = {
+    kind: attrgetter(*[one.name for one in fields(kind)]) for kind in (*KINDS, ReadConcept, Problem)
+}
 _IN_MEMORY = 16 << 20  # bytes of a stream that are kept out of a temporary file
 
 
