@@ -5,19 +5,21 @@
     c1,law,"Leave to stay.",,,ru,вид на жительство,preferred,fullForm,noun,masculine,,…
 
 Read as well is the list that most people have: a column for each language, headed by its tag or name, one row a
-concept, several terms in a cell parted by `|`, the first of them preferred; and the columns of IATE's downloads.
+concept, several terms in a cell parted by `|`, the first of them preferred; and the columns of IATE's downloads. Columns of
+other names are kept as data of the term, or of the concept, and not written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 from corpora.documents import Problem
 from corpora.languages import parse_tag
 from corpora.normalise import plain
-from glossary.concepts import ConceptEntry, Description, LanguageSection, Term, TermStatus
+from glossary.concepts import Category, ConceptEntry, Description, LanguageSection, Term, TermStatus
 from glossary.errors import UnreadableTermFile
 from glossary.formats.base import ReadConcept
 from glossary.formats.kept import EVERYTHING, Kept
@@ -76,12 +78,13 @@ def concepts_in(rows: Iterator[Cells], name: str) -> Iterator[ReadConcept]:
     head = [cell.strip() for cell in first.cells]
     columns = [_IATE.get(cell.casefold(), cell.casefold()) for cell in head]
     if {"language", "term"} <= set(columns):
-        return _by_term(_named(rows, columns))
+        return _by_term(_named(rows, columns), _unknown(head, columns))
     wide = {cell.casefold(): tag for cell in head if cell.casefold() not in COLUMNS and (tag := language_named(cell))}
     if not wide:
         reason = "the header row names neither the columns language and term nor any language"
         raise UnreadableTermFile(name, f"{first.place.removeprefix(f'{name}:')}: {reason}")
-    return _by_language(_named(rows, columns), wide)
+    unknown = {column: name for column, name in _unknown(head, columns).items() if column not in wide}
+    return _by_language(_named(rows, columns), wide, unknown)
 
 
 def rows_of(concept: ConceptEntry) -> Iterator[list[str]]:
@@ -100,7 +103,19 @@ def _named(rows: Iterable[Cells], columns: list[str]) -> Iterator[Row]:
             yield Row(place, row)
 
 
-def _by_term(rows: Iterator[Row]) -> Iterator[ReadConcept]:
+def _unknown(head: list[str], columns: list[str]) -> dict[str, str]:
+    """Return the columns that no field is for, each with its name as the file has it."""
+    return {column: name for column, name in zip(columns, head, strict=True) if column and column not in COLUMNS}
+
+
+def _extra(row: Row, unknown: Mapping[str, str]) -> tuple[Category, ...]:
+    """Return the cells of these columns as data that is kept word for word."""
+    return tuple(
+        Category("admin", row.of(column), (("type", name),)) for column, name in unknown.items() if row.of(column)
+    )
+
+
+def _by_term(rows: Iterator[Row], unknown: Mapping[str, str]) -> Iterator[ReadConcept]:
     for _, group in groupby(rows, key=lambda row: row.of("id") or row.place):
         terms: dict[str, list[Term]] = {}
         problems: list[Problem] = []
@@ -108,7 +123,7 @@ def _by_term(rows: Iterator[Row]) -> Iterator[ReadConcept]:
         for row in group:
             head = head or row
             try:
-                language, term = _language(row.of("language")), _term(row)
+                language, term = _language(row.of("language")), _term(row, _extra(row, unknown))
             except ValueError as error:
                 problems.append(Problem(row.place, f"a row was left out: {error}"))
                 continue
@@ -119,7 +134,9 @@ def _by_term(rows: Iterator[Row]) -> Iterator[ReadConcept]:
             yield ReadConcept(head.place, _concept(head, terms) if terms else None, tuple(problems))
 
 
-def _by_language(rows: Iterator[Row], languages: Mapping[str, str]) -> Iterator[ReadConcept]:
+def _by_language(
+    rows: Iterator[Row], languages: Mapping[str, str], unknown: Mapping[str, str]
+) -> Iterator[ReadConcept]:
     for row in rows:
         terms: dict[str, list[Term]] = {}
         for column, language in languages.items():
@@ -129,7 +146,7 @@ def _by_language(rows: Iterator[Row], languages: Mapping[str, str]) -> Iterator[
             if named:
                 terms.setdefault(language, []).extend(map(Term, named, statuses))
         if terms:
-            yield ReadConcept(row.place, _concept(row, terms))
+            yield ReadConcept(row.place, replace(_concept(row, terms), extra=_extra(row, unknown)))
         else:
             problem = Problem(row.place, "the row has no term in any language column")
             yield ReadConcept(row.place, None, (problem,))
@@ -149,7 +166,7 @@ def _concept(row: Row, terms: Mapping[str, list[Term]]) -> ConceptEntry:
     )
 
 
-def _term(row: Row) -> Term:
+def _term(row: Row, extra: tuple[Category, ...]) -> Term:
     if not row.of("term"):
         raise ValueError("it has no term")
     return Term(
@@ -163,6 +180,7 @@ def _term(row: Row) -> Term:
         source=row.of("source") or None,
         contexts=_described(row, "context"),
         notes=(row.of("term_note"),) if row.of("term_note") else (),
+        extra=extra,
     )
 
 
