@@ -138,12 +138,11 @@ def test_iates_columns_are_read() -> None:
 
 
 def test_columns_of_other_names_are_kept() -> None:
-    data = b"English,French,Record ID
-pier,jetÃ©e,77
-quay,quai,
-"
+    data = "English,French,Record ID\npier,jetée,77\nquay,quai,\n".encode()
     first, second = concepts(data, "csv")
-    assert [(part.element, part.text, part.attributes) for part in first.extra] == [("admin", "77", (("type", "Record ID"),))]
+    assert [(part.element, part.text, part.attributes) for part in first.extra] == [
+        ("admin", "77", (("type", "Record ID"),))
+    ]
     assert second.extra == ()
 
 

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +19,7 @@ from glossary.errors import TermbaseError, UnreadableTermFile
 from glossary.formats import FORMATS, format_for
 from glossary.payloads import entry_payload, export_payload, import_payload, refusal_payload
 from glossary.records import EntryReport, TermFileReport
-from glossary.selection import Selection
+from glossary.selection import Selection, moment_of
 from glossary.termbase import Termbase, open_termbase
 from tm_service.console import (
     console,
@@ -36,6 +35,17 @@ from tm_service.console import (
 
 _SHOWN = 20  # problems of a file that people are shown
 format_option = click.option("--format", "format_name", type=click.Choice(list(FORMATS)), help="Else by the name.")
+
+
+def _tags(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(tag for value in values if (tag := language_tag(ctx, param, value)) is not None)
+
+
+def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    try:
+        return None if value is None else moment_of(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @dataclass(slots=True)
@@ -93,9 +103,7 @@ def import_(
 @format_option
 @source_option(required=False)
 @target_option(required=False)
-@click.option(
-    "-l", "--language", "languages", multiple=True, callback=lambda c, p, v: _tags(c, p, v), help="Only terms in it."
-)
+@click.option("-l", "--language", "languages", multiple=True, callback=_tags, help="Only terms in it.")
 @click.option("--subject", help="Only concepts of this subject.")
 @click.option(
     "--status",
@@ -104,9 +112,7 @@ def import_(
     type=click.Choice([status.value for status in TermStatus]),
     help="Only such terms.",
 )
-@click.option(
-    "--changed-since", metavar="DATE", callback=lambda c, p, v: _moment(v), help="Only concepts changed since."
-)
+@click.option("--changed-since", metavar="DATE", callback=_moment, help="Only concepts changed since.")
 @json_option
 @click.pass_context
 @refusing(TermbaseError)
@@ -140,21 +146,6 @@ def export(
     console.print(Text(f"{report.file}: {report.concepts} concepts with {report.terms} terms written"))
     for problem in report.problems:
         console.print(Text(f"  {problem.reason}"))
-
-
-def _tags(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(tag for value in values if (tag := language_tag(ctx, param, value)) is not None)
-
-
-def _moment(value: str | None) -> str | None:
-    """Return a date, or a date and time, as moments are stored."""
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no date; write it as 2026-05-01 or 2026-05-01T10:00Z") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @contextmanager

@@ -5,8 +5,8 @@
     c1,law,"Leave to stay.",,,ru,вид на жительство,preferred,fullForm,noun,masculine,,…
 
 Read as well is the list that most people have: a column for each language, headed by its tag or name, one row a
-concept, several terms in a cell parted by `|`, the first of them preferred; and the columns of IATE's downloads. Columns of
-other names are kept as data of the term, or of the concept, and not written.
+concept, several terms in a cell parted by `|`, the first of them preferred; and the columns of IATE's downloads.
+Columns of other names are kept as data of the term, or of the concept, and not written.
 """
 
 from __future__ import annotations

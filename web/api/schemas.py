@@ -247,6 +247,7 @@ SCHEMAS: dict[str, Schema] = {
         source=LANGUAGE,
         target=LANGUAGE,
         language=LANGUAGE,
+        dry_run={"type": "boolean", "default": False, "description": "For units and terms: report, and store nothing"},
     ),
     "QueuedJob": shape("job", job=TEXT),
     "Job": shape(
