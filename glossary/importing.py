@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
@@ -22,15 +22,16 @@ from corpora.documents import Problem
 from glossary.concepts import Matter
 from glossary.errors import UnreadableTermFile
 from glossary.formats import ReadConcept, format_for
-from glossary.keeping import keep
+from glossary.keeping import Prepared, id_of, keep, prepared
 from glossary.merging import merge_matter
 from glossary.records import KINDS, EntryReport, TermFileReport
+from glossary.references import redirected
 from glossary.rehearsal import Rehearsal, rehearsing
 from glossary.stores import TermStore
 
 Source = str | Path | BinaryIO
 Item = ReadConcept | Matter | Problem
-_BATCH = 500  # entries a transaction: some tenths of a second, so that other writers get their turn
+_BATCH = 200  # entries a transaction: a tenth of a second or so, so that other writers get their turn
 _FIELDS: dict[type, Callable[[Any], Any]] = {
     kind: attrgetter(*[one.name for one in fields(kind)]) for kind in (*KINDS, ReadConcept, Problem)
 }
@@ -60,8 +61,10 @@ def import_file(
     report = TermFileReport(shown, member.name)
     with _seekable(source, shown) as stream, tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         total = _spooled(member.read(stream, name=shown, languages=languages), spool)
+        renamed = _renamed(store, _unspooled(spool))
         with rehearsing(store) if dry_run else nullcontext(store) as target:
-            for batch in _batches(_unspooled(spool)):
+            for items in _batches(_redirected(_unspooled(spool), renamed)):
+                batch = [prepared(item) if isinstance(item, ReadConcept) else item for item in items]
                 with nullcontext() if dry_run else store.writing():
                     _keep_all(target, batch, report, by, each)
                 if progress is not None:
@@ -75,7 +78,6 @@ def _spooled(items: Iterator[Item], spool: IO[bytes]) -> int:
     for item in items:
         total += isinstance(item, ReadConcept)
         _Pickler(spool, pickle.HIGHEST_PROTOCOL).dump(item)
-    spool.seek(0)
     return total
 
 
@@ -88,11 +90,30 @@ class _Pickler(pickle.Pickler):
 
 
 def _unspooled(spool: IO[bytes]) -> Iterator[Item]:
+    spool.seek(0)
     try:
         while True:
             yield pickle.load(spool)  # noqa: S301 - a file of ours that nobody else can open
     except EOFError:
         return
+
+
+def _renamed(store: TermStore, items: Iterable[Item]) -> dict[str, str]:
+    """Return the ids of the file that mean another concept here, each with the one that its entry will have."""
+    if not store.languages():
+        return {}
+    entries = (item.concept for item in items if isinstance(item, ReadConcept) and item.concept and item.concept.id)
+    ids = ((concept.id, id_of(store, concept)) for concept in entries)
+    return {given: kept for given, kept in ids if given != kept}
+
+
+def _redirected(items: Iterator[Item], renamed: dict[str, str]) -> Iterator[Item]:
+    """Yield the items, with references to ids that were renamed led to the new ones."""
+    for item in items:
+        if renamed and isinstance(item, ReadConcept) and item.concept is not None:
+            yield replace(item, concept=redirected(item.concept, renamed))
+        else:
+            yield item
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
@@ -102,7 +123,7 @@ def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
 
 def _keep_all(
     store: TermStore | Rehearsal,
-    items: Iterable[Item],
+    items: Iterable[Prepared | Matter | Problem],
     report: TermFileReport,
     by: str | None,
     each: Callable[[EntryReport], None] | None,
@@ -114,7 +135,7 @@ def _keep_all(
             report.problems += [Problem(report.file, reason) for reason in _keep_matter(store, item)]
         else:
             told = keep(store, item, by)
-            report.count(told, terms=len(item.concept.terms()) if item.concept else 0)
+            report.count(told, terms=len(item.rows))
             if each is not None:
                 each(told)
 

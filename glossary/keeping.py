@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from corpora.errors import CorpusError
@@ -13,7 +13,7 @@ from glossary.formats import ReadConcept
 from glossary.indexing import rows_of
 from glossary.merging import contradict, free_id, merge
 from glossary.records import ConceptRecord, EntryReport
-from glossary.stores.base import Rows
+from glossary.stores.base import Rows, TermRow
 from glossary.validation import checked, new_id
 from tm_service.dates import now
 
@@ -38,49 +38,76 @@ class Concepts(Protocol):
         ...
 
 
-def keep(store: Concepts, item: ReadConcept, by: str | None) -> EntryReport:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry ready to be kept: checked, and with the rows of its terms; `concept` None for one that cannot be."""
+
+    place: str
+    name: str | None
+    concept: ConceptEntry | None
+    rows: tuple[TermRow, ...]
+    reasons: tuple[str, ...]
+
+
+def prepared(item: ReadConcept) -> Prepared:
+    """Return an entry ready to be kept: all that can be done without the store, and so before others have to wait."""
+    reasons = tuple(problem.reason for problem in item.problems)
+    if item.concept is None:
+        return Prepared(item.place, None, None, (), reasons)
+    name = item.concept.id or None
+    try:
+        concept = checked(item.concept)
+        return Prepared(item.place, name, concept, tuple(rows_of(concept)), reasons)
+    except (InvalidConcept, CorpusError) as error:
+        return Prepared(item.place, name, None, (), (*reasons, f"the entry was left out: {error}"))
+
+
+def keep(store: Concepts, entry: Prepared, by: str | None) -> EntryReport:
     """Add an entry, or merge it into the stored one of the same concept, and report which and why.
 
     An entry that cannot be kept is skipped.
     """
-    problems = tuple(problem.reason for problem in item.problems)
-    if item.concept is None:
-        return EntryReport(item.place, None, "skipped", problems)
+    if entry.concept is None:
+        return EntryReport(entry.place, entry.name, "skipped", entry.reasons)
     try:
-        report = _kept(store, checked(item.concept), item.place, by)
-    except (InvalidConcept, CorpusError) as error:
-        named = item.concept.id or None
-        return EntryReport(item.place, named, "skipped", (*problems, f"the entry was left out: {error}"))
-    return replace(report, reasons=(*problems, *report.reasons))
+        report = _kept(store, entry.concept, entry, by)
+    except InvalidConcept as error:
+        return EntryReport(entry.place, entry.name, "skipped", (*entry.reasons, f"the entry was left out: {error}"))
+    return replace(report, reasons=(*entry.reasons, *report.reasons))
 
 
-def _kept(store: Concepts, concept: ConceptEntry, place: str, by: str | None) -> EntryReport:
+def _kept(store: Concepts, concept: ConceptEntry, entry: Prepared, by: str | None) -> EntryReport:
     concept_id, reasons = _identified(store, concept)
     stored = store.concept(concept_id)
+    named = concept if concept.id == concept_id else replace(concept, id=concept_id)
     if stored is None:
-        entry = concept if concept.id == concept_id else replace(concept, id=concept_id)
-        store.insert(entry, rows_of(entry), at=now(), by=by)
-        return EntryReport(place, concept_id, "added", tuple(reasons))
-    merged, done = merge(stored.concept, replace(concept, id=concept_id))
+        store.insert(named, entry.rows, at=now(), by=by)
+        return EntryReport(entry.place, concept_id, "added", tuple(reasons))
+    merged, done = merge(stored.concept, named)
     differences = (*reasons, *done.differences)
     if merged == stored.concept:
-        return EntryReport(place, concept_id, "duplicate", differences)
+        return EntryReport(entry.place, concept_id, "duplicate", differences)
     store.replace(merged, rows_of(merged), at=now(), by=by)
-    return EntryReport(place, concept_id, "changed", differences, tuple(done.added))
+    return EntryReport(entry.place, concept_id, "changed", differences, tuple(done.added))
 
 
-def _identified(store: Concepts, concept: ConceptEntry) -> tuple[str, list[str]]:
-    """Return the id under which the entry is or will be stored, and why if it is not its own."""
+def id_of(store: Concepts, concept: ConceptEntry) -> str:
+    """Return the id under which an entry that has one is or will be stored: its own, unless another concept has it."""
 
     def taken(concept_id: str) -> bool:
         stored = store.concept(concept_id)
         return stored is not None and contradict(stored.concept, concept)
 
+    return free_id(concept.id, taken) if concept.id else new_id(concept, taken)
+
+
+def _identified(store: Concepts, concept: ConceptEntry) -> tuple[str, list[str]]:
+    """Return the id under which the entry is or will be stored, and why if it is not its own."""
     if concept.id:
-        concept_id = free_id(concept.id, taken)
+        concept_id = id_of(store, concept)
         reason = f"the id {concept.id!r} is taken by another concept: the entry is kept as {concept_id!r}"
         return concept_id, [] if concept_id == concept.id else [reason]
-    return _same_by_name(store, concept) or new_id(concept, taken), []
+    return _same_by_name(store, concept) or id_of(store, concept), []
 
 
 def _same_by_name(store: Concepts, concept: ConceptEntry) -> str | None:

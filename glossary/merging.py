@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from corpora.normalise import folded
-from glossary.concepts import Attributes, Category, ConceptEntry, LanguageSection, Matter, Term
+from glossary.concepts import Attributes, Category, ConceptEntry, Description, LanguageSection, Matter, Term
 
 Holder = TypeVar("Holder", ConceptEntry, LanguageSection, Term, Matter)
 _IDENTITY = frozenset({"id", "language", "languages", "terms", "text"})
@@ -99,12 +99,19 @@ def _filled(stored: Holder, other: Holder, name: str, done: Merging) -> Holder:
             changes[one.name] = theirs
             done.added.append(f"{name}: {one.name}" + (f" {str(theirs)!r}" if isinstance(theirs, str) else ""))
         elif isinstance(mine, tuple):
-            new = tuple(item for item in theirs if item not in mine)
+            new = tuple(item for item in theirs if item not in mine and not _are_together(mine, item))
             changes[one.name] = mine + new
             done.added += [f"{name}: {len(new)} more of its {one.name}"] if new else []
         else:
             done.differences.append(f"{name}: {one.name} stays {str(mine)!r}, the file has {str(theirs)!r}")
     return replace(stored, **changes)
+
+
+def _are_together(several: tuple[object, ...], one: object) -> bool:
+    """Return whether a text is that of several lines: a table has one cell for all notes, and one for definitions."""
+    texts = [item.text if isinstance(item, Description) else str(item) for item in several]
+    text = one.text if isinstance(one, Description) else str(one)
+    return len(texts) > 1 and text == "\n".join(texts)
 
 
 def _joined_attributes(mine: Attributes, theirs: Attributes, name: str, done: Merging) -> Attributes:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glossary import (
@@ -203,7 +203,7 @@ def kept_of(entry: ConceptEntry) -> ConceptEntry:
 
 
 @pytest.mark.parametrize("name", ["csv", "xlsx"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(entry=ENTRIES)
 def test_a_table_keeps_exactly_what_it_says(name: str, entry: ConceptEntry) -> None:
     stream = BytesIO()
@@ -214,7 +214,7 @@ def test_a_table_keeps_exactly_what_it_says(name: str, entry: ConceptEntry) -> N
     assert bool(lost) == (entry != kept_of(entry))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(entry=ENTRIES)
 def test_omegat_keeps_the_usable_pairs(entry: ConceptEntry) -> None:
     stream = BytesIO()

@@ -91,6 +91,29 @@ def test_an_id_that_means_something_else_is_told(termbase: Termbase) -> None:
     assert "'pier' is taken" in entry.reasons[0]
 
 
+def test_references_follow_an_entry_that_gets_another_id(termbase: Termbase) -> None:
+    termbase.add(ConceptEntry("c1", (LanguageSection("en", (Term("visa"),)),)))
+    termbase.add(ConceptEntry("c2", (LanguageSection("en", (Term("permit"),)),)))
+    sections = '<langSec xml:lang="en"><termSec><term>{}</term><ref type="crossReference" target="{}">see</ref></termSec></langSec>'
+    text = (
+        "<tbx><text><body>"
+        f'<conceptEntry id="c1"><descrip type="broader" target="c2">dock</descrip>{sections.format("pier", "c2")}</conceptEntry>'
+        f'<conceptEntry id="c2">{sections.format("dock", "c1")}</conceptEntry>'
+        f'<conceptEntry id="c3">{sections.format("quay", "c3")}</conceptEntry>'
+        "</body></text></tbx>"
+    )
+    for outcome in ("added", "duplicate"):
+        entries: list[EntryReport] = []
+        termbase.import_file(BytesIO(text.encode()), name="a.tbx", each=entries.append)
+        assert [(entry.concept, entry.outcome) for entry in entries] == [(f"c{n}", outcome) for n in ("1-2", "2-2", 3)]
+    targets = {
+        name: termbase.concept(name).concept.languages[0].terms[0].relations[0].target
+        for name in ("c1-2", "c2-2", "c3")
+    }
+    assert targets == {"c1-2": "c2-2", "c2-2": "c1-2", "c3": "c3"}
+    assert dict(termbase.concept("c1-2").concept.extra[0].attributes)["target"] == "c2-2"
+
+
 def test_a_second_import_adds_nothing(termbase: Termbase) -> None:
     imported(termbase, PIERS)
     assert [entry.outcome for entry in imported(termbase, PIERS)] == ["duplicate", "duplicate", "skipped"]
@@ -145,7 +168,7 @@ def test_progress_is_told_batch_by_batch(termbase: Termbase) -> None:
     told: list[tuple[int, int]] = []
     text = HEAD + "".join(f"p{number},,,en,pier {number},,\n" for number in range(1_200))
     imported(termbase, text, progress=lambda done, total: told.append((done, total)))
-    assert told == [(500, 1_200), (1_000, 1_200), (1_200, 1_200)]
+    assert told == [(200 * batch, 1_200) for batch in range(1, 7)]
 
 
 def test_others_write_while_a_file_is_imported(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glossary import (
@@ -141,7 +141,7 @@ TERMS = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     sources=st.lists(st.builds(Term, WORDS, **TERMS), min_size=1, max_size=3, unique_by=lambda term: term.text),
     targets=st.lists(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -323,7 +323,7 @@ RICH = st.builds(
 
 
 @pytest.mark.parametrize("format", ["tbx", "tbx2"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(notes=st.lists(st.one_of(WORDS, RICH), max_size=4), term=WORDS.filter(lambda text: text.strip() == text))
 def test_notes_with_and_without_markup_survive_in_their_order(
     notes: list[str | Category], term: str, format: str

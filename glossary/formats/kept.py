@@ -65,9 +65,9 @@ class Losses:
     def problems(self, matter: Matter) -> list[Problem]:
         """Return what got lost, one kind a problem, in the order of Kept."""
         found = [
-            Problem(self._name, f"{kind}: {self._counts[kind]} entries have some, which are not kept as such; use tbx")
+            Problem(self._name, f"{kind}: not kept as such, of {count} {'entry' if count == 1 else 'entries'}; use tbx")
             for kind in Kept
-            if self._counts[kind]
+            if (count := self._counts[kind])
         ]
         if matter != Matter() and Kept.MATTER not in self._keeps:
             found.append(Problem(self._name, f"{Kept.MATTER}: not kept; use tbx"))
