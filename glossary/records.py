@@ -116,7 +116,7 @@ class EntryReport:
 
 @dataclass(slots=True)
 class TermFileReport:
-    """What became of the entries of a file: read = added + changed + duplicate + skipped; `terms` were read."""
+    """What became of the entries of a file: read = added + changed + duplicate + skipped; `terms` are theirs."""
 
     file: str
     format: str

@@ -125,6 +125,16 @@ def test_a_pair_is_written_with_what_utx_has_a_column_for() -> None:
     ]
 
 
+@pytest.mark.parametrize("format", ["utx", "omegat"])
+def test_a_term_that_would_be_a_comment_is_left_out_and_told(format: str) -> None:
+    english, russian = LanguageSection("en", (Term("#pier"), Term("pier"))), LanguageSection("ru", (Term("пирс"),))
+    stream = BytesIO()
+    found = FORMATS[format].write([ConceptEntry("p", (english, russian))], stream, languages=("en", "ru"))
+    assert "#pier" not in stream.getvalue().decode()
+    assert "pier\tпирс" in stream.getvalue().decode()
+    assert found[0].reason == "1 entry has source terms beginning with #: left out"
+
+
 def test_a_pair_is_wanted() -> None:
     with pytest.raises(InvalidConcept, match="-s and -t"):
         FORMATS["utx"].write([], BytesIO(), languages=("en",))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpora.documents import Problem
 from corpora.languages import available_for, parse_tag
 from glossary.concepts import ConceptEntry, LanguageSection, TermStatus
 from glossary.errors import InvalidConcept
+
+COMMENT = "#"
 
 
 def pair_of(languages: Sequence[str], format_name: str) -> tuple[str, str]:
@@ -21,6 +24,18 @@ def sections_in(concept: ConceptEntry, pair: tuple[str, str]) -> tuple[LanguageS
     found = [_section(concept, language) for language in pair]
     source, target = found
     return None if source is None or target is None else (source, target)
+
+
+def begins_comment(concept: ConceptEntry, pair: tuple[str, str]) -> bool:
+    """Return whether an entry has a source term that would be taken for a comment."""
+    sections = sections_in(concept, pair)
+    return sections is not None and any(term.text.startswith(COMMENT) for term in sections[0].terms)
+
+
+def commented(concepts: int, format_name: str) -> list[Problem]:
+    """Return the problem of entries with source terms that would be comments, as a line that begins with # is."""
+    reason = f"{concepts} {'entry has' if concepts == 1 else 'entries have'} source terms beginning with #: left out"
+    return [Problem(format_name, reason)] if concepts else []
 
 
 def _section(concept: ConceptEntry, language: str) -> LanguageSection | None:

@@ -11,7 +11,7 @@ from corpora.normalise import plain
 from glossary.concepts import ConceptEntry, LanguageSection, Matter, Term, TermStatus
 from glossary.errors import UnreadableTermFile
 from glossary.formats.base import NOTHING, ReadConcept
-from glossary.formats.bilingual import pair_of, sections_in
+from glossary.formats.bilingual import COMMENT, begins_comment, commented, pair_of, sections_in
 from glossary.formats.kept import Kept, Losses
 from glossary.formats.text import text_of
 
@@ -35,7 +35,7 @@ class OmegatFormat:
             yield from problems
             for number, line in enumerate(text, start=1):
                 empty = False
-                if line.strip() and not line.startswith("#"):
+                if line.strip() and not line.startswith(COMMENT):
                     yield _entry(line.rstrip("\r\n").split("\t"), pair, f"{name}:{number}")
         if empty:
             raise UnreadableTermFile(name, "line 1: the file is empty")
@@ -51,15 +51,17 @@ class OmegatFormat:
         """Write every source term with every target term that may be used; count the entries without a pair."""
         pair = pair_of(languages, "an OmegaT glossary")
         losses = Losses(self.name, self.keeps, pair)
-        lacking = 0
+        lacking = comments = 0
         for concept in concepts:
             lines = _lines(concept, pair)
+            comments += begins_comment(concept, pair)
             lacking += not lines
             if lines:
                 losses.count(concept)
             stream.write("".join(lines).encode("utf-8", errors="replace"))
         reason = f"{lacking} entries have no pair of usable terms in {pair[0]} and {pair[1]}"
-        return [*([Problem(self.name, reason)] if lacking else []), *losses.problems(matter)]
+        found = [Problem(self.name, reason)] if lacking else []
+        return [*found, *commented(comments, self.name), *losses.problems(matter)]
 
 
 OMEGAT = OmegatFormat()
@@ -83,6 +85,7 @@ def _lines(concept: ConceptEntry, pair: tuple[str, str]) -> list[str]:
     return [
         "\t".join(" ".join(cell.split()) for cell in (one.text, other.text, comment)).rstrip("\t") + "\n"
         for one in sections[0].terms
+        if not one.text.startswith(COMMENT)
         for other in sections[1].terms
         if other.status not in _UNWANTED
     ]

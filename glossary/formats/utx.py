@@ -24,7 +24,7 @@ from corpora.normalise import plain
 from glossary.concepts import Category, ConceptEntry, LanguageSection, Matter, Term, TermStatus
 from glossary.errors import UnreadableTermFile
 from glossary.formats.base import NOTHING, ReadConcept
-from glossary.formats.bilingual import pair_of, sections_in
+from glossary.formats.bilingual import COMMENT, begins_comment, commented, pair_of, sections_in
 from glossary.formats.kept import Kept, Losses
 from glossary.formats.text import text_of
 from tm_service.dates import now
@@ -64,7 +64,7 @@ class UtxFormat:
             pair, columns, sources = _header(lines, name)
             if sources:
                 yield Matter(sources=sources)
-            rows = (_row(line, columns, f"{name}:{number}") for number, line in lines if line and line[0] != "#")
+            rows = (_row(line, columns, f"{name}:{number}") for number, line in lines if line and line[0] != COMMENT)
             for _, group in groupby(rows, key=lambda row: row["concept id"] or row["place"]):
                 yield _concept(list(group), pair)
 
@@ -79,7 +79,7 @@ class UtxFormat:
         """Write every source term with every target term; count the entries that have no pair."""
         pair = pair_of(languages, "a UTX file")
         losses = Losses(self.name, self.keeps, pair)
-        lacking = 0
+        lacking = comments = 0
         stream.write(f"#UTX 1.20; {pair[0]}/{pair[1]}; {now()};\r\n{_HEAD}\r\n".encode())
         for concept in concepts:
             sections = sections_in(concept, pair)
@@ -87,12 +87,14 @@ class UtxFormat:
             if sections is None:
                 continue
             losses.count(concept)
-            for source in sections[0].terms:
+            comments += begins_comment(concept, pair)
+            for source in (term for term in sections[0].terms if not term.text.startswith(COMMENT)):
                 stream.write(
                     "".join(_line(concept, source, target) for target in sections[1].terms).encode("utf-8", "replace")
                 )
         reason = f"{lacking} entries have no terms in both {pair[0]} and {pair[1]}"
-        return [*([Problem(self.name, reason)] if lacking else []), *losses.problems(matter)]
+        found = [Problem(self.name, reason)] if lacking else []
+        return [*found, *commented(comments, self.name), *losses.problems(matter)]
 
 
 UTX = UtxFormat()
