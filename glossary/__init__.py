@@ -3,7 +3,7 @@
 A *concept entry* holds a *language section* for each language, and a section its *terms*: preferred, admitted,
 deprecated or superseded (ISO 30042). *Recognition* finds terms in running text whatever their inflection and offers
 the terms of another language; a *search* finds them by what somebody typed, slips included. Files come in and go
-out as TBX, CSV or OmegaT's glossary, and nothing that a TBX entry holds is lost on the way.
+out as TBX, XLSX, CSV, UTX or OmegaT's glossary, and nothing that a TBX entry holds is lost on the way.
 
     python -c "from glossary import open_termbase as o; print(o('tm.db').recognise('Good morning', language='en'))"
 """
@@ -16,6 +16,7 @@ from glossary.concepts import (
     ConceptEntry,
     Description,
     LanguageSection,
+    Matter,
     Relation,
     Term,
     TermStatus,
@@ -48,6 +49,7 @@ from glossary.proposing import Comparison
 from glossary.records import (
     ConceptPage,
     ConceptRecord,
+    EntryReport,
     FoundTerm,
     RecognisedTerm,
     TargetTerm,
@@ -55,6 +57,7 @@ from glossary.records import (
     TermFileReport,
 )
 from glossary.relations import RelatedConcept, RelationKind
+from glossary.selection import Selection
 from glossary.starter import starter_termbase
 from glossary.termbase import Termbase, open_termbase
 
@@ -75,12 +78,14 @@ __all__ = [
     "Description",
     "Difference",
     "DuplicatePair",
+    "EntryReport",
     "FoundTerm",
     "InvalidConcept",
     "Joined",
     "KnownTerm",
     "LanguageSection",
     "Likeness",
+    "Matter",
     "MemoryLink",
     "MergedConcept",
     "Operation",
@@ -92,6 +97,7 @@ __all__ = [
     "RelatedConcept",
     "Relation",
     "RelationKind",
+    "Selection",
     "StaleConcept",
     "TargetTerm",
     "Term",

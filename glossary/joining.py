@@ -55,8 +55,8 @@ def join(
     entry, gave_way = kept, list[str]()
     for other in merged:
         theirs, adapted = _adapted(entry, stored(store, other).concept)
-        entry, kept_words = merge(entry, theirs)
-        gave_way += adapted + [line.replace("the file has", f"{other!r} had") for line in kept_words]
+        entry, done = merge(entry, theirs)
+        gave_way += adapted + [line.replace("the file has", f"{other!r} had") for line in done.differences]
     entry = _without_pointing_at(repointed(entry, merged, keep), keep)
     pointing = dict.fromkeys(pointer.concept for other in merged for pointer in store.relations.pointing_at(other))
     far = tuple(one for one in pointing if one != keep and one not in merged)

@@ -61,8 +61,8 @@ def tokens_of(text: str, lemmatiser: Lemmatiser) -> list[Token]:
         bare = _INVISIBLE.sub("", gap)
         possessive = word.text in {"s", "S"} and bool(found) and len(bare) == 1 and bool(_QUOTES.match(bare))
         joined = bool(found) and (not bare or bool(_HYPHEN.fullmatch(bare)))
-        article = folded(word.text) in lemmatiser.articles
-        after = bool(found) and folded(found[-1].text) in lemmatiser.prepositions
+        article = bool(found) and bool(lemmatiser.articles) and folded(word.text) in lemmatiser.articles
+        after = article and folded(found[-1].text) in lemmatiser.prepositions
         optional = possessive or (article and after)
         found.append(Token(word.text, word.start, word.end, _marks(bare), joined, optional))
         end = word.end

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +22,7 @@ from glossary.lookup import TermLookup
 from glossary.records import (
     ConceptPage,
     ConceptRecord,
+    EntryReport,
     FoundTerm,
     RecognisedTerm,
     TermExportReport,
@@ -28,6 +30,7 @@ from glossary.records import (
 )
 from glossary.relations import stored
 from glossary.search import found_term, ranked
+from glossary.selection import EVERY_CONCEPT, Selection
 from glossary.stores import TermStore, open_store
 from glossary.validation import checked, new_id
 from tm_service.dates import now
@@ -184,29 +187,59 @@ class Termbase(Curating):
         format: str | None = None,
         languages: Sequence[str] = (),
         by: str | None = None,
+        dry_run: bool = False,
+        each: Callable[[EntryReport], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> TermFileReport:
         """Add what a file or stream holds; see glossary.importing."""
-        return import_file(self._store, source, name=name, format=format, languages=languages, by=by)
+        return import_file(
+            self._store,
+            source,
+            name=name,
+            format=format,
+            languages=languages,
+            by=by,
+            dry_run=dry_run,
+            each=each,
+            progress=progress,
+        )
 
     def export_file(
-        self, target: BinaryIO, *, name: str, format: str | None = None, languages: Sequence[str] = ()
+        self,
+        target: BinaryIO,
+        *,
+        name: str,
+        format: str | None = None,
+        languages: Sequence[str] = (),
+        selection: Selection = EVERY_CONCEPT,
     ) -> TermExportReport:
-        """Write all concepts; a format that holds one pair takes the two languages that have most terms.
+        """Write the selected concepts; a format that holds one pair takes the two languages that have most terms.
 
-        Raises UnknownTermFormat, InvalidConcept for a pair that is none.
+        Raises UnknownTermFormat, InvalidConcept for a pair that is none, UnreadableTermFile where a library is missing.
         """
         member = format_for(name, format)
         pair = languages or ([] if member.names_languages else list(self.languages())[:2])
-        counts = {"concepts": 0, "terms": 0}
+        counts = Counter[str]()
 
         def counted() -> Iterator[ConceptEntry]:
-            for record in self._store.concepts():
+            for concept in map(selection.of, self._store.concepts()):
+                if concept is None:
+                    counts["left out"] += 1
+                    continue
                 counts["concepts"] += 1
-                counts["terms"] += len(record.concept.terms())
-                yield record.concept
+                counts["terms"] += len(concept.terms())
+                yield concept
 
-        problems = member.write(counted(), target, languages=pair)
-        return TermExportReport(name, member.name, counts["concepts"], counts["terms"], tuple(pair), tuple(problems))
+        problems = member.write(counted(), target, languages=pair, matter=self._store.matter())
+        return TermExportReport(
+            name,
+            member.name,
+            counts["concepts"],
+            counts["terms"],
+            tuple(pair),
+            tuple(problems),
+            counts["left out"],
+        )
 
     def close(self) -> None:
         """Let go of the database."""

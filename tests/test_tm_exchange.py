@@ -271,6 +271,16 @@ def test_a_broken_tmx_stores_nothing(memory: TranslationMemory, data: bytes, rea
     assert memory.memories() == []
 
 
+def test_a_forbidden_character_costs_itself(memory: TranslationMemory) -> None:
+    data = tmx('<tu><tuv xml:lang="en"><seg>bell \x07</seg></tuv><tuv xml:lang="ru"><seg>звонок &#7;</seg></tuv></tu>')
+    report = memory.import_file(io.BytesIO(data), name="some.tmx")
+    assert (report.read, report.added, report.skipped) == (1, 1, 0)
+    assert [problem.reason for problem in report.problems] == [
+        "a character that XML forbids was replaced by U+FFFD"
+    ] * 2
+    assert next(memory.units()).unit.variants["en"].text == "bell \ufffd"
+
+
 def test_a_file_that_breaks_late_stores_nothing(memory: TranslationMemory) -> None:
     unit = '<tu><tuv xml:lang="en"><seg>n {0}</seg></tuv><tuv xml:lang="ru"><seg>н {0}</seg></tuv></tu>'
     data = tmx("".join(unit.format(number) for number in range(5000)))

@@ -87,11 +87,15 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class UnitProblem:
-    """What was wrong with one unit of a file: its place in the file, its name there, and the reason."""
+    """What was wrong with one unit of a file: its place in the file, its name there, and the reason.
+
+    It is `lost` unless the file could be repaired there, and the unit kept.
+    """
 
     place: str
     unit: str | None
     reason: str
+    lost: bool = True
 
 
 @dataclass(frozen=True, slots=True)

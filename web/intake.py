@@ -18,12 +18,15 @@ from typing import Any
 from corpora.readers import READERS
 from glossary.formats import FORMATS as TERM_FORMATS
 from glossary.payloads import import_payload
+from glossary.records import EntryReport
 from glossary.termbase import Termbase
 from tm_service import TranslationMemory
 from tm_service.formats import FORMATS as MEMORY_FORMATS
 from tm_service.payloads import file_report_payload, ingest_report_payload
 from web.jobs import Job, Progress
 from web.services import the_jobs, the_memory, the_termbase, who
+
+MOST_ENTRIES = 1_000  # of a termbase file, of which a job tells one by one what became of them
 
 
 class Kind(StrEnum):
@@ -45,6 +48,7 @@ class Wishes:
     target: str | None = None
     language: str | None = None
     translations: Mapping[str, Path] = field(default_factory=dict)  # of a document, by language
+    dry_run: bool = False
 
 
 def submit(path: Path, wishes: Wishes) -> Job:
@@ -53,7 +57,7 @@ def submit(path: Path, wishes: Wishes) -> Job:
     takers: dict[Kind, Callable[[Progress], dict[str, Any]]] = {
         Kind.DOCUMENTS: lambda _: _ingest(memory, path, wishes, by),
         Kind.MEMORY: lambda progress: _import_units(memory, path, wishes, by, progress),
-        Kind.TERMS: lambda _: _import_terms(termbase, path, wishes, by),
+        Kind.TERMS: lambda progress: _import_terms(termbase, path, wishes, by, progress),
     }
     kind = Kind.DOCUMENTS if wishes.translations else wishes.kind or kind_of(path.name, wishes.format)
     work = takers[kind]
@@ -95,12 +99,27 @@ def _import_units(memory: TranslationMemory, path: Path, wishes: Wishes, by: str
             source=wishes.source,
             target=wishes.target,
             by=by,
+            dry_run=wishes.dry_run,
             progress=progress,
         )
     return {"files": [file_report_payload(report)]}
 
 
-def _import_terms(termbase: Termbase, path: Path, wishes: Wishes, by: str) -> dict[str, Any]:
-    pair = [tag for tag in (wishes.source, wishes.target) if tag]
-    report = termbase.import_file(path, name=path.name, format=wishes.format, languages=pair, by=by)
-    return {"files": [import_payload(report)]}
+def _import_terms(termbase: Termbase, path: Path, wishes: Wishes, by: str, progress: Progress) -> dict[str, Any]:
+    entries: list[EntryReport] = []
+
+    def listed(entry: EntryReport) -> None:
+        if len(entries) < MOST_ENTRIES:
+            entries.append(entry)
+
+    report = termbase.import_file(
+        path,
+        name=path.name,
+        format=wishes.format,
+        languages=[tag for tag in (wishes.source, wishes.target) if tag],
+        by=by,
+        dry_run=wishes.dry_run,
+        each=listed,
+        progress=progress,
+    )
+    return {"files": [import_payload(report, entries)]}

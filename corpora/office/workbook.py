@@ -1,8 +1,12 @@
-"""Excel workbooks from anybody, opened with openpyxl once every part has been counted and has no DTD."""
+"""Excel workbooks from anybody, opened with openpyxl once every part has been counted and has no DTD.
+
+Formulas are never evaluated: a cell has the value that the file says its formula has, or the formula's own text.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 from unicodedata import category
@@ -14,6 +18,8 @@ from corpora.office.markup import refuse_dtd
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 ROWS = 2**20
 """Of a sheet in Excel. openpyxl counts up to whatever number a row claims."""
@@ -21,7 +27,7 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _MARKUP = (".xml", ".rels", ".vml")
 
 
-def open_workbook(data: bytes, *, name: str, shown: bool) -> Workbook:
+def open_workbook(data: bytes, *, name: str, shown: bool = True) -> Workbook:
     """Return a workbook to be read row by row; raises UnreadableDocument.
 
     A formula's cell holds what it shows if `shown`, else the text of the formula; nothing is ever evaluated.
@@ -33,6 +39,15 @@ def open_workbook(data: bytes, *, name: str, shown: bool) -> Workbook:
     except (KeyError, ValueError, OSError) as error:
         raise UnreadableDocument(name, f"there is no workbook in it that can be read: {error}") from error
     return book
+
+
+def rows_of(sheet: ReadOnlyWorksheet, *, name: str) -> Iterator[tuple[Cell | MergedCell, ...]]:
+    """Yield the rows of a sheet; raises UnreadableDocument for one that claims to have more than Excel allows."""
+    sheet.reset_dimensions()  # what a file says of its size may be wrong, and cells beyond it would be lost
+    for count, row in enumerate(sheet.rows):
+        if count >= ROWS:
+            raise UnreadableDocument(name, f"{sheet.title} claims to have more than {ROWS:,} rows")
+        yield row
 
 
 def unescaped(text: str) -> str:

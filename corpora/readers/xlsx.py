@@ -9,9 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from corpora.documents import Document, ParagraphKind, Problem
-from corpora.errors import UnreadableDocument
 from corpora.office.blocks import LINE_BREAK, Blocks
-from corpora.office.workbook import ROWS, open_workbook, unescaped
+from corpora.office.workbook import open_workbook, rows_of, unescaped
 from corpora.readers.base import document
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class XlsxReader:
 
     def read(self, data: bytes, *, name: str, language: str | None = None) -> Document:
         """Return the document; raises UnreadableDocument. Hidden sheets are left out and reported."""
-        book = open_workbook(data, name=name, shown=True)
+        book = open_workbook(data, name=name)
         blocks = Blocks()
         problems = []
         for sheet in book.worksheets:
@@ -41,11 +40,8 @@ class XlsxReader:
 
 def _take(sheet: ReadOnlyWorksheet, blocks: Blocks, name: str) -> None:
     """Add a sheet: its name if it was given one, and its cells; nothing of a sheet without words."""
-    sheet.reset_dimensions()  # what a file says of its size may be wrong, and cells beyond it would be lost
     titled = _NEVER_NAMED.fullmatch(sheet.title) is not None
-    for count, row in enumerate(sheet.rows):
-        if count >= ROWS:  # openpyxl counts up to whatever number a row claims
-            raise UnreadableDocument(name, f"{sheet.title} claims to have more than {ROWS:,} rows")
+    for row in rows_of(sheet, name=name):
         cells = [cell for cell in row if isinstance(cell.value, str) and any(map(str.isalpha, cell.value))]
         if cells and not titled:
             blocks.add(sheet.title, ParagraphKind.HEADING, level=1, place=sheet.title)

@@ -41,7 +41,7 @@ class English:
 
         Peer learning is more than that peers learn, older persons are not old ones.
         """
-        return _american(own_spelling(word))
+        return _key(word)
 
     def forms(self, word: str) -> frozenset[str]:
         """Return the word's own form, its dictionary form, and the singular of an abbreviation (NGOs)."""
@@ -72,6 +72,10 @@ def _lemma(form: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def _key(word: str) -> str:
+    return _american(own_spelling(word))
+
+
 def _american(form: str) -> str:
     """Return one spelling for both: organisation → organization, labour → labor, centre → center."""
     for ending, spelling in _AMERICAN:

@@ -19,7 +19,7 @@ from glossary.candidate_records import (
     QueueReport,
 )
 from glossary.changes import Cause
-from glossary.concepts import ConceptEntry
+from glossary.concepts import ConceptEntry, Matter
 from glossary.records import ConceptPage, ConceptRecord
 from glossary.stores.life import ChangeStore, DistinctStore, ProposalStore, RelationStore
 
@@ -43,6 +43,9 @@ class TermRow(NamedTuple):
     lemmas: str
     lemmatiser: str
     patterns: tuple[tuple[str, str], ...]
+
+
+Rows = Iterable[TermRow]
 
 
 class KeyRow(NamedTuple):
@@ -192,6 +195,14 @@ class TermStore(Protocol):
 
     def set_lemma_version(self, language: str, version: str) -> None:
         """Say which lemmatiser made the keys of a language."""
+        ...
+
+    def matter(self) -> Matter:
+        """Return what the termbase says beside its concepts."""
+        ...
+
+    def set_matter(self, matter: Matter) -> None:
+        """Keep what the termbase says beside its concepts from now on."""
         ...
 
     def close(self) -> None:

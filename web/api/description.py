@@ -224,6 +224,10 @@ PATHS: dict[str, dict[str, Operation]] = {
                 _MEMORY,
                 _DOCUMENT,
                 _query("kind", {"enum": ["memory", "terms"]}),
+                _query("language", TEXT | {"description": "Only terms in it; several parted by commas"}),
+                _query("subject", TEXT | {"description": "Only concepts of this subject"}),
+                _query("status", TEXT | {"description": "Only terms of this status; several parted by commas"}),
+                _query("changed_since", TEXT | {"description": "Only concepts changed since this date (ISO 8601)"}),
             ),
         )
     },

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from flask import Blueprint, Response, request
 
 from glossary.formats import FORMATS as TERM_FORMATS
+from glossary.selection import Selection, moment_of
+from tm_service.errors import InvalidQuery
 from tm_service.formats import FORMATS as MEMORY_FORMATS
+from web.api.concepts import status_of
 from web.errors import UnknownResource
 from web.parameters import Fields, query_fields
 from web.services import the_memory, the_termbase
@@ -22,7 +25,12 @@ if TYPE_CHECKING:
 CHUNK = 64 * 1024  # bytes
 IN_MEMORY = 4 * 1024 * 1024  # bytes of a termbase file; more goes to disk
 TERM_ENDINGS = {"tbx2": "tbx", "omegat": "txt"}
-TERM_MEDIA_TYPES = {"tbx": "application/x-tbx+xml", "tbx2": "application/x-tbx+xml", "csv": "text/csv"}
+TERM_MEDIA_TYPES = {
+    "tbx": "application/x-tbx+xml",
+    "tbx2": "application/x-tbx+xml",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def export(ending: str) -> Response:
@@ -51,7 +59,7 @@ def _memory(name: str, fields: Fields) -> Response:
 def _termbase(name: str, fields: Fields) -> Response:
     pair = [tag for tag in (fields.optional_language("source"), fields.optional_language("target")) if tag]
     stream = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed once sent
-    the_termbase().export_file(stream, name=f"export.{name}", format=name, languages=pair)
+    the_termbase().export_file(stream, name=f"export.{name}", format=name, languages=pair, selection=_selection(fields))
     stream.seek(0)
     digest = hashlib.sha256()
     for piece in _pieces(stream):
@@ -61,6 +69,22 @@ def _termbase(name: str, fields: Fields) -> Response:
     response = _file(_pieces(stream), digest, media_type, f"termbase.{TERM_ENDINGS.get(name, name)}")
     response.call_on_close(stream.close)
     return response
+
+
+def _selection(fields: Fields) -> Selection:
+    """Return which concepts and terms are asked for; languages and statuses may be several, parted by commas."""
+    tags = [Fields({"language": tag}).language("language") for tag in _several(fields, "language")]
+    statuses = [status for name in _several(fields, "status") if (status := status_of(Fields({"status": name})))]
+    since = fields.name("changed_since")
+    try:
+        moment = None if since is None else moment_of(since)
+    except ValueError as error:
+        raise InvalidQuery(fields.name_of("changed_since"), since, str(error)) from error
+    return Selection(tuple(tags), fields.name("subject"), frozenset(statuses), moment)
+
+
+def _several(fields: Fields, name: str) -> list[str]:
+    return [one.strip() for one in (fields.name(name) or "").split(",") if one.strip()]
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

@@ -251,6 +251,7 @@ SCHEMAS: dict[str, Schema] = {
             "description": "Translations of a document, which then needs its `language`",
         },
         translation_language={"type": "array", "items": LANGUAGE, "description": "Of each translation, in their order"},
+        dry_run={"type": "boolean", "default": False, "description": "For units and terms: report, and store nothing"},
     ),
     "QueuedJob": shape("job", job=TEXT),
     "Job": shape(

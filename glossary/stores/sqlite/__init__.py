@@ -12,8 +12,8 @@ from sqlite_utils import Database
 
 from corpora.normalise import folded
 from glossary.changes import Cause, Operation
-from glossary.concepts import ConceptEntry
-from glossary.records import ConceptPage, ConceptRecord, from_json, to_json
+from glossary.concepts import ConceptEntry, Matter
+from glossary.records import ConceptPage, ConceptRecord, from_json, matter_from_json, to_json
 from glossary.stores.base import NO_CAUSE, CandidateTable, KeyRow, SearchRow, TermRow
 from glossary.stores.sqlite.candidates import SqliteCandidates
 from glossary.stores.sqlite.changes import SqliteChanges
@@ -136,13 +136,13 @@ class SqliteTermStore:
                 " changed_at = ?, changed_by = ? WHERE number = ?",
                 [concept.subject, _subject(concept), to_json(concept), version, at, by, number],
             )
-            self._index(number, rows)
+            self._reindex(number, rows)
 
     def reindex(self, concept_id: str, rows: Iterable[TermRow]) -> None:
         """Change how a concept's terms are found."""
         with self.writing():
             number = self._db.execute("SELECT number FROM concept WHERE id = ?", [concept_id]).fetchone()[0]
-            self._index(number, rows)
+            self._reindex(number, rows)
 
     def remove(self, concept_id: str, *, at: str, by: str | None, cause: Cause = NO_CAUSE) -> None:
         """Forget a concept, and note what it was."""
@@ -177,14 +177,28 @@ class SqliteTermStore:
         """Say which lemmatiser made the keys of a language."""
         self._db.execute("INSERT OR REPLACE INTO lemma_version (language, version) VALUES (?, ?)", [language, version])
 
+    def matter(self) -> Matter:
+        """Return what the termbase says beside its concepts."""
+        row = self._db.execute("SELECT matter FROM termbase").fetchone()
+        return matter_from_json(row[0]) if row else Matter()
+
+    def set_matter(self, matter: Matter) -> None:
+        """Keep what the termbase says beside its concepts from now on."""
+        with self.writing():
+            self._db.execute("INSERT OR REPLACE INTO termbase (number, matter) VALUES (1, ?)", [to_json(matter)])
+
     def close(self) -> None:
         """Close the connections of all threads."""
         self._connections.close()
 
-    def _index(self, number: int, rows: Iterable[TermRow]) -> None:
+    def _reindex(self, number: int, rows: Iterable[TermRow]) -> None:
         self._db.execute("DELETE FROM term WHERE concept = ?", [number])
+        self._index(number, rows)
+
+    def _index(self, number: int, rows: Iterable[TermRow]) -> None:
+        versions: set[tuple[str, str]] = set()
         for row in rows:
-            self._db.execute("INSERT OR IGNORE INTO lemma_version VALUES (?, ?)", [row.language, row.lemmatiser])
+            versions.add((row.language, row.lemmatiser))
             term = self._db.execute(
                 "INSERT INTO term (concept, language, text, status, type, preferred, folded, form, lemmas)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
@@ -194,6 +208,7 @@ class SqliteTermStore:
                 "INSERT INTO term_key (language, first, term, pattern) VALUES (?, ?, ?, ?)",
                 [(row.language, first, term, pattern) for first, pattern in row.patterns],
             )
+        self._db.conn.executemany("INSERT OR IGNORE INTO lemma_version VALUES (?, ?)", sorted(versions))
 
 
 def _record(row: Sequence[Any]) -> ConceptRecord:

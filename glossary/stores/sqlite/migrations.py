@@ -6,6 +6,7 @@
     concept_relation                     who points at whom: kept by triggers as the entries have it
     concept_distinct                     pairs that look like one concept and are two
     candidate                            terms that extraction found, and what people decided about them
+    termbase                             one row: title, sources and back matter of the files that were imported
 
 The entry itself is JSON; the columns beside it are what questions are asked of.
 """
@@ -181,3 +182,9 @@ def create_candidates(db: Database) -> None:
     for statement in _CANDIDATES.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
+
+
+@migrations()
+def create_termbase(db: Database) -> None:
+    """Make the table of what a termbase says beside its concepts."""
+    db.conn.execute("CREATE TABLE termbase (number INTEGER PRIMARY KEY CHECK (number = 1), matter TEXT NOT NULL)")
