@@ -1,21 +1,29 @@
-"""Recognition over a store: terms looked up by their first word's key, with a cache that heeds every change."""
+"""Recognition over a store: terms looked up by their first words' keys, with caches that heed every change.
+
+A text of its own is looked up in the store alone, which needs no warming up. Behind the first texts of a long document
+it pays to read once which beginnings there are (glossary.beginnings): the store is then asked for these only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from corpora.languages import available_for, parse_tag
+from glossary.beginnings import Beginnings
 from glossary.caching import Fresh
 from glossary.concepts import ConceptEntry, Term, TermStatus
-from glossary.lemmas import lemmatiser_for
+from glossary.lemmas import Lemmatiser, lemmatiser_for
 from glossary.patterns import from_json
-from glossary.recognition import Candidate, Occurrence, occurrences, status_rank
+from glossary.recognition import Analysed, Candidate, Occurrence, analysed, found_in, status_rank
 from glossary.records import RecognisedTerm, TargetTerm
 from glossary.stores import TermStore
 from glossary.stores.base import KeyRow
 
-_MOST_CACHED = 200_000  # keys; a whole cache of them takes some 100 MB
+_MOST_CACHED = 20_000  # beginnings, most of which no term has; they take some 5 MB
+_MOST_CONCEPTS = 5_000
 _AT_ONCE = 1_000
+_TEXTS = 500  # of a document, looked up together
 Key = tuple[str, str]
 
 
@@ -27,6 +35,7 @@ class TermLookup:
         self._languages = Fresh(store.languages)
         self._candidates: Fresh[dict[Key, tuple[Candidate, ...]]] = Fresh(dict)
         self._concepts: Fresh[dict[str, ConceptEntry | None]] = Fresh(dict)
+        self._beginnings: Fresh[dict[str, Beginnings]] = Fresh(dict)
 
     def languages(self) -> dict[str, int]:
         """Return the languages that have terms, most terms first, with their numbers of terms."""
@@ -43,31 +52,68 @@ class TermLookup:
         serving = self.serving(language)
         if target is not None:
             parse_tag(target)
+        ready = analysed(text, lemmatiser_for(parse_tag(language)))
+        [found] = self._recognised_in([ready], serving, target, concepts)
+        return found
+
+    def recognise_many(
+        self, texts: Iterable[str], *, language: str, target: str | None
+    ) -> Iterator[list[RecognisedTerm]]:
+        """Yield what `recognise` returns of each text, in their order; raises UnknownLanguage at once."""
+        lemmatiser = lemmatiser_for(parse_tag(language))
+        self.serving(language)
+        if target is not None:
+            parse_tag(target)
+        return self._many(iter(texts), lemmatiser, language, target)
+
+    def _many(
+        self, texts: Iterator[str], lemmatiser: Lemmatiser, language: str, target: str | None
+    ) -> Iterator[list[RecognisedTerm]]:
+        begun = False
+        while some := list(islice(texts, _TEXTS)):
+            serving = self.serving(language)
+            if begun:
+                self._know_beginnings(serving)
+            yield from self._recognised_in([analysed(text, lemmatiser) for text in some], serving, target, None)
+            begun = True
+
+    def _recognised_in(
+        self, ready: Sequence[Analysed], serving: Sequence[str], target: str | None, concepts: Container[str] | None
+    ) -> Iterator[list[RecognisedTerm]]:
         sequence = self._store.sequence()
-        found = occurrences(
-            text,
-            lemmatiser_for(parse_tag(language)),
-            lambda firsts: _of_concepts(self._beginning_with(firsts, serving, sequence), concepts),
-        )
-        return [self._recognised(text, one, target, sequence) for one in found]
+        wanted = frozenset[str]().union(*(one.all_beginnings for one in ready))
+        candidates = _of_concepts(self._beginning_with(wanted, serving, sequence), concepts)
+        for one in ready:
+            found = found_in(one, candidates)
+            yield [self._recognised(one.text, occurrence, target, sequence) for occurrence in found]
+
+    def _know_beginnings(self, languages: Sequence[str]) -> None:
+        known, counts = self._beginnings.at(self._store.sequence()), self.languages()
+        for language in languages:
+            if language not in known:
+                known[language] = Beginnings(self._store.beginnings(language), counts[language])
 
     def _beginning_with(
-        self, firsts: Iterable[str], languages: Sequence[str], sequence: int
+        self, firsts: Collection[str], languages: Sequence[str], sequence: int
     ) -> Mapping[str, Sequence[Candidate]]:
+        """Return the candidates of those beginnings that terms of the languages have."""
         known = self._candidates.at(sequence)
         if len(known) > _MOST_CACHED:
             known.clear()
-        found: dict[str, list[Candidate]] = {first: [] for first in firsts}
+        found: dict[str, list[Candidate]] = {}
         for language in languages:
+            there = self._beginnings.at(sequence).get(language)
             lacking = []
-            for first, candidates in found.items():
+            for first in firsts if there is None else filter(there.__contains__, firsts):
                 cached = known.get((language, first))
-                candidates.extend(cached or ())
-                if cached is None:
+                if cached:
+                    found.setdefault(first, []).extend(cached)
+                elif cached is None:
                     lacking.append(first)
             for (_, first), read in self._read(language, lacking).items():
                 known[language, first] = read
-                found[first].extend(read)
+                if read:
+                    found.setdefault(first, []).extend(read)
         return found
 
     def _read(self, language: str, firsts: Sequence[str]) -> dict[Key, tuple[Candidate, ...]]:
@@ -93,6 +139,8 @@ class TermLookup:
     def _targets(self, found: Candidate, target: str | None, sequence: int) -> tuple[TargetTerm, ...]:
         known = self._concepts.at(sequence)
         if found.concept not in known:
+            if len(known) >= _MOST_CONCEPTS:
+                known.clear()
             record = self._store.concept(found.concept)
             known[found.concept] = record.concept if record else None
         concept = known[found.concept]

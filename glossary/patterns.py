@@ -18,6 +18,7 @@ from glossary.lemmas import Lemmatiser
 
 _MOST_HYPHENS = 3  # a term with more is matched as written
 _LONGEST_ACRONYM = 6
+LONGEST_BEGINNING = 4  # words, where the first are prepositions
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _QUOTES = re.compile("[«»„“”‟″\"‘’‚‛ʼ′`´']")
 _HYPHEN = re.compile(r"[-‐‑‒–]\s*\n\s*|[-‐‑‒–—]")
@@ -77,6 +78,19 @@ def patterns_of(term: Term, lemmatiser: Lemmatiser) -> list[Pattern]:
     tokens = tokens_of(term.text, lemmatiser)
     patterns = (_pattern(row, term, lemmatiser) for row in _spellings(tokens))
     return list(dict.fromkeys(pattern for pattern in patterns if pattern))
+
+
+def beginning(pattern: Pattern, lemmatiser: Lemmatiser) -> str:
+    """Return the keys that a pattern is looked up by: those up to its second word that is no preposition.
+
+    One word is too little in a large termbase, of which thousands of terms begin with `protection of`.
+    """
+    keys: list[str] = []
+    for word in pattern[:LONGEST_BEGINNING]:
+        keys.append(word.key)
+        if len(keys) > 1 and word.key not in lemmatiser.prepositions:
+            break
+    return " ".join(keys)
 
 
 def to_json(pattern: Pattern) -> str:

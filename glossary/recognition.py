@@ -1,19 +1,19 @@
 """Find the terms of a termbase in running text, whatever their inflection; the longest wins.
 
-Every word of the text stands for a set of keys (glossary.lemmas); terms are looked up by their first word's key
-and compared word by word. Offsets are code points of the text as given.
+Every word of the text stands for a set of keys (glossary.lemmas); terms are looked up by the keys of their first two
+words (glossary.patterns.beginning) and compared word by word. Offsets are code points of the text as given.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpora.normalise import folded
 from glossary.concepts import Term, TermStatus
 from glossary.lemmas import Lemmatiser
-from glossary.patterns import Pattern, Token, has_capitals, merged, tokens_of
+from glossary.patterns import LONGEST_BEGINNING, Pattern, Token, has_capitals, merged, tokens_of
 
 _MOST_MERGED = 3  # words that hyphens part, taken as one: multi-stake-holder
 _CLOSING = {"«": "»", "“": "”", "„": "“", '"': '"', "‘": "’", "‹": "›"}
@@ -52,24 +52,40 @@ class _Reading:
     adjective: bool = False
 
 
-Lookup = Callable[[Iterable[str]], Mapping[str, Sequence[Candidate]]]
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A text made ready for the lookup: how it can be read, and the beginnings of terms at each of its words."""
+
+    text: str
+    readings: tuple[tuple[_Reading, ...], ...]
+    beginnings: tuple[frozenset[str], ...]
+
+    @property
+    def all_beginnings(self) -> frozenset[str]:
+        """What is to be looked up for this text."""
+        return frozenset().union(*self.beginnings)
 
 
-def occurrences(text: str, lemmatiser: Lemmatiser, lookup: Lookup) -> list[Occurrence]:
+def analysed(text: str, lemmatiser: Lemmatiser) -> Analysed:
+    """Return a text's words with all that they may stand for."""
+    tokens = tokens_of(text, lemmatiser)
+    readings = tuple(tuple(_readings(tokens, position, lemmatiser)) for position in range(len(tokens)))
+    beginnings = (frozenset(_beginnings(readings, position, lemmatiser)) for position in range(len(tokens)))
+    return Analysed(text, readings, tuple(beginnings))
+
+
+def found_in(ready: Analysed, candidates: Mapping[str, Sequence[Candidate]]) -> list[Occurrence]:
     """Return the terms in a text in order, none overlapping, unless of several concepts on the same words.
 
-    `lookup` returns the candidates whose first word has one of the given keys.
+    `candidates` are at least those that begin in one of the text's ways, by their beginnings.
     """
-    tokens = tokens_of(text, lemmatiser)
-    readings = [list(_readings(tokens, position, lemmatiser)) for position in range(len(tokens))]
-    candidates = lookup({form for ways in readings for way in ways for form in way.forms})
     found = [
-        Occurrence(tokens[position].start, end, candidate)
-        for position in range(len(tokens))
-        for candidate in _beginning(readings[position], candidates)
-        if (end := _end(candidate.pattern, readings, position, 0, _insertions(candidate))) is not None
+        Occurrence(ways[0].token.start, end, candidate)
+        for position, ways in enumerate(ready.readings)
+        for candidate in _beginning(ready.beginnings[position], candidates)
+        if (end := _end(candidate.pattern, ready.readings, position, 0, _insertions(candidate))) is not None
     ]
-    return [_with_quote(text, occurrence) for occurrence in _longest(text, found)]
+    return [_with_quote(ready.text, occurrence) for occurrence in _longest(ready.text, found)]
 
 
 def status_rank(status: TermStatus | None) -> int:
@@ -87,9 +103,47 @@ def _readings(tokens: list[Token], position: int, lemmatiser: Lemmatiser) -> Ite
         yield _Reading(token, lemmatiser.forms(token.text), following + 1)
 
 
-def _beginning(ways: Sequence[_Reading], candidates: Mapping[str, Sequence[Candidate]]) -> dict[Candidate, None]:
+def _beginnings(readings: Sequence[Sequence[_Reading]], position: int, lemmatiser: Lemmatiser) -> Iterator[str]:
+    """Yield every beginning (glossary.patterns) that a term at this position may have."""
+    for way in readings[position]:
+        yield from way.forms
+        nexts = list(_next_ways(readings, way.following))
+        for form in way.forms:
+            yield from _continued(form, nexts, readings, lemmatiser, 2)
+
+
+def _continued(
+    begun: str,
+    nexts: Sequence[_Reading],
+    readings: Sequence[Sequence[_Reading]],
+    lemmatiser: Lemmatiser,
+    words: int,
+) -> Iterator[str]:
+    """Yield what was begun with each form of the next word, and on behind prepositions."""
+    for way in nexts:
+        for form in way.forms:
+            longer = f"{begun} {form}"
+            yield longer
+            if form in lemmatiser.prepositions and words < LONGEST_BEGINNING:
+                behind = list(_next_ways(readings, way.following))
+                yield from _continued(longer, behind, readings, lemmatiser, words + 1)
+
+
+def _next_ways(readings: Sequence[Sequence[_Reading]], position: int, insertions: int = 1) -> Iterator[_Reading]:
+    """Yield the words that may come next in a term: at this position, or behind what `_end` passes over."""
+    if position >= len(readings):
+        return
+    yield from readings[position]
+    token = readings[position][0]
+    if token.token.optional:
+        yield from _next_ways(readings, position + 1, insertions)
+    elif insertions and token.adjective:
+        yield from _next_ways(readings, position + 1, insertions - 1)
+
+
+def _beginning(beginnings: Iterable[str], candidates: Mapping[str, Sequence[Candidate]]) -> dict[Candidate, None]:
     """Return the candidates that may begin here, each once."""
-    return {candidate: None for way in ways for form in way.forms for candidate in candidates.get(form, ())}
+    return {candidate: None for one in beginnings for candidate in candidates.get(one, ())}
 
 
 def _insertions(candidate: Candidate) -> int:
@@ -133,10 +187,11 @@ def _longest(text: str, found: list[Occurrence]) -> list[Occurrence]:
     return sorted(chosen.values(), key=lambda one: one.start)
 
 
-def _preference(text: str, one: Occurrence) -> tuple[bool, bool, int]:
+def _preference(text: str, one: Occurrence) -> tuple[bool, bool, int, str, str]:
     """Return a key that puts the term first that is spelled like the text, then the one of the best status."""
     surface, term = text[one.start : one.end], one.candidate.term
-    return surface != term.text, folded(surface) != folded(term.text), status_rank(term.status)
+    unlike = surface != term.text, folded(surface) != folded(term.text)
+    return *unlike, status_rank(term.status), one.candidate.concept, term.text
 
 
 def _with_quote(text: str, one: Occurrence) -> Occurrence:

@@ -18,6 +18,7 @@ from glossary.lemmas import lemmatiser_for
 from glossary.records import FoundTerm
 from glossary.stores.base import SearchRow
 
+MOST_RANKED = 2_000  # terms: up to so many all are ranked, of more those that the store thinks likely
 _CUTOFF = 70.0
 _SHORTEST_STRETCH = 4  # letters: in fewer, everything is like everything
 # Less than 100 for the ways in which a term is more than what was asked for.

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from corpora.normalise import folded
-from glossary.caching import Fresh
 from glossary.concepts import ConceptEntry, TermStatus
 from glossary.errors import ConceptExists, StaleConcept, UnknownConcept
 from glossary.formats import format_for
 from glossary.importing import Source, import_file
-from glossary.indexing import renew_keys, rows_of
+from glossary.indexing import renew_keys, rows_of, spellings_of
+from glossary.lemmas import lemmatiser_for
 from glossary.lookup import TermLookup
 from glossary.records import (
     ConceptPage,
@@ -23,8 +23,9 @@ from glossary.records import (
     TermExportReport,
     TermFileReport,
 )
-from glossary.search import found_term, ranked
+from glossary.search import MOST_RANKED, found_term, ranked
 from glossary.stores import TermStore, open_store
+from glossary.stores.base import Order, Wanted
 from glossary.validation import checked, new_id
 from tm_service.dates import now
 
@@ -44,7 +45,6 @@ class Termbase:
         self.database = database
         self._store = store
         self._lookup = TermLookup(store)
-        self._search_rows = Fresh(lambda: list(store.search_rows()))
         renew_keys(store)
 
     def concept(self, concept_id: str) -> ConceptRecord:
@@ -60,15 +60,17 @@ class Termbase:
         language: str | None = None,
         status: TermStatus | None = None,
         subject: str | None = None,
+        order: Order = "added",
         limit: int = 50,
         offset: int = 0,
     ) -> ConceptPage:
         """Return the concepts that have a term in that language and of that status, and that subject.
 
-        Raises UnknownLanguage (corpora) for a tag that is none.
+        They come in the order in which they were added, or with `order="term"` in that of their preferred terms in
+        that language, or in each one's first language if none is given (glossary.collation). Raises UnknownLanguage
+        (corpora) for a tag that is none.
         """
-        languages = None if language is None else self._lookup.serving(language)
-        return self._store.page(languages=languages, status=status, subject=subject, limit=limit, offset=offset)
+        return self._store.page(self._wanted(language, status, subject), order=order, limit=limit, offset=offset)
 
     def languages(self) -> dict[str, int]:
         """Return the languages that have terms, most terms first, with their numbers of terms."""
@@ -117,15 +119,10 @@ class Termbase:
 
         Raises UnknownLanguage for a tag that is none.
         """
-        languages = None if language is None else set(self._lookup.serving(language))
-        wanted = None if subject is None else folded(subject)
-        rows = [
-            row
-            for row in self._search_rows.at(self._store.sequence())
-            if (languages is None or row.language in languages)
-            and (status is None or row.status == status)
-            and (wanted is None or folded(row.subject or "") == wanted)
-        ]
+        wanted = self._wanted(language, status, subject)
+        languages = self.languages() if wanted.languages is None else wanted.languages
+        spelled = {tag: list(spellings_of(words, lemmatiser_for(tag))) for tag in languages}
+        rows = self._store.candidates(spelled, wanted, most=max(MOST_RANKED, limit))
         return [found_term(score, row) for score, row in ranked(words, rows, limit)]
 
     def recognise(
@@ -137,6 +134,15 @@ class Termbase:
         look for, all if None. Raises UnknownLanguage.
         """
         return self._lookup.recognise(text, language=language, target=target, concepts=concepts)
+
+    def recognise_many(
+        self, texts: Iterable[str], *, language: str, target: str | None = None
+    ) -> Iterator[list[RecognisedTerm]]:
+        """Yield what `recognise` returns of each text, in their order: several times as fast, in long documents.
+
+        Raises UnknownLanguage.
+        """
+        return self._lookup.recognise_many(texts, language=language, target=target)
 
     def import_file(
         self,
@@ -173,6 +179,10 @@ class Termbase:
     def close(self) -> None:
         """Let go of the database."""
         self._store.close()
+
+    def _wanted(self, language: str | None, status: TermStatus | None, subject: str | None) -> Wanted:
+        languages = None if language is None else self._lookup.serving(language)
+        return Wanted(languages, status, None if subject is None else folded(subject))
 
     def _is_taken(self, concept_id: str) -> bool:
         return self._store.concept(concept_id) is not None
