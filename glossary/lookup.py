@@ -34,7 +34,7 @@ class TermLookup:
         self._store = store
         self._languages = Fresh(store.languages)
         self._candidates: Fresh[dict[Key, tuple[Candidate, ...]]] = Fresh(dict)
-        self._concepts: Fresh[dict[str, ConceptEntry | None]] = Fresh(dict)
+        self._targets: Fresh[dict[tuple[str, str, str | None], tuple[TargetTerm, ...]]] = Fresh(dict)
         self._beginnings: Fresh[dict[str, Beginnings]] = Fresh(dict)
 
     def languages(self) -> dict[str, int]:
@@ -133,24 +133,26 @@ class TermLookup:
             term=found.term.text,
             language=found.language,
             status=found.term.status,
-            targets=self._targets(found, target, sequence),
+            targets=self._offered(found, target, sequence),
         )
 
-    def _targets(self, found: Candidate, target: str | None, sequence: int) -> tuple[TargetTerm, ...]:
-        known = self._concepts.at(sequence)
-        if found.concept not in known:
+    def _offered(self, found: Candidate, target: str | None, sequence: int) -> tuple[TargetTerm, ...]:
+        known, key = self._targets.at(sequence), (found.concept, found.language, target)
+        if key not in known:
             if len(known) >= _MOST_CONCEPTS:
                 known.clear()
             record = self._store.concept(found.concept)
-            known[found.concept] = record.concept if record else None
-        concept = known[found.concept]
-        if concept is None:  # deleted since it was looked up
-            return ()
-        tags = [section.language for section in concept.languages]
-        wanted = available_for(target, tags) if target else [tag for tag in tags if tag != found.language]
-        terms = [(wanted.index(tag), term, tag) for tag, term in concept.terms() if tag in wanted]
-        terms.sort(key=lambda one: (one[0], status_rank(one[1].status)))
-        return tuple(TargetTerm(term.text, term.status, term.type, tag) for _, term, tag in terms)
+            known[key] = _targets(record.concept, found.language, target) if record else ()  # deleted since
+        return known[key]
+
+
+def _targets(concept: ConceptEntry, language: str, target: str | None) -> tuple[TargetTerm, ...]:
+    """Return the terms to offer for one in `language`, preferred ones first."""
+    tags = [section.language for section in concept.languages]
+    wanted = available_for(target, tags) if target else [tag for tag in tags if tag != language]
+    terms = [(wanted.index(tag), term, tag) for tag, term in concept.terms() if tag in wanted]
+    terms.sort(key=lambda one: (one[0], status_rank(one[1].status)))
+    return tuple(TargetTerm(term.text, term.status, term.type, tag) for _, term, tag in terms)
 
 
 def _candidate(row: KeyRow) -> Candidate:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from corpora.normalise import folded
 from corpora.tokens import words
@@ -25,8 +27,7 @@ _HYPHEN = re.compile(r"[-‐‑‒–]\s*\n\s*|[-‐‑‒–—]")
 _SPACE = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text, its offsets, and what stands before it.
 
     `marks` is the punctuation before it that parts phrases; `joined` says that only a hyphen or something
@@ -57,17 +58,26 @@ def tokens_of(text: str, lemmatiser: Lemmatiser) -> list[Token]:
     """Return the words of a text with what parts them; offsets are code points of the text as given."""
     found: list[Token] = []
     end = 0
-    for word in words(text):
-        gap = text[end : word.start]
-        bare = _INVISIBLE.sub("", gap)
-        possessive = word.text in {"s", "S"} and bool(found) and len(bare) == 1 and bool(_QUOTES.match(bare))
-        joined = bool(found) and (not bare or bool(_HYPHEN.fullmatch(bare)))
-        article = folded(word.text) in lemmatiser.articles
-        after = bool(found) and folded(found[-1].text) in lemmatiser.prepositions
-        optional = possessive or (article and after)
-        found.append(Token(word.text, word.start, word.end, _marks(bare), joined, optional))
-        end = word.end
+    behind_preposition = False
+    for word, start, following in words(text):
+        gap = text[end:start]
+        bare = gap if gap == " " else _INVISIBLE.sub("", gap)
+        joined = possessive = False
+        if found and bare != " ":
+            joined = not bare or _HYPHEN.fullmatch(bare) is not None
+            possessive = word in {"s", "S"} and len(bare) == 1 and _QUOTES.match(bare) is not None
+        article, preposition = _function(word, lemmatiser)
+        optional = possessive or (article and behind_preposition)
+        found.append(Token(word, start, following, "" if bare == " " else _marks(bare), joined, optional))
+        end, behind_preposition = following, preposition
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _function(word: str, lemmatiser: Lemmatiser) -> tuple[bool, bool]:
+    """Return whether a word is an article, and whether it is a preposition."""
+    form = folded(word)
+    return form in lemmatiser.articles, form in lemmatiser.prepositions
 
 
 def patterns_of(term: Term, lemmatiser: Lemmatiser) -> list[Pattern]:

@@ -7,8 +7,10 @@ words (glossary.patterns.beginning) and compared word by word. Offsets are code 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from corpora.normalise import folded
 from glossary.concepts import Term, TermStatus
@@ -39,9 +41,16 @@ class Occurrence:
     candidate: Candidate
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to read the text at a position: a token, the keys it stands for, and the position after it.
+class _Word(NamedTuple):
+    """What a word of running text may be: its keys, and whether it is an adjective, or has a preposition's key."""
+
+    forms: frozenset[str]
+    adjective: bool
+    preposition: bool
+
+
+class _Reading(NamedTuple):
+    """One way to read the text at a position: a token, what it may be, and the position after it.
 
     `adjective` says that it may stand between the words of a term (groups: vulnerable social groups).
     """
@@ -49,7 +58,11 @@ class _Reading:
     token: Token
     forms: frozenset[str]
     following: int
-    adjective: bool = False
+    adjective: bool
+    preposition: bool
+
+
+_Readings = Sequence[tuple[_Reading, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +70,21 @@ class Analysed:
     """A text made ready for the lookup: how it can be read, and the beginnings of terms at each of its words."""
 
     text: str
-    readings: tuple[tuple[_Reading, ...], ...]
-    beginnings: tuple[frozenset[str], ...]
+    readings: _Readings
+    beginnings: Sequence[set[str]]
 
     @property
     def all_beginnings(self) -> frozenset[str]:
         """What is to be looked up for this text."""
-        return frozenset().union(*self.beginnings)
+        return frozenset[str]().union(*self.beginnings)
 
 
 def analysed(text: str, lemmatiser: Lemmatiser) -> Analysed:
     """Return a text's words with all that they may stand for."""
     tokens = tokens_of(text, lemmatiser)
-    readings = tuple(tuple(_readings(tokens, position, lemmatiser)) for position in range(len(tokens)))
-    beginnings = (frozenset(_beginnings(readings, position, lemmatiser)) for position in range(len(tokens)))
-    return Analysed(text, readings, tuple(beginnings))
+    readings = [_readings(tokens, position, lemmatiser) for position in range(len(tokens))]
+    beginnings = [_beginnings(readings, position, lemmatiser.prepositions) for position in range(len(tokens))]
+    return Analysed(text, readings, beginnings)
 
 
 def found_in(ready: Analysed, candidates: Mapping[str, Sequence[Candidate]]) -> list[Occurrence]:
@@ -79,12 +92,13 @@ def found_in(ready: Analysed, candidates: Mapping[str, Sequence[Candidate]]) -> 
 
     `candidates` are at least those that begin in one of the text's ways, by their beginnings.
     """
-    found = [
-        Occurrence(ways[0].token.start, end, candidate)
-        for position, ways in enumerate(ready.readings)
-        for candidate in _beginning(ready.beginnings[position], candidates)
-        if (end := _end(candidate.pattern, ready.readings, position, 0, _insertions(candidate))) is not None
-    ]
+    found = []
+    for position, beginnings in enumerate(ready.beginnings):
+        here = {candidate: None for one in beginnings if one in candidates for candidate in candidates[one]}
+        for candidate in here:
+            end = _end(candidate.pattern, ready.readings, position, 0, _insertions(candidate))
+            if end is not None:
+                found.append(Occurrence(ready.readings[position][0].token.start, end, candidate))
     return [_with_quote(ready.text, occurrence) for occurrence in _longest(ready.text, found)]
 
 
@@ -93,57 +107,60 @@ def status_rank(status: TermStatus | None) -> int:
     return _STATUS_ORDER.index(status)
 
 
-def _readings(tokens: list[Token], position: int, lemmatiser: Lemmatiser) -> Iterator[_Reading]:
+@lru_cache(maxsize=20_000)
+def _word(text: str, lemmatiser: Lemmatiser) -> _Word:
+    forms = lemmatiser.forms(text)
+    return _Word(forms, lemmatiser.is_adjective(text), not forms.isdisjoint(lemmatiser.prepositions))
+
+
+def _readings(tokens: Sequence[Token], position: int, lemmatiser: Lemmatiser) -> tuple[_Reading, ...]:
     token = tokens[position]
-    yield _Reading(token, lemmatiser.forms(token.text), position + 1, lemmatiser.is_adjective(token.text))
+    forms, adjective, preposition = _word(token.text, lemmatiser)
+    ways = [_Reading(token, forms, position + 1, adjective, preposition)]
     for following in range(position + 1, min(position + _MOST_MERGED, len(tokens))):
         if not tokens[following].joined:
-            return
+            break
         token = merged(token, tokens[following])
-        yield _Reading(token, lemmatiser.forms(token.text), following + 1)
+        forms, _, preposition = _word(token.text, lemmatiser)
+        ways.append(_Reading(token, forms, following + 1, adjective=False, preposition=preposition))
+    return tuple(ways)
 
 
-def _beginnings(readings: Sequence[Sequence[_Reading]], position: int, lemmatiser: Lemmatiser) -> Iterator[str]:
-    """Yield every beginning (glossary.patterns) that a term at this position may have."""
+def _beginnings(readings: _Readings, position: int, prepositions: frozenset[str]) -> set[str]:
+    """Return every beginning (glossary.patterns) that a term at this position may have."""
+    found = set[str]()
     for way in readings[position]:
-        yield from way.forms
-        nexts = list(_next_ways(readings, way.following))
-        for form in way.forms:
-            yield from _continued(form, nexts, readings, lemmatiser, 2)
+        found |= way.forms
+        _continue(found, way.forms, readings, way.following, prepositions, 2)
+    return found
 
 
-def _continued(
-    begun: str,
-    nexts: Sequence[_Reading],
-    readings: Sequence[Sequence[_Reading]],
-    lemmatiser: Lemmatiser,
+def _continue(
+    found: set[str],
+    begun: Collection[str],
+    readings: _Readings,
+    position: int,
+    prepositions: frozenset[str],
     words: int,
-) -> Iterator[str]:
-    """Yield what was begun with each form of the next word, and on behind prepositions."""
-    for way in nexts:
-        for form in way.forms:
-            longer = f"{begun} {form}"
-            yield longer
-            if form in lemmatiser.prepositions and words < LONGEST_BEGINNING:
-                behind = list(_next_ways(readings, way.following))
-                yield from _continued(longer, behind, readings, lemmatiser, words + 1)
+) -> None:
+    """Add what was begun with each form of the next word, and go on behind prepositions."""
+    for way in _next_ways(readings, position):
+        found.update([f"{one} {form}" for one in begun for form in way.forms])
+        if way.preposition and words < LONGEST_BEGINNING:
+            longer = [f"{one} {form}" for one in begun for form in way.forms & prepositions]
+            _continue(found, longer, readings, way.following, prepositions, words + 1)
 
 
-def _next_ways(readings: Sequence[Sequence[_Reading]], position: int, insertions: int = 1) -> Iterator[_Reading]:
-    """Yield the words that may come next in a term: at this position, or behind what `_end` passes over."""
+def _next_ways(readings: _Readings, position: int, insertions: int = 1) -> tuple[_Reading, ...]:
+    """Return the words that may come next in a term: at this position, or behind what `_end` passes over."""
     if position >= len(readings):
-        return
-    yield from readings[position]
-    token = readings[position][0]
-    if token.token.optional:
-        yield from _next_ways(readings, position + 1, insertions)
-    elif insertions and token.adjective:
-        yield from _next_ways(readings, position + 1, insertions - 1)
-
-
-def _beginning(beginnings: Iterable[str], candidates: Mapping[str, Sequence[Candidate]]) -> dict[Candidate, None]:
-    """Return the candidates that may begin here, each once."""
-    return {candidate: None for one in beginnings for candidate in candidates.get(one, ())}
+        return ()
+    ways = readings[position]
+    if ways[0].token.optional:
+        return ways + _next_ways(readings, position + 1, insertions)
+    if insertions and ways[0].adjective:
+        return ways + _next_ways(readings, position + 1, insertions - 1)
+    return ways
 
 
 def _insertions(candidate: Candidate) -> int:
@@ -152,14 +169,14 @@ def _insertions(candidate: Candidate) -> int:
 
 
 def _end(
-    pattern: Pattern, readings: Sequence[Sequence[_Reading]], position: int, matched: int, insertions: int
+    pattern: Pattern, readings: _Readings, position: int, matched: int, insertions: int
 ) -> int | None:
     """Return where the text that matches the pattern's words from `matched` on ends, None where it does not."""
     if position >= len(readings):
         return None
     word = pattern[matched]
     for way in readings[position]:
-        if matched and not set(way.token.marks) <= set(word.marks):
+        if matched and way.token.marks and not set(way.token.marks) <= set(word.marks):
             return None
         if word.key in way.forms and has_capitals(way.token.text, word.capitals):
             if matched + 1 == len(pattern):
@@ -197,6 +214,8 @@ def _preference(text: str, one: Occurrence) -> tuple[bool, bool, int, str, str]:
 def _with_quote(text: str, one: Occurrence) -> Occurrence:
     """Return the occurrence with the closing quote of one that opens inside it (pays « champion »)."""
     inside = text[one.start : one.end]
+    if _CLOSING.keys().isdisjoint(inside):
+        return one
     for opening, closing in _CLOSING.items():
         unclosed = inside.count(opening) % 2 if opening == closing else inside.count(opening) > inside.count(closing)
         after = re.compile(rf"\s?{re.escape(closing)}").match(text, one.end)

@@ -18,12 +18,10 @@ _FIRST = "SELECT concept AS number, own.collation FROM term AS own WHERE preferr
 _NOT_NEARER = """
 AND NOT EXISTS (SELECT 1 FROM term WHERE concept = own.concept AND language IN ({nearer}))
 """
-_OF_SUBJECT = """
-AND EXISTS (SELECT 1 FROM concept AS named WHERE named.number = {number} AND subject_folded = :subject)
-"""
+_OF_SUBJECT = " AND {number} IN (SELECT number FROM concept WHERE subject_folded = :subject)"
 _OF_STATUS = """
-AND EXISTS (
-    SELECT 1 FROM term WHERE concept = {number} AND status = :status
+AND {number} IN (
+    SELECT concept FROM term WHERE status = :status
     AND (:languages IS NULL OR language IN (SELECT value FROM json_each(:languages)))
 )
 """

@@ -84,6 +84,7 @@ ALTER TABLE term ADD COLUMN collation TEXT NOT NULL DEFAULT '';
 ALTER TABLE concept ADD COLUMN collation TEXT NOT NULL DEFAULT '';
 CREATE INDEX concept_collation ON concept(collation);
 CREATE INDEX term_collation ON term(language, collation, concept) WHERE preferred;
+CREATE INDEX term_status ON term(status, language, concept) WHERE status IS NOT NULL;
 
 CREATE TABLE term_count (language TEXT PRIMARY KEY, terms INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO term_count SELECT language, count(*) FROM term GROUP BY language;
