@@ -2,14 +2,17 @@
 
 The score, 0–100, is the best of: the whole term's likeness to the words; the share of the words that it holds, in
 any order; the likeness of a stretch of it; each taken over the spelling and over the dictionary forms. Scorers:
-https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html
+https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html. A term that begins with what was typed comes before those that
+have a word which does, and these before those that hold it inside a word. In short words one slip is forgiven that
+weighs too much in a share of their letters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from corpora.tokens import search_form
 from glossary.concepts import TermStatus
@@ -28,6 +31,9 @@ _SCORERS: tuple[tuple[Callable[..., float], float], ...] = (
     (fuzz.partial_ratio, 0.9),
 )
 _BY_LEMMAS = 0.98
+_BEGINNING, _BEGINNING_INSIDE = 93.0, 91.0
+_SHORT = range(3, 6)  # letters
+_SLIP = 75.0
 
 
 def ranked(words: str, rows: Sequence[SearchRow], limit: int) -> list[tuple[float, SearchRow]]:
@@ -35,7 +41,7 @@ def ranked(words: str, rows: Sequence[SearchRow], limit: int) -> list[tuple[floa
     query = search_form(words)
     if not query:
         return []
-    scores: dict[int, float] = {}
+    scores = dict(_begun(query, rows))
     _score(query, [row.form for row in rows], 1.0, scores)
     for language in {row.language for row in rows}:
         lemmas = lemmas_of(words, lemmatiser_for(language))
@@ -49,6 +55,17 @@ def found_term(score: float, row: SearchRow) -> FoundTerm:
     """Return a ranked row as the termbase answers it."""
     status = TermStatus(row.status) if row.status else None
     return FoundTerm(score, row.concept, row.subject, row.language, row.text, status, row.type)
+
+
+def _begun(query: str, rows: Sequence[SearchRow]) -> Iterator[tuple[int, float]]:
+    """Yield the rows that begin with the query or have a word that does, and short ones that one slip parts from it."""
+    for number, row in enumerate(rows):
+        if row.form.startswith(query):
+            yield number, _BEGINNING
+        elif f" {query}" in row.form:
+            yield number, _BEGINNING_INSIDE
+        elif len(query) in _SHORT and OSA.distance(query, row.form, score_cutoff=1) == 1:
+            yield number, _SLIP
 
 
 def _score(query: str, texts: Sequence[str] | dict[int, str], weight: float, scores: dict[int, float]) -> None:

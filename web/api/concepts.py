@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast, get_args
 
 from flask import Blueprint, Response, jsonify, url_for
 
 from glossary.concepts import ConceptEntry, Description, LanguageSection, Term, TermStatus
+from glossary.stores.base import Order
 from tm_service.errors import InvalidQuery
 from web.api.preconditions import version_to_change, versioned
 from web.parameters import Fields, body_fields, query_fields
@@ -17,12 +18,13 @@ MOST_TERMS = 500
 
 
 def list_concepts() -> Response:
-    """Answer concepts in the order in which they were added."""
+    """Answer concepts in the order in which they were added, or of their terms."""
     fields = query_fields()
     page = the_termbase().concepts(
         language=fields.optional_language("language"),
         status=status_of(fields),
         subject=fields.name("subject"),
+        order=_order_of(fields),
         limit=fields.count("limit", 50, 1, 500),
         offset=fields.count("offset", 0, 0, 10_000_000),
     )
@@ -80,6 +82,13 @@ def status_of(fields: Fields) -> TermStatus | None:
         return TermStatus(name) if name else None
     except ValueError:
         raise InvalidQuery(fields.name_of("status"), name, f"must be one of {', '.join(TermStatus)}") from None
+
+
+def _order_of(fields: Fields) -> Order:
+    name = fields.name("order") or "added"
+    if name not in get_args(Order):
+        raise InvalidQuery(fields.name_of("order"), name, f"must be one of {', '.join(get_args(Order))}")
+    return cast(Order, name)
 
 
 def _entry(fields: Fields, before: ConceptEntry | None) -> ConceptEntry:
