@@ -4,9 +4,9 @@
     python benchmarks/term_check.py --findings     # with every finding on a right translation
 
 Right are the units of the starter documents with the starter termbase, and the speech of Annex 1 that was aligned by
-hand, with the glossary of the terminology gold: a use is a concept that is recognised in the source. It is right where the
-target holds an allowed term; where it holds none the translators chose other words, which the check may only mention.
-Mistakes are made by putting a deprecated term in the place of the right one.
+hand, with the glossary of the terminology gold: a use is a concept that is recognised in the source. Where the target
+holds none of its terms the translators chose other words, which the check may mention, but not warn about. Mistakes
+are made by putting a deprecated term in the place of the right one.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@
 
 The terms are made of the words of the benchmark memory, drawn as often as they occur there: one word, neighbours in its
 texts, two or three words that need not belong together, and such with a preposition between. The file stays in
-benchmarks/out, and is made anew if it is deleted. Texts are segments that the memory does not hold (English, French)
-and such of the memory itself (Russian). All times are of the processor; memory is the resident set of a process of its own.
+benchmarks/out, and is made anew if it is deleted. What is recognised and typed comes from other texts of that memory.
+All times are of the processor; memory is the resident set of a process of its own.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from glossary.lemmas import lemmatiser_for
 
 OUT = Path(__file__).parent / "out"
 LANGUAGES = ("en", "fr", "ru")
+OTHER = {"en": "fr", "fr": "en", "ru": "en"}
 BETWEEN = {"en": ("of", "for", "in"), "fr": ("de", "pour", "à"), "ru": ("на", "по", "для")}
 SUBJECTS = ("law", "labour", "health", "borders", "statistics")
 POOL = 60_000  # texts of each language that words are drawn from
@@ -141,20 +143,20 @@ def recognition(database: Path, texts: Texts) -> Iterator[str]:
         started = time.process_time()
         termbase = open_termbase(database)
         opened = (time.process_time() - started) * 1000
-        target = "fr" if language == "en" else "en"
         lemmatiser_for(language).forms("word")
-        calls = [lambda text=text: termbase.recognise(text, language=language, target=target) for text in fresh]
+        calls = [partial(termbase.recognise, text, language=language, target=OTHER[language]) for text in fresh]
         yield f"| {language}: opened, ms | {opened:.1f} |"
         yield f"| {language}: a segment, nothing warm, ms p50 / p95 / p99 | {percentiles(calls)} |"
         found = sum(len(call()) for call in calls)
         words = sum(len(word_texts(text)) for text in fresh)
         yield f"| {language}: terms found per 100 words | {found / words * 100:.1f} |"
-        yield f"| {language}: a document, tokens a second, first time / again | {throughput(termbase, language, document)} |"
+        speed = throughput(termbase, language, document)
+        yield f"| {language}: a document, tokens a second, first time / again | {speed} |"
         termbase.close()
         for many, name, some in ((False, "segments", fresh), (True, "a document", document)):
             memory = resident(database, language, some, many=many)
-            added = memory["after"] - memory["before"]
-            yield f"| {language}: resident after {name}, MB (of these the termbase) | {memory['after']:.0f} ({added:.0f}) |"
+            both = f"{memory['after']:.0f} ({memory['after'] - memory['before']:.0f})"
+            yield f"| {language}: resident after {name}, MB (of these the termbase) | {both} |"
 
 
 def throughput(termbase: Termbase, language: str, document: list[str]) -> str:
@@ -168,7 +170,7 @@ def throughput(termbase: Termbase, language: str, document: list[str]) -> str:
     return f"{taken[0]:,.0f} / {max(taken):,.0f}"
 
 
-def typed(texts: Texts, kind: str) -> Iterator[tuple[str, str]]:
+def queries_of(texts: Texts, kind: str) -> Iterator[tuple[str, str]]:
     """Yield (language, what somebody types): words of the texts, beginnings, slips, several words."""
     chance = random.Random(3)
     for _number in range(QUERIES):
@@ -188,12 +190,13 @@ def typed(texts: Texts, kind: str) -> Iterator[tuple[str, str]]:
 
 def searching(termbase: Termbase, texts: Texts) -> Iterator[str]:
     for kind in ("words", "beginnings", "slips", "phrases"):
-        queries = list(typed(texts, kind))
-        calls = [lambda one=one: termbase.search(one[1], language=one[0]) for one in queries]
+        queries = list(queries_of(texts, kind))
+        calls = [partial(termbase.search, typed, language=language) for language, typed in queries]
         yield f"| search, {kind}, ms p50 / p95 / p99 | {percentiles(calls)} |"
-        calls = [lambda one=one: termbase.search(one[1]) for one in queries]
+        calls = [partial(termbase.search, typed) for _, typed in queries]
         yield f"| search, {kind}, any language | {percentiles(calls)} |"
-    narrowed = [lambda one=one: termbase.search(one[1], subject="law", language=one[0]) for one in typed(texts, "words")]
+    queries = list(queries_of(texts, "words"))
+    narrowed = [partial(termbase.search, typed, subject="law", language=language) for language, typed in queries]
     yield f"| search, words, one subject | {percentiles(narrowed)} |"
 
 
@@ -206,10 +209,8 @@ def browsing(termbase: Termbase) -> Iterator[str]:
         ("one language and subject", {"language": "fr", "subject": "law"}),
         ("a status", {"language": "fr", "status": TermStatus.DEPRECATED}),
     ):
-        calls = [
-            lambda at=chance.randrange(total), filters=filters: termbase.concepts(order="term", offset=at, **filters)
-            for _number in range(30)
-        ]
+        places = [chance.randrange(total) for _number in range(30)]
+        calls = [partial(termbase.concepts, order="term", offset=at, **filters) for at in places]
         yield f"| a page of the list in order, {name}, ms p50 / p95 / p99 | {percentiles(calls)} |"
 
 

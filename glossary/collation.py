@@ -1,6 +1,6 @@
 """The order of terms in an alphabetical list.
 
-    python -c "from glossary.collation import collation_key; print(sorted(['élan', 'eau', 'Ébène'], key=collation_key))"
+python -c "from glossary.collation import collation_key; print(sorted(['élan', 'eau', 'Ébène'], key=collation_key))"
 """
 
 from __future__ import annotations

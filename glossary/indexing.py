@@ -52,7 +52,8 @@ def _version(language: str) -> str:
 
 def _row(section: LanguageSection, term: Term) -> TermRow:
     lemmatiser = lemmatiser_for(section.language)
-    patterns = patterns_of(term, lemmatiser)
+    names = frozenset(one.text for one in section.terms if one.case_sensitive and one.text.istitle())
+    patterns = patterns_of(term, lemmatiser, names)
     return TermRow(
         language=section.language,
         text=term.text,

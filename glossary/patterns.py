@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -44,11 +44,15 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PatternWord:
-    """A word of a term: its key, the punctuation that may stand before it, its spelling if capitals count."""
+    """A word of a term: its key, the punctuation that may stand before it, its spelling if capitals count.
+
+    `names_one` says that small letters and the plural together make it another word: of a name, `Сеть ООН`.
+    """
 
     key: str
     marks: str = ""
     capitals: str = ""
+    names_one: bool = False
 
 
 Pattern = tuple[PatternWord, ...]
@@ -80,13 +84,16 @@ def _function(word: str, lemmatiser: Lemmatiser) -> tuple[bool, bool]:
     return form in lemmatiser.articles, form in lemmatiser.prepositions
 
 
-def patterns_of(term: Term, lemmatiser: Lemmatiser) -> list[Pattern]:
+def patterns_of(term: Term, lemmatiser: Lemmatiser, names: frozenset[str] = frozenset()) -> list[Pattern]:
     """Return the patterns under which a term is found: one, and more where it has hyphens.
 
-    `co-ordination` is found as two words and as one, `whole-of-government` also where a hyphen was lost.
+    `co-ordination` is found as two words and as one, `whole-of-government` also where a hyphen was lost. `names` are
+    the words with a capital that stand for the concept by themselves and mean something else in small letters.
     """
     tokens = tokens_of(term.text, lemmatiser)
     patterns = (_pattern(row, term, lemmatiser) for row in _spellings(tokens))
+    if tokens and tokens[0].text in names and len(tokens) > 1:
+        patterns = (_of_one(pattern) for pattern in patterns if pattern)
     return list(dict.fromkeys(pattern for pattern in patterns if pattern))
 
 
@@ -105,7 +112,8 @@ def beginning(pattern: Pattern, lemmatiser: Lemmatiser) -> str:
 
 def to_json(pattern: Pattern) -> str:
     """Return the form in which a pattern is stored."""
-    return json.dumps([[word.key, word.marks, word.capitals] for word in pattern], ensure_ascii=False)
+    words = ([word.key, word.marks, word.capitals, *([True] if word.names_one else [])] for word in pattern)
+    return json.dumps(list(words), ensure_ascii=False)
 
 
 def from_json(stored: str) -> Pattern:
@@ -163,6 +171,10 @@ def _pattern(row: list[Token], term: Term, lemmatiser: Lemmatiser) -> Pattern:
         pattern.append(PatternWord(lemmatiser.key(token.text), marks, token.text if token in capitals else ""))
         marks = "," if "," in marks else ""
     return tuple(pattern)
+
+
+def _of_one(pattern: Pattern) -> Pattern:
+    return (replace(pattern[0], names_one=True), *pattern[1:])
 
 
 def _words_with_capitals(row: list[Token], term: Term) -> list[Token]:

@@ -42,11 +42,12 @@ class Occurrence:
 
 
 class _Word(NamedTuple):
-    """What a word of running text may be: its keys, and whether it is an adjective, or has a preposition's key."""
+    """What a word of running text may be: its keys; is it an adjective, a preposition, a plural in small letters?"""
 
     forms: frozenset[str]
     adjective: bool
     preposition: bool
+    many: bool
 
 
 class _Reading(NamedTuple):
@@ -60,6 +61,7 @@ class _Reading(NamedTuple):
     following: int
     adjective: bool
     preposition: bool
+    many: bool
 
 
 _Readings = Sequence[tuple[_Reading, ...]]
@@ -110,19 +112,20 @@ def status_rank(status: TermStatus | None) -> int:
 @lru_cache(maxsize=20_000)
 def _word(text: str, lemmatiser: Lemmatiser) -> _Word:
     forms = lemmatiser.forms(text)
-    return _Word(forms, lemmatiser.is_adjective(text), not forms.isdisjoint(lemmatiser.prepositions))
+    preposition = not forms.isdisjoint(lemmatiser.prepositions)
+    return _Word(forms, lemmatiser.is_adjective(text), preposition, text.islower() and lemmatiser.is_plural(text))
 
 
 def _readings(tokens: Sequence[Token], position: int, lemmatiser: Lemmatiser) -> tuple[_Reading, ...]:
     token = tokens[position]
-    forms, adjective, preposition = _word(token.text, lemmatiser)
-    ways = [_Reading(token, forms, position + 1, adjective, preposition)]
+    word = _word(token.text, lemmatiser)
+    ways = [_Reading(token, word.forms, position + 1, word.adjective, word.preposition, word.many)]
     for following in range(position + 1, min(position + _MOST_MERGED, len(tokens))):
         if not tokens[following].joined:
             break
         token = merged(token, tokens[following])
-        forms, _, preposition = _word(token.text, lemmatiser)
-        ways.append(_Reading(token, forms, following + 1, adjective=False, preposition=preposition))
+        word = _word(token.text, lemmatiser)
+        ways.append(_Reading(token, word.forms, following + 1, False, word.preposition, word.many))
     return tuple(ways)
 
 
@@ -168,9 +171,7 @@ def _insertions(candidate: Candidate) -> int:
     return 1 if candidate.term.text.islower() else 0
 
 
-def _end(
-    pattern: Pattern, readings: _Readings, position: int, matched: int, insertions: int
-) -> int | None:
+def _end(pattern: Pattern, readings: _Readings, position: int, matched: int, insertions: int) -> int | None:
     """Return where the text that matches the pattern's words from `matched` on ends, None where it does not."""
     if position >= len(readings):
         return None
@@ -178,6 +179,8 @@ def _end(
     for way in readings[position]:
         if matched and way.token.marks and not set(way.token.marks) <= set(word.marks):
             return None
+        if word.names_one and way.many:
+            continue
         if word.key in way.forms and has_capitals(way.token.text, word.capitals):
             if matched + 1 == len(pattern):
                 return way.token.end

@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple, Protocol
 from glossary.concepts import ConceptEntry
 from glossary.records import ConceptPage, ConceptRecord
 
-
 Order = Literal["added", "term"]
 
 
@@ -135,7 +134,7 @@ class TermStore(Protocol):
         """Yield the beginnings of all patterns of a language, each once."""
         ...
 
-    def search_rows(self, wanted: Wanted = Wanted()) -> Iterator[SearchRow]:
+    def search_rows(self, wanted: Wanted) -> Iterator[SearchRow]:
         """Yield the forms of all terms that are wanted."""
         ...
 

@@ -125,7 +125,7 @@ class SqliteTermStore:
         """Yield the beginnings of all patterns of a language."""
         yield from (row[0] for row in self._db.execute(_BEGINNINGS, [language]))
 
-    def search_rows(self, wanted: Wanted = Wanted()) -> Iterator[SearchRow]:
+    def search_rows(self, wanted: Wanted) -> Iterator[SearchRow]:
         """Yield the forms of all terms that are wanted."""
         return search.search_rows(self._db, wanted)
 

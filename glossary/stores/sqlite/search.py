@@ -66,9 +66,7 @@ def write(db: Database, term: int, row: TermRow, subject: str | None) -> None:
     key = _key(row.language)
     words = [key + word for word in row.words]
     listed = [*words, *_narrowing(row.status, subject)]
-    db.execute(
-        "INSERT INTO term_search (rowid, words) VALUES (?, ?)", [(len(row.form) << 36) + term, " ".join(listed)]
-    )
+    db.execute("INSERT INTO term_search (rowid, words) VALUES (?, ?)", [(len(row.form) << 36) + term, " ".join(listed)])
     for (word,) in db.execute(_NEW, [json.dumps(words)]).fetchall():
         number = db.execute("INSERT INTO term_word (word) VALUES (?) RETURNING number", [word]).fetchone()[0]
         db.execute("INSERT INTO term_part (rowid, word) VALUES (?, ?)", [number, word[len(key) :]])
@@ -90,9 +88,7 @@ def candidates(db: Database, words: Mapping[str, Spellings], wanted: Wanted, *, 
     return [SearchRow._make(row) for row in found]
 
 
-def _expressions(
-    db: Database, words: Mapping[str, Spellings], narrowing: Sequence[str]
-) -> Iterator[tuple[str, int]]:
+def _expressions(db: Database, words: Mapping[str, Spellings], narrowing: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Yield queries in FTS5's language, the strictest first, each with the number of rows that it is good for."""
     strict, loose, exact = [], [], []
     joined = []
