@@ -1,7 +1,7 @@
 """Rank terms by how well they answer what somebody typed: accents, case, endings and slips do not matter.
 
-The score, 0–100, is the best of: the whole term's likeness to the words; the share of the words that it holds, in
-any order; the likeness of a stretch of it; each taken over the spelling and over the dictionary forms. Scorers:
+The score, 0–100, is the best of: the whole term's likeness to the words, in their order or in any; the share of the
+words that it holds; the likeness of a stretch of it; each taken over the spelling and over the dictionary forms. Scorers:
 https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html. A term that begins with what was typed comes before those that
 have a word which does, and these before those that hold it inside a word. In short words one slip is forgiven that
 weighs too much in a share of their letters.
@@ -27,11 +27,13 @@ _SHORTEST_STRETCH = 4  # letters: in fewer, everything is like everything
 # Less than 100 for the ways in which a term is more than what was asked for.
 _SCORERS: tuple[tuple[Callable[..., float], float], ...] = (
     (fuzz.ratio, 1.0),
+    (fuzz.token_sort_ratio, 0.97),
     (fuzz.token_set_ratio, 0.95),
     (fuzz.partial_ratio, 0.9),
 )
 _BY_LEMMAS = 0.98
-_BEGINNING, _BEGINNING_INSIDE = 93.0, 91.0
+_BEGUN, _BEGUN_INSIDE = 93.0, 91.0
+_WORDS_BEGUN = 3.0  # more where whole words were typed before: above the terms that are these words
 _SHORT = range(3, 6)  # letters
 _SLIP = 75.0
 
@@ -59,11 +61,12 @@ def found_term(score: float, row: SearchRow) -> FoundTerm:
 
 def _begun(query: str, rows: Sequence[SearchRow]) -> Iterator[tuple[int, float]]:
     """Yield the rows that begin with the query or have a word that does, and short ones that one slip parts from it."""
+    more = _WORDS_BEGUN if " " in query else 0.0
     for number, row in enumerate(rows):
         if row.form.startswith(query):
-            yield number, _BEGINNING
+            yield number, _BEGUN + more
         elif f" {query}" in row.form:
-            yield number, _BEGINNING_INSIDE
+            yield number, _BEGUN_INSIDE + more
         elif len(query) in _SHORT and OSA.distance(query, row.form, score_cutoff=1) == 1:
             yield number, _SLIP
 
