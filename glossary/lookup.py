@@ -12,13 +12,13 @@ from itertools import islice
 from corpora.languages import available_for, parse_tag
 from glossary.beginnings import Beginnings
 from glossary.caching import Fresh
-from glossary.concepts import ConceptEntry, Term, TermStatus
+from glossary.concepts import Term, TermStatus
 from glossary.lemmas import Lemmatiser, lemmatiser_for
 from glossary.patterns import from_json
 from glossary.recognition import Analysed, Candidate, Occurrence, analysed, found_in, status_rank
 from glossary.records import RecognisedTerm, TargetTerm
 from glossary.stores import TermStore
-from glossary.stores.base import KeyRow
+from glossary.stores.base import KeyRow, NamedRow
 
 _MOST_CACHED = 20_000  # beginnings, most of which no term has; they take some 5 MB
 _MOST_CONCEPTS = 5_000
@@ -34,7 +34,7 @@ class TermLookup:
         self._store = store
         self._languages = Fresh(store.languages)
         self._candidates: Fresh[dict[Key, tuple[Candidate, ...]]] = Fresh(dict)
-        self._targets: Fresh[dict[tuple[str, str, str | None], tuple[TargetTerm, ...]]] = Fresh(dict)
+        self._terms: Fresh[dict[str, list[NamedRow]]] = Fresh(dict)
         self._beginnings: Fresh[dict[str, Beginnings]] = Fresh(dict)
 
     def languages(self) -> dict[str, int]:
@@ -83,9 +83,22 @@ class TermLookup:
         sequence = self._store.sequence()
         wanted = frozenset[str]().union(*(one.all_beginnings for one in ready))
         candidates = _of_concepts(self._beginning_with(wanted, serving, sequence), concepts)
-        for one in ready:
-            found = found_in(one, candidates)
-            yield [self._recognised(one.text, occurrence, target, sequence) for occurrence in found]
+        found = [found_in(one, candidates) for one in ready]
+        terms = self._terms_of({one.candidate.concept for some in found for one in some}, sequence)
+        for one, some in zip(ready, found, strict=True):
+            yield [_recognised(one.text, occurrence, target, terms) for occurrence in some]
+
+    def _terms_of(self, concepts: set[str], sequence: int) -> Mapping[str, Sequence[NamedRow]]:
+        """Return the terms of the concepts that were found."""
+        known = self._terms.at(sequence)
+        if len(known) > _MOST_CONCEPTS:
+            known.clear()
+        lacking = concepts - known.keys()
+        read: dict[str, list[NamedRow]] = {concept: [] for concept in lacking}  # none if it was deleted since
+        for row in self._store.terms(lacking) if lacking else ():
+            read[row.concept].append(row)
+        known.update(read)
+        return {concept: known[concept] for concept in concepts}
 
     def _know_beginnings(self, languages: Sequence[str]) -> None:
         known, counts = self._beginnings.at(self._store.sequence()), self.languages()
@@ -123,40 +136,38 @@ class TermLookup:
                 read[language, row.first].append(_candidate(row))
         return {key: tuple(candidates) for key, candidates in read.items()}
 
-    def _recognised(self, text: str, one: Occurrence, target: str | None, sequence: int) -> RecognisedTerm:
-        found = one.candidate
-        return RecognisedTerm(
-            start=one.start,
-            end=one.end,
-            surface=text[one.start : one.end],
-            concept=found.concept,
-            term=found.term.text,
-            language=found.language,
-            status=found.term.status,
-            targets=self._offered(found, target, sequence),
-        )
 
-    def _offered(self, found: Candidate, target: str | None, sequence: int) -> tuple[TargetTerm, ...]:
-        known, key = self._targets.at(sequence), (found.concept, found.language, target)
-        if key not in known:
-            if len(known) >= _MOST_CONCEPTS:
-                known.clear()
-            record = self._store.concept(found.concept)
-            known[key] = _targets(record.concept, found.language, target) if record else ()  # deleted since
-        return known[key]
+def _recognised(
+    text: str, one: Occurrence, target: str | None, terms: Mapping[str, Sequence[NamedRow]]
+) -> RecognisedTerm:
+    found = one.candidate
+    return RecognisedTerm(
+        start=one.start,
+        end=one.end,
+        surface=text[one.start : one.end],
+        concept=found.concept,
+        term=found.term.text,
+        language=found.language,
+        status=found.term.status,
+        targets=_targets(terms[found.concept], found.language, target),
+    )
 
 
-def _targets(concept: ConceptEntry, language: str, target: str | None) -> tuple[TargetTerm, ...]:
+def _targets(terms: Sequence[NamedRow], language: str, target: str | None) -> tuple[TargetTerm, ...]:
     """Return the terms to offer for one in `language`, preferred ones first."""
-    tags = [section.language for section in concept.languages]
+    tags = list(dict.fromkeys(row.language for row in terms))
     wanted = available_for(target, tags) if target else [tag for tag in tags if tag != language]
-    terms = [(wanted.index(tag), term, tag) for tag, term in concept.terms() if tag in wanted]
-    terms.sort(key=lambda one: (one[0], status_rank(one[1].status)))
-    return tuple(TargetTerm(term.text, term.status, term.type, tag) for _, term, tag in terms)
+    offered = [TargetTerm(row.text, _status(row), row.type, row.language) for row in terms if row.language in wanted]
+    offered.sort(key=lambda term: (wanted.index(term.language), status_rank(term.status)))
+    return tuple(offered)
+
+
+def _status(row: NamedRow | KeyRow) -> TermStatus | None:
+    return TermStatus(row.status) if row.status else None
 
 
 def _candidate(row: KeyRow) -> Candidate:
-    term = Term(row.text, TermStatus(row.status) if row.status else None, row.type)
+    term = Term(row.text, _status(row), row.type)
     return Candidate(from_json(row.pattern), row.concept, row.language, term)
 
 

@@ -1,10 +1,10 @@
 """Rank terms by how well they answer what somebody typed: accents, case, endings and slips do not matter.
 
 The score, 0–100, is the best of: the whole term's likeness to the words, in their order or in any; the share of the
-words that it holds; the likeness of a stretch of it; each taken over the spelling and over the dictionary forms. Scorers:
-https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html. A term that begins with what was typed comes before those that
-have a word which does, and these before those that hold it inside a word. In short words one slip is forgiven that
-weighs too much in a share of their letters.
+words that it holds; the likeness of a stretch of it; each taken over the spelling and over the dictionary forms
+(scorers: https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html). A term that begins with what was typed comes before
+those that have a word which does, and these before those that hold it inside a word. In short words one slip is
+forgiven that weighs too much in a share of their letters.
 """
 
 from __future__ import annotations

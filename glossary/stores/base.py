@@ -6,7 +6,7 @@ be found, and hands out candidates and search forms as it was given them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, NamedTuple, Protocol
 
@@ -43,6 +43,16 @@ class KeyRow(NamedTuple):
 
     first: str
     pattern: str
+    concept: str
+    language: str
+    text: str
+    status: str | None
+    type: str | None
+
+
+class NamedRow(NamedTuple):
+    """A term of a concept."""
+
     concept: str
     language: str
     text: str
@@ -132,6 +142,10 @@ class TermStore(Protocol):
 
     def beginnings(self, language: str) -> Iterator[str]:
         """Yield the beginnings of all patterns of a language, each once."""
+        ...
+
+    def terms(self, concepts: Collection[str]) -> Iterator[NamedRow]:
+        """Yield all terms of the concepts of these ids, those of one concept in their order."""
         ...
 
     def search_rows(self, wanted: Wanted) -> Iterator[SearchRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from corpora.normalise import folded
 from glossary.concepts import ConceptEntry
 from glossary.records import ConceptPage, ConceptRecord, to_json
-from glossary.stores.base import KeyRow, Order, SearchRow, Spellings, TermRow, Wanted
+from glossary.stores.base import KeyRow, NamedRow, Order, SearchRow, Spellings, TermRow, Wanted
 from glossary.stores.sqlite import browsing, search
 from glossary.stores.sqlite.migrations import migrations
 from tm_service.stores.connection import Connections, writing
@@ -29,6 +29,11 @@ WHERE term_key.language = ? AND term_key.first IN (SELECT value FROM json_each(?
 _NAMED = """
 SELECT DISTINCT concept.id FROM term JOIN concept ON concept.number = term.concept
 WHERE term.language = ? AND term.folded = ? AND term.preferred ORDER BY concept.number
+"""
+_TERMS = """
+SELECT concept.id, term.language, term.text, term.status, term.type
+FROM concept JOIN term ON term.concept = concept.number
+WHERE concept.id IN (SELECT value FROM json_each(?)) ORDER BY term.number
 """
 _BEGINNINGS = "SELECT DISTINCT first FROM term_key WHERE language = ?"
 
@@ -124,6 +129,10 @@ class SqliteTermStore:
     def beginnings(self, language: str) -> Iterator[str]:
         """Yield the beginnings of all patterns of a language."""
         yield from (row[0] for row in self._db.execute(_BEGINNINGS, [language]))
+
+    def terms(self, concepts: Collection[str]) -> Iterator[NamedRow]:
+        """Yield all terms of some concepts."""
+        yield from map(NamedRow._make, self._db.execute(_TERMS, [json.dumps(list(concepts))]).fetchall())
 
     def search_rows(self, wanted: Wanted) -> Iterator[SearchRow]:
         """Yield the forms of all terms that are wanted."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
+from typing import NamedTuple
 from zlib import crc32
 
 from rapidfuzz import fuzz, process
@@ -27,7 +28,7 @@ from glossary.stores.base import SearchRow, Spellings, TermRow, Wanted
 
 _EACH = 200  # candidates of one expression
 _EACH_WORD = 40  # of one word of several
-_MOST_ALIKE = 40  # words taken for one that was typed
+_MOST_ALIKE = 15  # words taken for one that was typed
 _LONGEST = 24  # letters of a word that slips are looked for in
 _SHORTEST, _SHORTEST_START = 3, 6  # letters
 _START = 4  # letters in which words of more than one slip are alike
@@ -88,46 +89,53 @@ def candidates(db: Database, words: Mapping[str, Spellings], wanted: Wanted, *, 
     return [SearchRow._make(row) for row in found]
 
 
+class _Query(NamedTuple):
+    """The words of a query in one language, each as an expression for the terms that may hold it.
+
+    `strict` takes the word, its key and what begins with it; `loose` also what may have been meant by it; `exact` the
+    first two alone; `joined` is all of the words written as one.
+    """
+
+    strict: list[str]
+    loose: list[str]
+    exact: list[str]
+    joined: list[str]
+
+
 def _expressions(db: Database, words: Mapping[str, Spellings], narrowing: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Yield queries in FTS5's language, the strictest first, each with the number of rows that it is good for."""
-    strict, loose, exact = [], [], []
-    joined = []
-    for language, spellings in words.items():
-        key = _key(language)
-        strict.append([_begun(key, form, lemma) for form, lemma in spellings])
-        exact.append([_any_of({key + form, key + lemma}) for form, lemma in spellings])
-        loose.append(
-            [
-                f"{begun} OR {_any_of(alike)}" if (alike := _alike(db, key, form, lemma)) else begun
-                for begun, (form, lemma) in zip(strict[-1], spellings, strict=True)
-            ]
-        )
-        whole = "".join(form for form, _ in spellings)
-        joined.append([_begun(key, whole, whole)])
-    count = max(map(len, strict), default=0)
-    for groups, chosen, limit in _levels(strict, loose, exact, joined, count):
-        parts = {_all_of([group[at] for at in chosen if at < len(group)], narrowing) for group in groups}
-        if expression := " OR ".join(f"({part})" for part in parts if part):
-            yield expression, limit
+    queries = [_query(db, _key(language), spellings) for language, spellings in words.items()]
+    for kind, chosen, limit in _levels(max((len(query.strict) for query in queries), default=0)):
+        groups = [[getattr(query, kind)[at] for at in chosen] for query in queries]
+        parts = dict.fromkeys(_all_of(group, narrowing) for group in groups if group)
+        if parts:
+            yield " OR ".join(f"({part})" for part in parts), limit
 
 
-def _levels(
-    strict: list[list[str]], loose: list[list[str]], exact: list[list[str]], joined: list[list[str]], count: int
-) -> Iterator[tuple[list[list[str]], Sequence[int], int]]:
-    """Yield which words a term must have to be a candidate: all; all, with slips; all but one; two; one."""
+def _levels(count: int) -> Iterator[tuple[str, Sequence[int], int]]:
+    """Yield which words of so many a term must have to be a candidate: all; all but one; two; one."""
     everything = range(count)
-    yield strict, everything, _EACH
-    yield loose, everything, _EACH
-    if count == 1:
+    yield "strict", everything, _EACH
+    yield "loose", everything, _EACH
+    if count < 2:
         return
-    yield joined, (0,), _EACH_WORD
+    yield "joined", (0,), _EACH_WORD
     if 2 < count <= _MOST_WORDS:
         for some in combinations(everything, count - 1):
-            yield loose, some, _EACH_WORD
+            yield "strict", some, _EACH_WORD
     for pair in pairwise(everything):
-        yield strict, pair, _EACH_WORD
+        yield "strict", pair, _EACH_WORD
     for one in everything:
-        yield exact, (one,), _EACH_WORD
+        yield "exact", (one,), _EACH_WORD
+
+
+def _query(db: Database, key: str, spellings: Spellings) -> _Query:
+    strict = [_begun(key, form, lemma) for form, lemma in spellings]
+    alike = [_alike(db, key, form, lemma) for form, lemma in spellings]
+    loose = [f"{begun} OR {_any_of(some)}" for begun, some in zip(strict, alike, strict=True)]
+    exact = [_any_of({key + form, key + lemma}) for form, lemma in spellings]
+    whole = "".join(form for form, _ in spellings)
+    return _Query(strict, loose, exact, [_begun(key, whole, whole)])
 
 
 def _alike(db: Database, key: str, form: str, lemma: str) -> set[str]:
@@ -174,9 +182,8 @@ def _any_of(words: Iterable[str]) -> str:
     return " OR ".join(f'"{word}"' for word in sorted(words))
 
 
-def _all_of(groups: Iterable[str], narrowing: Iterable[str]) -> str:
-    parts = [f"({group})" for group in groups]
-    return " AND ".join([*parts, *(f'"{word}"' for word in narrowing)]) if parts else ""
+def _all_of(words: Iterable[str], narrowing: Iterable[str]) -> str:
+    return " AND ".join([*(f"({word})" for word in words), *(f'"{word}"' for word in narrowing)])
 
 
 def _parameters(wanted: Wanted) -> dict[str, str | None]:
