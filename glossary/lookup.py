@@ -7,6 +7,7 @@ it pays to read once which beginnings there are (glossary.beginnings): the store
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from corpora.languages import available_for, parse_tag
@@ -155,11 +156,15 @@ def _recognised(
 
 def _targets(terms: Sequence[NamedRow], language: str, target: str | None) -> tuple[TargetTerm, ...]:
     """Return the terms to offer for one in `language`, preferred ones first."""
-    tags = list(dict.fromkeys(row.language for row in terms))
-    wanted = available_for(target, tags) if target else [tag for tag in tags if tag != language]
+    wanted = _wanted(tuple(dict.fromkeys(row.language for row in terms)), language, target)
     offered = [TargetTerm(row.text, _status(row), row.type, row.language) for row in terms if row.language in wanted]
     offered.sort(key=lambda term: (wanted.index(term.language), status_rank(term.status)))
     return tuple(offered)
+
+
+@lru_cache(maxsize=1024)
+def _wanted(tags: tuple[str, ...], language: str, target: str | None) -> list[str]:
+    return available_for(target, tags) if target else [tag for tag in tags if tag != language]
 
 
 def _status(row: NamedRow | KeyRow) -> TermStatus | None:
