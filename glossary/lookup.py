@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 
 from corpora.languages import available_for, parse_tag
 from glossary.beginnings import Beginnings
@@ -25,6 +25,7 @@ _MOST_CACHED = 20_000  # beginnings, most of which no term has; they take some 5
 _MOST_CONCEPTS = 5_000
 _AT_ONCE = 1_000
 _TEXTS = 500  # of a document, looked up together
+_STATUSES = {status.value: status for status in TermStatus}
 Key = tuple[str, str]
 
 
@@ -70,13 +71,14 @@ class TermLookup:
     def _many(
         self, texts: Iterator[str], lemmatiser: Lemmatiser, language: str, target: str | None
     ) -> Iterator[list[RecognisedTerm]]:
-        begun = False
-        while some := list(islice(texts, _TEXTS)):
+        for number in count():
+            some = list(islice(texts, _TEXTS))
+            if not some:
+                return
             serving = self.serving(language)
-            if begun:
+            if number == 1:  # once: who edits the termbase meanwhile does not have it read again and again
                 self._know_beginnings(serving)
             yield from self._recognised_in([analysed(text, lemmatiser) for text in some], serving, target, None)
-            begun = True
 
     def _recognised_in(
         self, ready: Sequence[Analysed], serving: Sequence[str], target: str | None, concepts: Container[str] | None
@@ -168,7 +170,7 @@ def _wanted(tags: tuple[str, ...], language: str, target: str | None) -> list[st
 
 
 def _status(row: NamedRow | KeyRow) -> TermStatus | None:
-    return TermStatus(row.status) if row.status else None
+    return _STATUSES[row.status] if row.status else None
 
 
 def _candidate(row: KeyRow) -> Candidate:
