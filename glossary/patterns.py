@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -42,8 +41,7 @@ class Token(NamedTuple):
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PatternWord:
+class PatternWord(NamedTuple):
     """A word of a term: its key, the punctuation that may stand before it, its spelling if capitals count.
 
     `names_one` says that small letters and the plural together make it another word: of a name, `Сеть ООН`.
@@ -174,7 +172,7 @@ def _pattern(row: list[Token], term: Term, lemmatiser: Lemmatiser) -> Pattern:
 
 
 def _of_one(pattern: Pattern) -> Pattern:
-    return (replace(pattern[0], names_one=True), *pattern[1:])
+    return (pattern[0]._replace(names_one=True), *pattern[1:])
 
 
 def _words_with_capitals(row: list[Token], term: Term) -> list[Token]:

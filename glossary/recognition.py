@@ -22,7 +22,7 @@ _CLOSING = {"«": "»", "“": "”", "„": "“", '"': '"', "‘": "’", "‹
 _STATUS_ORDER = (TermStatus.PREFERRED, TermStatus.ADMITTED, None, TermStatus.DEPRECATED, TermStatus.SUPERSEDED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A stored term that may begin at a word: its pattern, and what it is when found."""
 
@@ -200,7 +200,8 @@ def _longest(text: str, found: list[Occurrence]) -> list[Occurrence]:
     chosen: dict[tuple[int, int, str], Occurrence] = {}
     for one in found:
         span = (one.start, one.end)
-        if any(taken.get(offset, span) != span for offset in range(*span)):
+        # Longer ones were taken before, so that one which overlaps them has an end of its own in them.
+        if taken.get(one.start, span) != span or taken.get(one.end - 1, span) != span:
             continue
         taken.update(dict.fromkeys(range(*span), span))
         chosen.setdefault((*span, one.candidate.concept), one)
