@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import tee
 
 import click
 from rich.table import Table
@@ -67,7 +68,8 @@ def recognise(
 ) -> None:
     """Show the terms in TEXT, or in every line of stdin (-)."""
     with _termbase(ctx) as termbase:
-        answers = ((line, termbase.recognise(line, language=language, target=target)) for line in lines_of_input(text))
+        lines, recognised = tee(lines_of_input(text))
+        answers = zip(lines, termbase.recognise_many(recognised, language=language, target=target), strict=True)
         if as_jsonl:
             for line, found in answers:
                 emit_line(recognition_payload(line, found))

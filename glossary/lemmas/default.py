@@ -32,6 +32,10 @@ class Stemmer:
         """Return False: stems do not tell."""
         return False
 
+    def is_plural(self, word: str) -> bool:
+        """Return False: stems do not tell."""
+        return False
+
     def forms(self, word: str) -> frozenset[str]:
         """Return the stem."""
         return frozenset({self.key(word)})

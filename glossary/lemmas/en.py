@@ -53,6 +53,11 @@ class English:
             forms.add(form[:-1])
         return frozenset(_american(known) for known in forms)
 
+    def is_plural(self, word: str) -> bool:
+        """Return whether a word ends in the s of a plural."""
+        form = folded(word)
+        return form.endswith("s") and _lemma(form) != form
+
     def is_adjective(self, word: str) -> bool:
         """Return whether a word has the ending of an adjective."""
         return _ADJECTIVE.fullmatch(word) is not None

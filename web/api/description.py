@@ -86,7 +86,13 @@ PATHS: dict[str, dict[str, Operation]] = {
             "searchTerms",
             "Terms that resemble the words",
             {200: _answer("The terms, best first", "FoundTerms", {"query": "border", "terms": []})},
-            parameters=(_query("q", TEXT, required=True, example="border"), _query("language", LANGUAGE), _LIMIT),
+            parameters=(
+                _query("q", TEXT, required=True, example="border"),
+                _query("language", LANGUAGE),
+                _query("status", TEXT, example="preferred"),
+                _query("subject", TEXT),
+                _LIMIT,
+            ),
         )
     },
     "/terms/recognise": {
@@ -146,6 +152,7 @@ PATHS: dict[str, dict[str, Operation]] = {
                 _query("language", LANGUAGE),
                 _query("status", TEXT, example="preferred"),
                 _query("subject", TEXT),
+                _query("order", {"enum": ["added", "term"], "default": "added"}),
                 _LIMIT,
                 _query("offset", COUNT),
             ),
