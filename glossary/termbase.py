@@ -171,7 +171,7 @@ class Termbase(Curating):
         return bool(self._lookup.serving(language))
 
     def translations(self, texts: Iterable[str], *, source: str, target: str) -> list[tuple[str, str]]:
-        """Return the terms whose words all occur in some texts, in any order, each with every translation of it.
+        """Return the terms whose beginning stands in some texts and all of whose words do, each with every translation.
 
         Recognising the texts would take far longer. Raises UnknownLanguage.
         """

@@ -80,13 +80,13 @@ def test_the_command_line_shows_places(memory: TranslationMemory) -> None:
 
 
 def test_what_is_mined_is_placed(memory: TranslationMemory) -> None:
-    [found] = memory.mine(source="fr", target="en", min_confidence=0)
+    found, *_less = memory.mine(source="fr", target="en", min_confidence=0)
     payload = equivalent_payload(found)
     assert (payload["source_place"], payload["target_place"]) == ("speech.txt:3", "tides.xlsx:Tides!B7")
 
 
 def test_the_sentences_of_a_reviewed_unit_are_placed(memory: TranslationMemory) -> None:
-    memory.keep(memory.mine(source="fr", target="en", min_confidence=0))
+    memory.keep(memory.mine(source="fr", target="en", min_confidence=0)[:1])
     [reviewed] = memory.review()
     places = {sentence["language"]: sentence["place"] for sentence in reviewed_payload(reviewed)["sentences"]}
     assert places == {"fr": "3", "en": "Tides!B7"}
@@ -111,7 +111,7 @@ def test_a_store_from_before_places_falls_back_to_the_line(memory: TranslationMe
 
 def test_the_api_answers_places_as_it_describes_them(memory: TranslationMemory, serving: Callable[..., Any]) -> None:
     file = memory.store.connections.path
-    memory.keep(memory.mine(source="fr", target="en", min_confidence=0))
+    memory.keep(memory.mine(source="fr", target="en", min_confidence=0)[:1])
     memory.close()
     with serving(file) as service:
         described = service.get("/api/v1/openapi.json").json

@@ -172,7 +172,8 @@ def test_languages_without_terms_are_known_beforehand(
     ("source", "target", "texts", "expected"),
     [
         ("en", "ru", ["Two ferries."], {("ferry", "паром")}),
-        ("en", "ru", ["A fee is due.", "The harbour sleeps."], {("harbour fee", "портовый сбор")}),
+        ("en", "ru", ["Harbour fees are due.", "The fee"], {("harbour fee", "портовый сбор")}),
+        ("en", "ru", ["A fee is due.", "The harbour sleeps."], set()),
         ("en", "ru", ["A fee is due."], set()),
         ("en", "ru", ["Steamers"], {("steamer", "колёсник"), ("steamer", "пароход"), ("steamer", "теплоход")}),
         ("ru", "en", ["Портовым сбором"], {("портовый сбор", "harbour fee")}),
