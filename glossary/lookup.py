@@ -70,7 +70,7 @@ class TermLookup:
         return self._many(iter(texts), lemmatiser, language, target)
 
     def translations(self, texts: Iterable[str], *, source: str, target: str) -> list[tuple[str, str]]:
-        """Return the terms that some texts begin and have all words of, with their translations; raises UnknownLanguage."""
+        """Return the terms that texts begin and have all words of, with their translations; raises UnknownLanguage."""
         serving, wanted = self.serving(source), self.serving(target)
         if not serving or not wanted:
             return []

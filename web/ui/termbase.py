@@ -12,7 +12,7 @@ from corpora.languages import available_for
 from corpora.normalise import folded
 from glossary.changes import ProposalStatus
 from glossary.concepts import ConceptEntry, LanguageSection, Term, TermStatus
-from glossary.errors import MergedConcept, UnknownConcept
+from glossary.errors import UnknownConcept
 from glossary.recognition import status_rank
 from glossary.records import FoundTerm, RecognisedTerm
 from web.api.concepts import status_of
@@ -58,10 +58,9 @@ def terms() -> str:
 def concept(concept_id: str) -> str | Response:
     """Show one concept; one that was merged leads to the concept that it is part of now."""
     termbase = the_termbase()
-    try:
-        record = termbase.concept(concept_id)
-    except MergedConcept as error:
-        return redirect(url_for("ui.concept", concept_id=error.into), code=301)
+    record = termbase.concept(concept_id)
+    if record.concept.id != concept_id:
+        return redirect(url_for("ui.concept", concept_id=record.concept.id), code=301)
     return render_template(
         "concept.html",
         record=record,
@@ -104,7 +103,7 @@ def headword_of(concept_id: str, language: str) -> str:
     """Return the term under which the concept of an id is listed, the id where there is none by now."""
     try:
         return headword(the_termbase().concept(concept_id).concept, language)[0]
-    except (UnknownConcept, MergedConcept):
+    except UnknownConcept:
         return concept_id
 
 
