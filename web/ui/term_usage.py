@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -19,8 +21,10 @@ PLACES = 8
 
 
 def usage_shown(entry: ConceptEntry) -> ConceptUsage:
-    """Return how a concept is used, with some places."""
-    return usage_of(the_memory(), the_termbase(), entry.id, limit=PLACES)
+    """Return how a concept is used, with some places; a unit that holds it in several languages is shown once."""
+    used = usage_of(the_memory(), the_termbase(), entry.id, limit=3 * PLACES)
+    by_unit = {place.place.unit or -number: place for number, place in reversed(list(enumerate(used.places, start=1)))}
+    return replace(used, places=tuple(place for place in used.places if place in by_unit.values())[:PLACES])
 
 
 def keep_context(concept_id: str) -> Response:
