@@ -6,22 +6,38 @@ beginning that is there, and takes some 2 % of the others for one, which the sto
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from zlib import crc32
 
 import numpy as np
 
 _BITS_EACH = 48
+_BITS_A_WORD = 12  # first words are fewer: many terms begin alike
 _AT_ONCE = 100_000
 
 
 class Beginnings:
-    """The set of some strings, as far as it can say that a string is none of them."""
+    """The beginnings of a language's terms, and the words that these begin with, as far as it can deny one."""
 
-    def __init__(self, strings: Iterable[str], count: int) -> None:
-        """Take in `count` strings, or about as many; the more bits there are for each the fewer look-alikes."""
-        self._mask = (1 << max(10, (count * _BITS_EACH - 1).bit_length())) - 1
+    def __init__(self, read: Callable[[], Iterable[str]], count: int) -> None:
+        """Take in what `read` yields, the same each time it is called: `count` strings, or about as many."""
+        self._whole = _Filter(read(), count * _BITS_EACH)
+        self._first_words = _Filter((one.split(" ", 1)[0] for one in read()), count * _BITS_A_WORD)
+
+    def __contains__(self, beginning: str) -> bool:
+        return beginning in self._whole
+
+    def has_first_word(self, key: str) -> bool:
+        """Return whether a term may begin with the word of this key."""
+        return key in self._first_words
+
+
+class _Filter:
+    """Strings in some bits; the more there are for each the fewer look-alikes."""
+
+    def __init__(self, strings: Iterable[str], wanted: int) -> None:
+        self._mask = (1 << max(10, (wanted - 1).bit_length())) - 1
         bits = np.zeros((self._mask + 1) >> 3, np.uint8)
         remaining = iter(strings)
         while some := list(islice(remaining, _AT_ONCE)):

@@ -6,8 +6,8 @@ it pays to read once which beginnings there are (glossary.beginnings): the store
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import chain, count, islice, product
 
 from corpora.languages import available_for, parse_tag
@@ -17,7 +17,7 @@ from glossary.caching import Fresh
 from glossary.concepts import Term, TermStatus
 from glossary.lemmas import Lemmatiser, lemmatiser_for
 from glossary.patterns import from_json, starts_of
-from glossary.recognition import Analysed, Candidate, Occurrence, analysed, found_in, status_rank
+from glossary.recognition import Analysed, Candidate, Occurrence, analysed, forms_of, found_in, status_rank
 from glossary.records import RecognisedTerm, TargetTerm
 from glossary.stores import TermStore
 from glossary.stores.base import KeyRow, NamedRow
@@ -99,7 +99,9 @@ class TermLookup:
             serving = self.serving(language)
             if number == 1:  # once: who edits the termbase meanwhile does not have it read again and again
                 self._know_beginnings(serving)
-            yield from self._recognised_in([analysed(text, lemmatiser) for text in some], serving, target, None)
+            may_begin = self._may_begin(serving, lemmatiser)
+            ready = [analysed(text, lemmatiser, may_begin) for text in some]
+            yield from self._recognised_in(ready, serving, target, None)
 
     def _recognised_in(
         self, ready: Sequence[Analysed], serving: Sequence[str], target: str | None, concepts: Container[str] | None
@@ -124,11 +126,28 @@ class TermLookup:
         known.update(read)
         return {concept: known[concept] for concept in concepts}
 
+    def _may_begin(self, languages: Sequence[str], lemmatiser: Lemmatiser) -> Callable[[str], bool] | None:
+        """Return what tells of a word whether a term begins with it, if the beginnings of the languages are known."""
+        there = self._beginnings.at(self._store.sequence())
+        known = [there[language] for language in languages if language in there]
+        if len(known) < len(languages):
+            return None
+        told: dict[str, bool] = {}
+
+        def may_begin(word: str) -> bool:
+            answer = told.get(word)
+            if answer is None:
+                forms = forms_of(word, lemmatiser)
+                answer = told[word] = any(one.has_first_word(form) for one in known for form in forms)
+            return answer
+
+        return may_begin
+
     def _know_beginnings(self, languages: Sequence[str]) -> None:
         known, counts = self._beginnings.at(self._store.sequence()), self.languages()
         for language in languages:
             if language not in known:
-                known[language] = Beginnings(self._store.beginnings(language), counts[language])
+                known[language] = Beginnings(partial(self._store.beginnings, language), counts[language])
 
     def _beginning_with(
         self, firsts: Collection[str], languages: Sequence[str], sequence: int

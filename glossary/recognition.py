@@ -7,7 +7,7 @@ words (glossary.patterns.beginning) and compared word by word. Offsets are code 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -64,7 +64,25 @@ class _Reading(NamedTuple):
     many: bool
 
 
-_Readings = Sequence[tuple[_Reading, ...]]
+class _Readings:
+    """The ways to read a text at each of its words, made when they are asked for: few words begin a term."""
+
+    def __init__(self, tokens: Sequence[Token], lemmatiser: Lemmatiser) -> None:
+        self._tokens = tokens
+        self._lemmatiser = lemmatiser
+        self._made: list[tuple[_Reading, ...] | None] = [None] * len(tokens)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __getitem__(self, position: int) -> tuple[_Reading, ...]:
+        ways = self._made[position]
+        if ways is None:
+            ways = self._made[position] = _readings(self._tokens, position, self._lemmatiser)
+        return ways
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +91,7 @@ class Analysed:
 
     text: str
     readings: _Readings
-    beginnings: Sequence[set[str]]
+    beginnings: Sequence[Set[str]]
 
     @property
     def all_beginnings(self) -> frozenset[str]:
@@ -81,12 +99,24 @@ class Analysed:
         return frozenset[str]().union(*self.beginnings)
 
 
-def analysed(text: str, lemmatiser: Lemmatiser) -> Analysed:
-    """Return a text's words with all that they may stand for."""
+def analysed(text: str, lemmatiser: Lemmatiser, may_begin: Callable[[str], bool] | None = None) -> Analysed:
+    """Return a text's words with all that they may stand for.
+
+    `may_begin` tells of a word as it is written whether a term can begin with it, where that is known.
+    """
     tokens = tokens_of(text, lemmatiser)
-    readings = [_readings(tokens, position, lemmatiser) for position in range(len(tokens))]
-    beginnings = [_beginnings(readings, position, lemmatiser.prepositions) for position in range(len(tokens))]
+    readings = _Readings(tokens, lemmatiser)
+    beginnings: list[Set[str]] = []
+    for position, token in enumerate(tokens):
+        alone = position + 1 == len(tokens) or not tokens[position + 1].joined
+        skipped = alone and may_begin is not None and not may_begin(token.text)
+        beginnings.append(_NONE if skipped else _beginnings(readings, position, lemmatiser.prepositions))
     return Analysed(text, readings, beginnings)
+
+
+def forms_of(word: str, lemmatiser: Lemmatiser) -> frozenset[str]:
+    """Return the keys that a word of running text may stand for, remembered."""
+    return _word(word, lemmatiser).forms
 
 
 def found_in(ready: Analysed, candidates: Mapping[str, Sequence[Candidate]]) -> list[Occurrence]:
@@ -96,6 +126,8 @@ def found_in(ready: Analysed, candidates: Mapping[str, Sequence[Candidate]]) -> 
     """
     found = []
     for position, beginnings in enumerate(ready.beginnings):
+        if not beginnings:
+            continue
         here = {candidate: None for one in beginnings if one in candidates for candidate in candidates[one]}
         for candidate in here:
             end = _end(candidate.pattern, ready.readings, position, 0, _insertions(candidate))
