@@ -27,6 +27,7 @@ PAGES = [
     "/documents/harbour.txt",
     "/review",
     "/units/1",
+    "/mine",
     "/memories",
     "/memories/units",
     "/memories/inconsistencies",

@@ -20,7 +20,7 @@ from tm_service.indexes import Indexes
 from tm_service.ingest import ingest_files
 from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
-from tm_service.mining import MIN_CONFIDENCE, Equivalent, find_equivalents, keep_equivalents
+from tm_service.mining import MIN_CONFIDENCE, Equivalent, equivalent_of, find_equivalents, keep_equivalents
 from tm_service.parallel import Helpers
 from tm_service.records import (
     AddReport,
@@ -239,6 +239,10 @@ class TranslationMemory(Reviewing, Tending):
         `min_confidence` lies between 0 and 1; raises UnknownLanguage and InvalidQuery. See mining.py.
         """
         return find_equivalents(self.store, source, target, min_confidence=min_confidence)
+
+    def mined(self, source: Sequence[int], target: Sequence[int], confidence: float) -> Equivalent | None:
+        """Return again what was mined, by the numbers of its sentences; None if one of them is gone."""
+        return equivalent_of(self.store, source, target, confidence)
 
     def keep(
         self, equivalents: Sequence[Equivalent], *, memory: str = DEFAULT_MEMORY, by: str | None = None

@@ -20,9 +20,9 @@ from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service.background import known_pairs
 from tm_service.errors import InvalidQuery
 from tm_service.records import AddReport, SentenceRecord
-from tm_service.stores.base import Store
+from tm_service.stores.base import PlacedSentence, Store
 
-__all__ = ["MIN_CONFIDENCE", "Equivalent", "find_equivalents", "keep_equivalents"]
+__all__ = ["MIN_CONFIDENCE", "Equivalent", "equivalent_of", "find_equivalents", "keep_equivalents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,28 @@ def find_equivalents(
         for equivalent in found
         if refusal(equivalent.unit()) is None and equivalent.unit().variants not in refused
     ]
+
+
+def equivalent_of(store: Store, source: Sequence[int], target: Sequence[int], confidence: float) -> Equivalent | None:
+    """Return what was offered, by the numbers of its sentences; None if one of them is gone with its document."""
+    sides = [tuple(map(_sentence, store.review.placed(numbers))) for numbers in (source, target)]
+    if [len(side) for side in sides] != [len(source), len(target)]:
+        return None
+    return Equivalent(sides[0], sides[1], confidence)
+
+
+def _sentence(placed: PlacedSentence) -> SentenceRecord:
+    return SentenceRecord(
+        text=placed.text,
+        language=placed.language,
+        document=placed.document,
+        section=placed.annex,
+        paragraph=placed.paragraph,
+        kind="",
+        unit=placed.unit,
+        number=placed.number,
+        place=placed.place,
+    )
 
 
 def keep_equivalents(
