@@ -2,8 +2,8 @@
 
     python -m benchmarks.usage [STORE] [--texts 30] [--repeat 2] [--units 100000]
 
-Without a store it is that of the starter corpus and termbase. Processor time, of each concept the best of the repetitions; concepts are all that the store's termbase holds. The
-survey reads the first `--units` units into a file that is thrown away; 0 leaves it out.
+Without a store it is that of the starter corpus and termbase. Processor time, of each concept the best of the repetitions;
+concepts are all that the store's termbase holds. The survey reads the first `--units` units into a file that is thrown away; 0 leaves it out.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def measure(store: Path, arguments: argparse.Namespace) -> None:
     if arguments.units:
         seconds = of_survey(memory, termbase, arguments.units)
         megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"survey of {arguments.units:,} units: {seconds:.0f} s, {megabytes:.0f} MB in all")
+        held = min(arguments.units, sum(one.units for one in memory.memories()))
+        print(f"survey of {held:,} units: {seconds:.0f} s, {megabytes:.0f} MB in all")
 
 
 if __name__ == "__main__":
