@@ -2,8 +2,9 @@
 
     python -m benchmarks.usage [STORE] [--texts 30] [--repeat 2] [--units 100000]
 
-Without a store it is that of the starter corpus and termbase. Processor time, of each concept the best of the repetitions;
-concepts are all that the store's termbase holds. The survey reads the first `--units` units into a file that is thrown away; 0 leaves it out.
+Without a store it is that of the starter corpus and termbase. Processor time, of each concept the best of the
+repetitions; concepts are all that the store's termbase holds. The survey reads the first `--units` units into a file
+that is thrown away; 0 leaves it out.
 """
 
 from __future__ import annotations
