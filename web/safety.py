@@ -28,6 +28,7 @@ HEADERS = {
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 READING_POSTS = {
     "api.add_proposal",  # it changes nothing until somebody else approves it
+    "api.context_for_text",
     "api.match_many",
     "api.recognise_terms",
     "compat.libretranslate_translate",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from web.api.candidates_description import CANDIDATE_PATHS
+from web.api.context_description import CONTEXT_PATHS
 from web.api.lives_description import LIVES_PATHS
 from web.api.operations import ETAG as _ETAG
 from web.api.operations import IF_MATCH as _IF_MATCH
@@ -267,6 +268,7 @@ PATHS: dict[str, dict[str, Operation]] = {
             errors=(),
         )
     },
+    **CONTEXT_PATHS,
     **REVIEW_PATHS,
     **USAGE_PATHS,
     **LIVES_PATHS,

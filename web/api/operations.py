@@ -69,5 +69,6 @@ def operation(
 ETAG: Schema = {"ETag": {"description": "The version", "schema": TEXT}}
 LIMIT = in_query("limit", {"type": "integer", "minimum": 1})
 IF_MATCH: Schema = {"name": "If-Match", "in": "header", "schema": TEXT, "example": '"3"'}
+READ = (400, 422)
 WRITE = (400, 403, 422)
 UNIT_ID = in_path("unit_id", COUNT)
