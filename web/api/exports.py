@@ -23,6 +23,7 @@ CHUNK = 64 * 1024  # bytes
 IN_MEMORY = 4 * 1024 * 1024  # bytes of a termbase file; more goes to disk
 TERM_ENDINGS = {"tbx2": "tbx", "omegat": "txt"}
 TERM_MEDIA_TYPES = {"tbx": "application/x-tbx+xml", "tbx2": "application/x-tbx+xml", "csv": "text/csv"}
+_TERM_MEDIA_TYPE = "text/tab-separated-values"
 
 
 def export(ending: str) -> Response:
@@ -57,10 +58,16 @@ def _termbase(name: str, fields: Fields) -> Response:
     for piece in _pieces(stream):
         digest.update(piece)
     stream.seek(0)
-    media_type = TERM_MEDIA_TYPES.get(name, "text/tab-separated-values")
+    media_type = TERM_MEDIA_TYPES.get(name, _TERM_MEDIA_TYPE)
     response = _file(_pieces(stream), digest, media_type, f"termbase.{TERM_ENDINGS.get(name, name)}")
     response.call_on_close(stream.close)
     return response
+
+
+def media_types() -> list[str]:
+    """Return the media types of all files that can be asked for."""
+    terms = {TERM_MEDIA_TYPES.get(name, _TERM_MEDIA_TYPE) for name in TERM_FORMATS}
+    return sorted({member.media_type for member in MEMORY_FORMATS.values()} | terms)
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

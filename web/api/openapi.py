@@ -25,8 +25,15 @@ def describe() -> Response:
                 "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
             },
             "servers": [{"url": "/api/v1"}],
+            "security": [{}, {"token": []}, {"password": []}],
             "paths": PATHS,
-            "components": {"schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS | CONTEXT_SCHEMAS},
+            "components": {
+                "schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS | CONTEXT_SCHEMAS,
+                "securitySchemes": {
+                    "token": {"type": "http", "scheme": "bearer", "description": "Made by `tm-service token create`"},
+                    "password": {"type": "http", "scheme": "basic", "description": "The token as password or as name"},
+                },
+            },
         }
     )
 
