@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from glossary.formats import FORMATS as TERM_FORMATS
 from tm_service.formats import FORMATS as MEMORY_FORMATS
 from web.errors import UnknownResource
-from web.parameters import Fields, query_fields
+from web.parameters import query_fields
 from web.services import the_memory, the_termbase
 
 if TYPE_CHECKING:
@@ -29,30 +29,29 @@ _TERM_MEDIA_TYPE = "text/tab-separated-values"
 def export(ending: str) -> Response:
     """Answer the memory, or with `kind=terms` and for termbase formats the termbase, as a file."""
     fields = query_fields()
+    source, target = fields.optional_language("source"), fields.optional_language("target")
     if ending in MEMORY_FORMATS and fields.name("kind") != "terms":
-        return _memory(ending, fields)
+        memory, document = fields.name("memory"), fields.name("document")
+        return export_memory(ending, source=source, target=target, memory=memory, document=document)
     if ending in TERM_FORMATS:
-        return _termbase(ending, fields)
+        return export_termbase(ending, [tag for tag in (source, target) if tag])
     raise UnknownResource("format", ending, sorted({*MEMORY_FORMATS, *TERM_FORMATS}))
 
 
-def _memory(name: str, fields: Fields) -> Response:
-    memory, member = the_memory(), MEMORY_FORMATS[name]
-    state = f"{memory.last_change()} {request.full_path}"
-    chunks = memory.export(
-        name,
-        source=fields.optional_language("source"),
-        target=fields.optional_language("target"),
-        memory=fields.name("memory"),
-        document=fields.name("document"),
-    )
+def export_memory(
+    name: str, *, source: str | None, target: str | None, memory: str | None = None, document: str | None = None
+) -> Response:
+    """Answer units as a file of the format of that name."""
+    store, member = the_memory(), MEMORY_FORMATS[name]
+    state = f"{store.last_change()} {request.full_path}"
+    chunks = store.export(name, source=source, target=target, memory=memory, document=document)
     return _file(chunks, hashlib.sha256(state.encode()), member.media_type, f"memory{member.extensions[0]}")
 
 
-def _termbase(name: str, fields: Fields) -> Response:
-    pair = [tag for tag in (fields.optional_language("source"), fields.optional_language("target")) if tag]
+def export_termbase(name: str, languages: list[str]) -> Response:
+    """Answer concepts in some languages, or in all if none is named, as a file of the format of that name."""
     stream = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed once sent
-    the_termbase().export_file(stream, name=f"export.{name}", format=name, languages=pair)
+    the_termbase().export_file(stream, name=f"export.{name}", format=name, languages=languages)
     stream.seek(0)
     digest = hashlib.sha256()
     for piece in _pieces(stream):

@@ -10,6 +10,8 @@ from web.ui import (
     downloads,
     lookup,
     memories,
+    opensearch,
+    proposed,
     review,
     settings,
     termbase,
@@ -18,7 +20,20 @@ from web.ui import (
     words,
 )
 
-MODULES = (lookup, translate, termbase, documents, review, memories, uploads, downloads, connect, settings)
+MODULES = (
+    lookup,
+    translate,
+    termbase,
+    documents,
+    review,
+    proposed,
+    memories,
+    uploads,
+    downloads,
+    connect,
+    opensearch,
+    settings,
+)
 
 blueprint = Blueprint("ui", __name__)
 for module in MODULES:
