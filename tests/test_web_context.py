@@ -67,6 +67,11 @@ def test_a_deprecated_term_of_the_text_is_named_so(stores: Any) -> None:
     assert "term: dockside (deprecated) = причал; not: пристань (deprecated)" in context(stores, "Wait dockside.").text
 
 
+def test_each_term_of_a_concept_is_told_once(stores: Any) -> None:
+    lines = context(stores, "Meet me at the quay. Not dockside. The quays are long, and so is the dockside.").text
+    assert lines.count("term: quay = ") == lines.count("term: dockside (deprecated) = ") == 1
+
+
 def test_a_segment_that_comes_twice_is_one(stores: Any) -> None:
     text = "The ferry leaves at noon."
     assert context(stores, f"{text} {text}\n{text}").text == context(stores, text).text

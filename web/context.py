@@ -1,8 +1,8 @@
 """What memory and termbase know about a text, as a language model is told it: short, by segment, nothing twice.
 
-    [1] The quay is closed.
-    term: quay = причал; not: пристань (deprecated)
-    82 %: The quay is open. = Причал открыт.
+    [1] The border is closed.
+    term: border = граница; not: рубеж (deprecated)
+    80 %: The border is open. = Граница открыта.
 
 A budget of characters bounds it. Terms come first, since they bind; then the best match of every segment, then the
 second ones. What does not fit is left out and counted.
@@ -110,7 +110,7 @@ def context_of(
     said: set[object] = set()
     for segment, matches in zip(known, found, strict=True):
         terms = termbase.recognise(segment.text, language=source, target=target)
-        segment.terms = [term for term in terms if term.targets and _first_time(term.concept, said)]
+        segment.terms = [term for term in terms if term.targets and _first_time((term.concept, term.term), said)]
         segment.matches = [one for one in matches if _first_time((one.source.text, one.target.text), said)]
     return _within(budget, known)
 
