@@ -108,3 +108,12 @@ def test_the_page_hands_out_what_is_served(service: Any) -> None:
         assert f'href="{service.url}/omegat/en/ru/{name}"' in page
     for file in FILES:
         assert f"{service.url}/omegat/en/ru/{file}" in page
+
+
+@pytest.mark.browser
+def test_a_set_up_file_is_copied_by_a_click(windows: Any, service: Any) -> None:
+    page = windows(service, "/connect", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == service.get("/omegat/en/ru/omegat.project").text.strip()

@@ -43,6 +43,9 @@ def connect() -> str:
         Connection("LibreTranslate", f"{here}/libretranslate", sure),
         Connection("OmegaT", memory, _("the memory as a file")),
         Connection("OmegaT", glossary, _("the termbase as a glossary")),
+        Connection(
+            "Model Context Protocol", "tm-service mcp", _("tools for a language model: it looks up and proposes")
+        ),
     ]
     return render_template(
         "connect.html", connections=connections, setups=_setups(source, target), pair=(source, target), here=here
