@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +54,36 @@ def over_stdio(database: Path, work: Work) -> Any:
 @pytest.fixture
 def address(filled: Path) -> Iterator[str]:
     """The address of a running `tm-service mcp --http`."""
-    command = [*COMMAND, "--db", str(filled), "mcp", "--http", "--port", "0"]
+    with serving_tools(filled) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same on an empty store, for requests that are refused."""
+    with serving_tools(tmp_path_factory.mktemp("guarded") / "store.db") as address:
+        yield address
+
+
+@contextmanager
+def serving_tools(database: Path) -> Iterator[str]:
+    command = [*COMMAND, "--db", str(database), "mcp", "--http", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout
         yield running.stdout.readline().strip()
         running.terminate()
+        assert running.wait(20) == 0
+
+
+def test_the_other_loopback_is_served_too(filled: Path) -> None:
+    command = [*COMMAND, "--db", str(filled), "mcp", "--http", "--host", "::1", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        address = running.stdout.readline().strip()
+        assert address.startswith("http://[::1]:")
+        names = over_http(address, lambda client: client.list_tools()).tools
+        assert {tool.name for tool in names} == TOOLS
+        running.send_signal(signal.SIGINT)
         assert running.wait(20) == 0
 
 
@@ -187,9 +214,9 @@ def test_a_token_names_who_proposes(filled: Path, address: str) -> None:
         ({"Authorization": "Basic bm9ib2R5Og=="}, 401, "unknown_token"),
     ],
 )
-def test_the_guard_refuses_foreigners(address: str, headers: dict[str, str], status: int, code: str) -> None:
+def test_the_guard_refuses_foreigners(guarded: str, headers: dict[str, str], status: int, code: str) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
-    answer = httpx2.post(address, json=body, headers={"Accept": "application/json, text/event-stream", **headers})
+    answer = httpx2.post(guarded, json=body, headers={"Accept": "application/json, text/event-stream", **headers})
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 

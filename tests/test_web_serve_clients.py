@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,16 +81,34 @@ def test_omegat_translates_with_the_memory_and_reads_the_glossary(project: Path,
     assert "TERM champion country = страна-первоходец" in told
 
 
-def test_weblate_looks_up_by_its_own_class(service: Any, tmp_path: Path) -> None:
+@pytest.fixture
+def weblate(service: Any, tmp_path: Path) -> Callable[..., list[Any]]:
+    """How to look texts up by one of Weblate's own classes."""
     if not WEBLATE.exists():
         pytest.skip("Weblate is not installed; `make clients` installs it")
-    texts = [CHAMPIONS, CHAMPIONS.replace("learned", "seen"), "a/b\nc?"]
-    told = run(WEBLATE, OURS / "weblate_lookup.py", f"{service.url}/tmserver", "en", "ru", *texts, cwd=tmp_path)
-    exact, near, nothing = [json.loads(line) for line in told.splitlines()]
+
+    def look_up(protocol: str, *texts: str) -> list[Any]:
+        command = [WEBLATE, OURS / "weblate_lookup.py", protocol, f"{service.url}/{protocol}", "en", "ru", *texts]
+        return [json.loads(line) for line in run(*command, cwd=tmp_path).splitlines()]
+
+    return look_up
+
+
+def test_weblate_gets_matches_by_tmserver(weblate: Callable[..., list[Any]]) -> None:
+    exact, near, nothing = weblate("tmserver", CHAMPIONS, CHAMPIONS.replace("learned", "seen"), "a/b\nc?")
     assert [(one["text"], one["quality"], one["source"]) for one in exact] == [(RUSSIAN, 100, CHAMPIONS)]
     assert [one["text"] for one in near] == [RUSSIAN]
     assert 75 <= near[0]["quality"] < 100
     assert nothing == []
+
+
+@pytest.mark.parametrize("protocol", ["apertium", "libretranslate"])
+def test_weblate_gets_sure_matches_by_protocols_of_machine_translation(
+    weblate: Callable[..., list[Any]], protocol: str
+) -> None:
+    exact, unsure = weblate(protocol, CHAMPIONS, "Champion countries share")
+    assert [one["text"] for one in exact] == [RUSSIAN]
+    assert [one["text"] for one in unsure] == [""]
 
 
 def test_xml_tmx_reads_the_memory(tmx: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing, suppress
+
 import click
 
 from glossary.errors import TermbaseError
@@ -9,7 +11,7 @@ from glossary.termbase import open_termbase
 from tm_service import open_memory
 from tm_service.console import database_of, refusing
 from web.commands.serve import listen, url_of
-from web.config import DEFAULTS
+from web.config import SERVED_HOSTS
 from web.errors import WebError
 from web.tokens import Tokens
 
@@ -30,16 +32,14 @@ def mcp(ctx: click.Context, http: bool, host: str, port: int) -> None:
         raise click.ClickException(f"{error.name} is not installed: pip install 'tm-service[mcp]'") from error
     listener = listen(host, port) if http else None
     database = database_of(ctx)
-    memory, termbase = open_memory(database), open_termbase(database)
-    server = assistant_server(memory, termbase)
-    try:
+    with ExitStack() as opened:
+        memory = opened.enter_context(closing(open_memory(database)))
+        termbase = opened.enter_context(closing(open_termbase(database)))
+        opened.enter_context(suppress(KeyboardInterrupt))  # how a person ends it
+        server = assistant_server(memory, termbase)
         if listener is None:
             server.run("stdio")
-        else:
-            click.echo(f"{url_of(listener).rstrip('/')}{PATH}")
-            serve_http(server, listener, Tokens(database), DEFAULTS["SERVED_HOSTS"])  # type: ignore[arg-type]
-    except KeyboardInterrupt:
-        pass  # how a person ends it
-    finally:
-        memory.close()
-        termbase.close()
+            return
+        tokens = opened.enter_context(closing(Tokens(database)))
+        click.echo(f"{url_of(listener).rstrip('/')}{PATH}")
+        serve_http(server, listener, tokens, SERVED_HOSTS)
