@@ -16,7 +16,7 @@ from typing import Any
 from web.api.description import PATHS
 
 ON_PURPOSE = "negative_data_rejection,positive_data_acceptance,missing_required_header,allow_header_conformance"
-SECONDS = 45  # for all of it; on a machine that is busy the last phase makes fewer requests up
+PATIENCE = 300  # seconds; it takes some 33 of processor time
 OPERATIONS = sum(map(len, PATHS.values())) - 1  # the description itself is what schemathesis begins with
 
 
@@ -27,7 +27,6 @@ def test_every_operation_answers_as_described(own_service: Any, tmp_path: Path) 
         "exclude-checks": ON_PURPOSE,
         "phases": "examples,coverage,fuzzing",
         "max-examples": "3",
-        "max-time": str(SECONDS),
         "seed": "1",
         "generation-database": "none",
         "warnings": "off",
@@ -38,7 +37,7 @@ def test_every_operation_answers_as_described(own_service: Any, tmp_path: Path) 
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=SECONDS + 60,
+        timeout=PATIENCE,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
