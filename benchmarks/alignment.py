@@ -3,6 +3,9 @@
     python benchmarks/alignment.py                      # with a background lexicon of the other documents
     python benchmarks/alignment.py --quick --cold       # one pair, no background
     python benchmarks/alignment.py --sets hard,flat --aligner length
+    python -m benchmarks.alignment --aligner semantic                  # by a stand-in, taught by the other documents
+    python -m benchmarks.alignment --aligner semantic --encoder MODEL  # by a model of sentence-transformers
+    python benchmarks/alignment.py --cold --terms glossary/starter.tbx   # the terms of a file, as ingest uses them
 
 Strict: a bead counts when both its sides are exactly those of the gold; lax: when it shares a link. Beads
 with an empty side count neither way, and a predicted bead that lies inside one zone of the gold is ignored. Seconds
@@ -14,15 +17,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from corpora.aligners import get_aligner
-from corpora.alignment.background import learn_lexicon
+from corpora.aligners import Aligner, get_aligner
+from corpora.aligners.semantic import SemanticAligner
+from corpora.alignment.background import laid_over, learn_lexicon
 from corpora.beads import Bead, Lexicon, Line
+from corpora.encoders import encoder_named
+from glossary.termbase import open_termbase
+from glossary.terminology import TermbaseTerminology
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold" / "alignment"
 VARIANTS = ("clean", "drop", "merge", "flat", "hard")
@@ -165,6 +173,19 @@ def annex_case() -> Case:
 @cache
 def background(document: str, pair: str) -> Lexicon:
     """Return a lexicon learned from the clean beads of all documents but this one."""
+    return learn_lexicon(translations(document, pair))
+
+
+@cache
+def semantic(document: str, pair: str, encoder: str | None) -> Aligner:
+    """Return the semantic aligner with a model, or with a stand-in that was taught by all documents but this one."""
+    from benchmarks.stand_in import StandIn
+
+    return SemanticAligner(encoder_named(encoder) if encoder else StandIn(translations(document, pair)))
+
+
+def translations(document: str, pair: str) -> list[tuple[str, str]]:
+    """Return the clean beads of all documents but this one."""
     source_language, target_language = pair.split("-")
     units = []
     for other in documents():
@@ -176,7 +197,26 @@ def background(document: str, pair: str) -> Lexicon:
                 for bead in map(json.loads, path.read_text("utf-8").splitlines())
                 if bead["src"] and bead["tgt"]
             ]
-    return learn_lexicon(units)
+    return units
+
+
+@cache
+def terminology(file: Path) -> TermbaseTerminology:
+    """Return the terms of a file, held in a termbase of their own."""
+    termbase = open_termbase(Path(tempfile.mkdtemp(prefix="terms-")) / "terms.db")
+    termbase.import_file(file)
+    return TermbaseTerminology(termbase)
+
+
+def knowledge(case: Case, document: str, pair: str, args: argparse.Namespace) -> Lexicon | None:
+    """Return the background lexicon that was asked for, None for none."""
+    known = None if args.cold else background(document, pair)
+    if args.terms is None:
+        return known
+    source, target = pair.split("-")
+    texts = (line.text for line in case.source)
+    found = terminology(args.terms).translations(texts, source=source, target=target)
+    return laid_over(known or {}, learn_lexicon(found * 2))  # as tm_service/background.py does
 
 
 @cache
@@ -184,10 +224,12 @@ def documents() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in (GOLD / "docs").iterdir() if path.is_dir()))
 
 
-def run(case: Case, pair: str, aligner: str, lexicon: Lexicon | None) -> Tally:
+def run(case: Case, document: str, pair: str, args: argparse.Namespace) -> Tally:
     source_language, target_language = pair.split("-")
+    lexicon = knowledge(case, document, pair, args)
+    chosen = semantic(document, pair, args.encoder) if args.aligner == "semantic" else get_aligner(args.aligner)
     started = time.process_time()
-    beads = get_aligner(aligner).align(
+    beads = chosen.align(
         case.source,
         case.target,
         source_language=source_language,
@@ -202,15 +244,13 @@ def rows(args: argparse.Namespace) -> Iterator[tuple[str, Tally]]:
     pairs = ("en-ru",) if args.quick else PAIRS
     for variant in args.sets.split(","):
         if variant == "annex":
-            lexicon = None if args.cold else background("", "en-ru")
-            yield "annex 1", run(annex_case(), "en-ru", args.aligner, lexicon)
+            yield "annex 1", run(annex_case(), "", "en-ru", args)
             continue
         total = Tally()
         for document in documents():
             tally = Tally()
             for pair in pairs:
-                lexicon = None if args.cold else background(document, pair)
-                tally = tally.plus(run(variant_case(document, pair, variant), pair, args.aligner, lexicon))
+                tally = tally.plus(run(variant_case(document, pair, variant), document, pair, args))
             if args.details or (document == "udhr" and variant == "hard"):
                 yield f"{variant}: {document}", tally
             if document != "udhr":
@@ -222,7 +262,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sets", default=",".join((*VARIANTS, "annex")), help="variants, comma separated")
     parser.add_argument("--aligner", default="lexical")
+    parser.add_argument("--encoder", metavar="MODEL", help="for --aligner semantic; default is a stand-in")
     parser.add_argument("--cold", action="store_true", help="no background lexicon")
+    parser.add_argument("--terms", type=Path, metavar="FILE", help="a termbase file whose terms are background as well")
     parser.add_argument("--quick", action="store_true", help="English-Russian only")
     parser.add_argument("--details", action="store_true", help="a line for every document")
     parser.add_argument("--json", action="store_true", help="one JSON document in place of the table")

@@ -26,12 +26,12 @@ from corpora.bitexts import align_sections
 from corpora.mining import mine
 from corpora.pairing import pair
 from corpora.pipeline import prepare
-from corpora.starter import documents
+from corpora.starter import documents, vocabulary
 from tm_service import open_memory
 from tm_service.mining import Equivalent
 from tm_service.records import SentenceRecord
 
-THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
+THRESHOLDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
 LABELS = ("parallel", "near", "partial")
 Variants = dict[str, str]
 
@@ -115,6 +115,7 @@ def trials(sets: Sequence[Sequence[Variants]], source: str, target: str) -> Iter
             [Line(unit[source], k) for k, unit in enumerate(units)],
             [Line(units[k][target], place) for place, k in enumerate(kept)],
             known=known,
+            vocabulary=vocabulary(source, target),
             min_confidence=min(THRESHOLDS),
         )
         yield from ((bead.confidence, kept[bead.target[0]] == bead.source[0], 0) for bead in beads)

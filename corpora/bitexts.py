@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from corpora.aligners import DEFAULT_ALIGNER, get_aligner
+from corpora.aligners import Aligner, get_aligner
 from corpora.beads import Lexicon, Line
 from corpora.combining import Group, LanguageBead, combined
 from corpora.documents import Place, SectionText
@@ -60,18 +60,18 @@ def align_sections(
     group: Sequence[SectionText],
     *,
     document: str,
-    aligner: str = DEFAULT_ALIGNER,
+    aligner: Aligner | None = None,
     lexicons: Lexicons | None = None,
 ) -> Alignment:
     """Return the units of sections that say the same, each in a language of its own.
 
-    `document` names the provenance of the units. Raises UnknownMember for an unknown aligner.
+    `document` names the provenance of the units; without an aligner it is the default one.
     """
     texts = {text.section.language: text for text in group}
     units: list[AlignedUnit] = []
     filtered: list[AlignedUnit] = []
     refused: list[Refused] = []
-    for members in combined(_beads(texts, aligner, lexicons or {}), list(texts)):
+    for members in combined(_beads(texts, aligner or get_aligner(), lexicons or {}), list(texts)):
         aligned = _unit(members, texts, document)
         kept, reasons = _screened(aligned)
         (filtered if kept.unit.status is UnitStatus.FILTERED else units).append(kept)
@@ -90,15 +90,14 @@ def numbered_lines(lines: Sequence[str]) -> list[Line]:
     return numbered
 
 
-def _beads(texts: Mapping[str, SectionText], aligner: str, lexicons: Lexicons) -> list[LanguageBead]:
-    member = get_aligner(aligner)
+def _beads(texts: Mapping[str, SectionText], aligner: Aligner, lexicons: Lexicons) -> list[LanguageBead]:
     lines = {
         language: [Line(sentence.text, sentence.paragraph, sentence.kind.value) for sentence in text.sentences]
         for language, text in texts.items()
     }
     found = []
     for source, target in combinations(texts, 2):
-        beads = member.align(
+        beads = aligner.align(
             lines[source],
             lines[target],
             source_language=source,

@@ -3,6 +3,8 @@
     CorpusError                 the root: catch this one
     ├── UnknownLanguage         a tag that is no BCP 47 language
     ├── UnreadableDocument      missing, empty, binary, wrongly encoded, of no known format
+    ├── UnusableModel           a model that cannot be loaded, or cannot encode
+    ├── MalformedXml            XML that cannot be read, or must not be
     └── UnknownMember           no reader, cleaner, segmenter, aligner or filter of that name
 
 Every message is one line that names the offending value and its place and says what to do next.
@@ -27,6 +29,27 @@ class UnreadableDocument(CorpusError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
         self.name = name
+        self.reason = reason
+
+
+class UnusableModel(CorpusError):
+    """A model, by name, that cannot be used, with the reason or the remedy."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(f"the model {model}: {reason}")
+        self.model = model
+        self.reason = reason
+
+
+class MalformedXml(CorpusError):
+    """XML that cannot be read, or must not be; `place` is line and column, both from 1, None where there is none."""
+
+    def __init__(self, name: str, place: tuple[int, int] | None, reason: str) -> None:
+        shown = f"{name}:{place[0]}:{place[1]}" if place else name
+        super().__init__(f"{shown}: {reason}")
+        self.name = name
+        self.place = place
+        self.shown = shown
         self.reason = reason
 
 

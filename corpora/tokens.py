@@ -1,7 +1,9 @@
 """Words with their offsets, in any script.
 
-A word is a run of letters, marks and digits; in scripts written without spaces (Han, kana, Thai, Lao, Khmer,
-Burmese) every character is one, so that counting and searching still work there.
+A word is a run of letters, digits and the combining marks that follow them: accents, the points of Arabic and Hebrew,
+the vowel signs of Indic scripts, and the joiners among them (Unicode Standard Annex 29, Extend and SpacingMark). In
+scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) every character with its marks is a word, so that
+counting and searching still work there.
 
 >>> [word.text for word in words("l'État – 2,5 млн.")]
 ['l', 'État', '2', '5', 'млн']
@@ -20,11 +22,16 @@ from corpora.normalise import folded
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_MARKS = "\u0300-\u036f"
-_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])\w|[{_MARKS}])+")
+_JOINERS = "\u200c\u200d"
+_MARKED = (0x0300, 0x1F000), (0xE0100, 0xE01F0)  # where Unicode has its combining marks
 _PLAIN_WORD = re.compile(r"[^\W_]+")  # finds the same far faster in texts that hold none of these:
-_NOT_PLAIN = re.compile(f"[{_UNSPACED}{_MARKS}]")
+_NOT_PLAIN = re.compile(f"[\u0300-\u036f\u0483-\u0489\u0591-\u1dff{_JOINERS}\u20d0-\u20ff\u2c00-\U0010ffff]")
 _MAY_HAVE_ACCENT = re.compile("[^\x00-\x7f\u0400-\u04ff]")  # й is a letter of its own, not an accented и
+
+
+_NEVER_LEFT_OUT = {0, 8, 9}
+VERSION = 2
+"""Change with every change of the words or of their search forms, so that what was indexed by them is made anew."""
 
 
 class Word(NamedTuple):
@@ -47,7 +54,15 @@ def word_texts(text: str) -> list[str]:
 
 
 def _pattern_for(text: str) -> re.Pattern[str]:
-    return _WORD if _NOT_PLAIN.search(text) else _PLAIN_WORD
+    return _any_word() if _NOT_PLAIN.search(text) else _PLAIN_WORD
+
+
+@lru_cache(maxsize=1)
+def _any_word() -> re.Pattern[str]:
+    """Return the pattern of a word in any script, made when it is first needed: Python's has no classes of Unicode."""
+    marks = [chr(code) for span in _MARKED for code in range(*span) if unicodedata.category(chr(code))[0] == "M"]
+    marked = f"[{''.join(marks)}{_JOINERS}]*"
+    return re.compile(rf"[{_UNSPACED}]{marked}|(?:(?![{_UNSPACED}])[^\W_]{marked})+")
 
 
 @lru_cache(maxsize=131072)
@@ -58,4 +73,10 @@ def search_form(word: str) -> str:
 
 
 def _bare(char: re.Match[str]) -> str:
-    return "".join(part for part in unicodedata.normalize("NFD", char.group()) if not unicodedata.combining(part))
+    return "".join(part for part in unicodedata.normalize("NFD", char.group()) if not _is_accent(part))
+
+
+def _is_accent(char: str) -> bool:
+    """Return whether a mark may be left out in a search: neither viramas and kana's voicing, nor vowels and tones."""
+    place = unicodedata.combining(char)  # 84 to 199 are those of Telugu, Thai, Lao and Tibetan
+    return place not in _NEVER_LEFT_OUT and not 84 <= place < 200

@@ -1,5 +1,7 @@
 """The check of terms: was an allowed term used for each concept of the source? Was one used that is not allowed?
 
+A term is used as well when its words are there but parted, as in `unaccompanied and separated children`.
+
 It joins `tm-service check` by the entry point group `tm_service.checks`.
 """
 
@@ -7,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from corpora.tokens import word_texts
 from glossary.concepts import TermStatus
 from glossary.errors import TermbaseError
+from glossary.lemmas import lemmatiser_for
 from glossary.records import RecognisedTerm
 from glossary.termbase import Termbase, open_termbase
 from tm_service.checks import Check, Finding, Pair, Severity
@@ -43,14 +47,28 @@ class Terms:
             used = self._used(pair, term)
             if any(one.status not in _DISALLOWED for one in used):
                 continue
+            where = (term.start, term.end)
             advice = f"for {term.surface!r} use {allowed[0]!r}"
             for one in used:
                 message = f"{one.surface!r} is {one.status}: {advice}"
-                yield Finding(self.name, Severity.WARNING, message, (one.start, one.end))
-            if not used:
+                yield Finding(self.name, Severity.WARNING, message, (one.start, one.end), where, allowed[0])
+            if not used and not _are_parted(allowed, pair):
                 # Another wording may be right, so this is for information.
-                yield Finding(self.name, Severity.INFO, f"no term of the termbase: {advice}")
+                message = f"no term of the termbase: {advice}"
+                yield Finding(self.name, Severity.INFO, message, source_span=where, suggestion=allowed[0])
 
     def _used(self, pair: Pair, term: RecognisedTerm) -> list[RecognisedTerm]:
         """Return the terms of a concept in the target, also those inside a longer term of another one."""
         return self._termbase.recognise(pair.target.text, language=pair.target_language, concepts={term.concept})
+
+
+def _are_parted(terms: list[str], pair: Pair) -> bool:
+    """Return whether the target holds all words of one of the terms, in any form and order; little words apart."""
+    lemmatiser = lemmatiser_for(pair.target_language)
+    little = lemmatiser.articles | lemmatiser.prepositions
+    there = frozenset[str]().union(*(lemmatiser.forms(word) for word in word_texts(pair.target.text)))
+    for term in terms:
+        keys = {lemmatiser.key(word) for word in word_texts(term)} - little
+        if len(keys) > 1 and keys <= there:
+            return True
+    return False

@@ -4,8 +4,10 @@
     └── LanguageSection     one a language: definitions and notes that are this language's own
         └── Term                one name of the concept: status, type, grammar, contexts
 
-What a file says beyond these fields is kept word for word as Category, so that a file that was read can be
-written again with nothing lost. Everything is immutable: a change makes a new entry (dataclasses.replace).
+What a file says beyond these fields is kept word for word as Category, so that a file that was read can be written
+again with nothing lost: in `extra` what no field is for, in `marked_up` the original of a field that holds its bare
+text only (it had inline markup, or attributes). A field that is changed makes its original void. Everything is
+immutable: a change makes a new entry (dataclasses.replace).
 """
 
 from __future__ import annotations
@@ -107,6 +109,7 @@ class Term:
     transactions: tuple[Transaction, ...] = ()
     attributes: Attributes = ()
     extra: tuple[Category, ...] = ()
+    marked_up: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class LanguageSection:
     transactions: tuple[Transaction, ...] = ()
     attributes: Attributes = ()
     extra: tuple[Category, ...] = ()
+    marked_up: tuple[Category, ...] = ()
 
     @property
     def preferred(self) -> Term:
@@ -141,6 +145,7 @@ class ConceptEntry:
     transactions: tuple[Transaction, ...] = ()
     attributes: Attributes = ()
     extra: tuple[Category, ...] = ()
+    marked_up: tuple[Category, ...] = ()
 
     @property
     def definition(self) -> str | None:
@@ -160,3 +165,16 @@ class ConceptEntry:
     def terms(self) -> list[tuple[str, Term]]:
         """Return all terms in order, each with its language."""
         return [(section.language, term) for section in self.languages for term in section.terms]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a termbase says beside its concepts (header and back matter of ISO 30042).
+
+    `sources` tell where the entries come from; `back` holds the lists of objects that entries refer to, such as the
+    persons whom a transaction names by `responsible_id`: refObjectSec, each with its refObjects.
+    """
+
+    title: str | None = None
+    sources: tuple[str, ...] = ()
+    back: tuple[Category, ...] = ()

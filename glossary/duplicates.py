@@ -108,6 +108,11 @@ def duplicate_pairs(rows: Iterable[LikenessRow]) -> list[DuplicatePair]:
     return sorted(pairs, key=lambda pair: (-pair.score, order[pair.one], order[pair.other]))
 
 
+def is_short(term_type: str | None) -> bool:
+    """Return whether terms of a type stand for a longer one."""
+    return term_type in _SHORT
+
+
 def _score(reasons: Mapping[str, Reason], shared: set[str], one: str | None, other: str | None) -> float:
     score = max(_WEIGHTS[reason.likeness] for reason in reasons.values())
     score -= _DISAGREEMENT * min(len(shared) - len(reasons), _MOST_DISAGREEMENTS)
@@ -151,4 +156,4 @@ def _pairs(group: Sequence[LikenessRow]) -> Iterator[tuple[LikenessRow, Likeness
 
 
 def _is_abbreviation(row: LikenessRow) -> bool:
-    return row.type in _SHORT or (row.text.isupper() and len(row.text) <= _LONGEST_ABBREVIATION)
+    return is_short(row.type) or (row.text.isupper() and len(row.text) <= _LONGEST_ABBREVIATION)

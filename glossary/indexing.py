@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from corpora.normalise import folded
-from corpora.tokens import search_form, words
+from corpora.tokens import search_form, word_texts
+from glossary.collation import collation_key
 from glossary.concepts import ConceptEntry, LanguageSection, Term
 from glossary.lemmas import Lemmatiser, lemmatiser_for
-from glossary.patterns import patterns_of, to_json
+from glossary.patterns import beginning, patterns_of, to_json
 from glossary.stores import TermStore
 from glossary.stores.base import TermRow
+
+_ROWS = "2"  # to be changed with every change of the rows, so that stored ones are made anew
 
 
 def rows_of(concept: ConceptEntry) -> list[TermRow]:
@@ -19,7 +24,7 @@ def rows_of(concept: ConceptEntry) -> list[TermRow]:
 def renew_keys(store: TermStore) -> None:
     """Make the keys anew of languages whose lemmatiser is another version than the one that made them."""
     made_by = store.lemma_versions()
-    old = {language for language, version in made_by.items() if version != lemmatiser_for(language).version}
+    old = {language for language, version in made_by.items() if version != _version(language)}
     if not old:
         return
     with store.writing():
@@ -27,16 +32,28 @@ def renew_keys(store: TermStore) -> None:
             if any(section.language in old for section in record.concept.languages):
                 store.reindex(record.concept.id, rows_of(record.concept))
         for language in old:
-            store.set_lemma_version(language, lemmatiser_for(language).version)
+            store.set_lemma_version(language, _version(language))
 
 
 def lemmas_of(text: str, lemmatiser: Lemmatiser) -> str:
     """Return the keys of a text's words, without accents, as a search compares them."""
-    return " ".join(search_form(lemmatiser.key(word.text)) for word in words(text))
+    return " ".join(search_form(lemmatiser.key(word)) for word in word_texts(text))
+
+
+def spellings_of(text: str, lemmatiser: Lemmatiser) -> Iterator[tuple[str, str]]:
+    """Yield the search form of each word of a text, and its key: under both it is searched."""
+    for word in word_texts(text):
+        yield search_form(word), search_form(lemmatiser.key(word))
+
+
+def _version(language: str) -> str:
+    return f"{_ROWS}: {lemmatiser_for(language).version}"
 
 
 def _row(section: LanguageSection, term: Term) -> TermRow:
     lemmatiser = lemmatiser_for(section.language)
+    names = frozenset(one.text for one in section.terms if one.case_sensitive and one.text.istitle())
+    patterns = patterns_of(term, lemmatiser, names)
     return TermRow(
         language=section.language,
         text=term.text,
@@ -46,6 +63,8 @@ def _row(section: LanguageSection, term: Term) -> TermRow:
         folded=folded(term.text),
         form=search_form(term.text),
         lemmas=lemmas_of(term.text, lemmatiser),
-        lemmatiser=lemmatiser.version,
-        patterns=tuple((pattern[0].key, to_json(pattern)) for pattern in patterns_of(term, lemmatiser)),
+        collation=collation_key(term.text),
+        words=frozenset(form for forms in spellings_of(term.text, lemmatiser) for form in forms),
+        lemmatiser=_version(section.language),
+        patterns=tuple((beginning(pattern, lemmatiser), to_json(pattern)) for pattern in patterns),
     )

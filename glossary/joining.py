@@ -1,8 +1,9 @@
 """Make one concept of several that were one all along.
 
 The concept that is kept takes in what the others say (see merging.py) and its own words stand where they differ. A
-language has one preferred term: that of the kept concept; the others' become admitted. Relations that pointed at the
-others point at it, and their ids lead to it from then on. All of it is one step, which can be undone.
+language has one preferred term, and one preferred abbreviation: those of the kept concept; the others' become
+admitted. Relations that pointed at the others point at it, and their ids lead to it from then on. All of it is one
+step, which can be undone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from corpora.normalise import folded
 from glossary.changes import Cause, Operation
 from glossary.concepts import ConceptEntry, LanguageSection, Relation, Term, TermStatus
 from glossary.differences import Difference, differences, language_name
+from glossary.duplicates import is_short
 from glossary.errors import InvalidConcept
 from glossary.indexing import rows_of
 from glossary.merging import merge
@@ -55,8 +57,8 @@ def join(
     entry, gave_way = kept, list[str]()
     for other in merged:
         theirs, adapted = _adapted(entry, stored(store, other).concept)
-        entry, kept_words = merge(entry, theirs)
-        gave_way += adapted + [line.replace("the file has", f"{other!r} had") for line in kept_words]
+        entry, done = merge(entry, theirs)
+        gave_way += adapted + [line.replace("the file has", f"{other!r} had") for line in done.differences]
     entry = _without_pointing_at(repointed(entry, merged, keep), keep)
     pointing = dict.fromkeys(pointer.concept for other in merged for pointer in store.relations.pointing_at(other))
     far = tuple(one for one in pointing if one != keep and one not in merged)
@@ -104,7 +106,8 @@ def _adapted_term(term: Term, mine: LanguageSection, changed: list[str]) -> Term
         if known.text != term.text:
             changed.append(f"{name} term {term.text!r} is kept as {known.text!r}")
         return replace(term, text=known.text)
-    if term.status is TermStatus.PREFERRED and mine.preferred.status is TermStatus.PREFERRED:
+    own = {is_short(one.type) for one in mine.terms if one.status is TermStatus.PREFERRED}
+    if term.status is TermStatus.PREFERRED and is_short(term.type) in own:
         changed.append(f"{name} term {term.text!r} becomes admitted")
         return replace(term, status=TermStatus.ADMITTED)
     return term

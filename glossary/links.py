@@ -3,7 +3,8 @@
     <descripGrp>
       <descrip type="context">The harbour clinic opens at nine.</descrip>
       <admin type="source">rules.docx</admin>
-      <admin type="x-unit">17</admin><admin type="x-section">2.1</admin><admin type="x-paragraph">14</admin>
+      <admin type="x-unit">17</admin><admin type="x-document">rules.docx</admin>
+      <admin type="x-section">2.1</admin><admin type="x-paragraph">14</admin>
     </descripGrp>
 
 Another tool keeps them, or drops them, as any private category.

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from corpora.normalise import folded
 from corpora.tokens import words
@@ -18,14 +20,14 @@ from glossary.lemmas import Lemmatiser
 
 _MOST_HYPHENS = 3  # a term with more is matched as written
 _LONGEST_ACRONYM = 6
+LONGEST_BEGINNING = 4  # words, where the first are prepositions
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _QUOTES = re.compile("[«»„“”‟″\"‘’‚‛ʼ′`´']")
 _HYPHEN = re.compile(r"[-‐‑‒–]\s*\n\s*|[-‐‑‒–—]")
 _SPACE = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text, its offsets, and what stands before it.
 
     `marks` is the punctuation before it that parts phrases; `joined` says that only a hyphen or something
@@ -40,13 +42,16 @@ class Token:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PatternWord:
-    """A word of a term: its key, the punctuation that may stand before it, its spelling if capitals count."""
+class PatternWord(NamedTuple):
+    """A word of a term: its key, the punctuation that may stand before it, its spelling if capitals count.
+
+    `names_one` says that small letters and the plural together make it another word: of a name, `Сеть ООН`.
+    """
 
     key: str
     marks: str = ""
     capitals: str = ""
+    names_one: bool = False
 
 
 Pattern = tuple[PatternWord, ...]
@@ -56,32 +61,74 @@ def tokens_of(text: str, lemmatiser: Lemmatiser) -> list[Token]:
     """Return the words of a text with what parts them; offsets are code points of the text as given."""
     found: list[Token] = []
     end = 0
-    for word in words(text):
-        gap = text[end : word.start]
-        bare = _INVISIBLE.sub("", gap)
-        possessive = word.text in {"s", "S"} and bool(found) and len(bare) == 1 and bool(_QUOTES.match(bare))
-        joined = bool(found) and (not bare or bool(_HYPHEN.fullmatch(bare)))
-        article = folded(word.text) in lemmatiser.articles
-        after = bool(found) and folded(found[-1].text) in lemmatiser.prepositions
-        optional = possessive or (article and after)
-        found.append(Token(word.text, word.start, word.end, _marks(bare), joined, optional))
-        end = word.end
+    behind_preposition = False
+    for word, start, following in words(text):
+        gap = text[end:start]
+        bare = gap if gap == " " else _INVISIBLE.sub("", gap)
+        joined = possessive = False
+        if found and bare != " ":
+            joined = not bare or _HYPHEN.fullmatch(bare) is not None
+            possessive = word in {"s", "S"} and len(bare) == 1 and _QUOTES.match(bare) is not None
+        article, preposition = _function(word, lemmatiser)
+        optional = possessive or (article and behind_preposition)
+        found.append(Token(word, start, following, "" if bare == " " else _marks(bare), joined, optional))
+        end, behind_preposition = following, preposition
     return found
 
 
-def patterns_of(term: Term, lemmatiser: Lemmatiser) -> list[Pattern]:
+@lru_cache(maxsize=20_000)
+def _function(word: str, lemmatiser: Lemmatiser) -> tuple[bool, bool]:
+    """Return whether a word is an article, and whether it is a preposition."""
+    form = folded(word)
+    return form in lemmatiser.articles, form in lemmatiser.prepositions
+
+
+def patterns_of(term: Term, lemmatiser: Lemmatiser, names: frozenset[str] = frozenset()) -> list[Pattern]:
     """Return the patterns under which a term is found: one, and more where it has hyphens.
 
-    `co-ordination` is found as two words and as one, `whole-of-government` also where a hyphen was lost.
+    `co-ordination` is found as two words and as one, `whole-of-government` also where a hyphen was lost. `names` are
+    the words with a capital that stand for the concept by themselves and mean something else in small letters.
     """
     tokens = tokens_of(term.text, lemmatiser)
     patterns = (_pattern(row, term, lemmatiser) for row in _spellings(tokens))
+    if tokens and tokens[0].text in names and len(tokens) > 1:
+        patterns = (_of_one(pattern) for pattern in patterns if pattern)
     return list(dict.fromkeys(pattern for pattern in patterns if pattern))
+
+
+def beginning(pattern: Pattern, lemmatiser: Lemmatiser) -> str:
+    """Return the keys that a pattern is looked up by: those up to its second word that is no preposition.
+
+    One word is too little in a large termbase, of which thousands of terms begin with `protection of`.
+    """
+    keys: list[str] = []
+    for word in pattern[:LONGEST_BEGINNING]:
+        keys.append(word.key)
+        if len(keys) > 1 and word.key not in lemmatiser.prepositions:
+            break
+    return " ".join(keys)
+
+
+def starts_of(words: Sequence[str], lemmatiser: Lemmatiser) -> Iterator[tuple[str, ...]]:
+    """Yield the words that terms in a text may begin with (see `beginning`), without articles behind prepositions."""
+    for position, first in enumerate(words):
+        yield (first,)
+        start = [first]
+        for word in words[position + 1 :]:
+            article, preposition = _function(word, lemmatiser)
+            if article and _function(start[-1], lemmatiser)[1]:
+                continue
+            start.append(word)
+            if not preposition or len(start) == LONGEST_BEGINNING:
+                break
+        if len(start) > 1:
+            yield tuple(start)
 
 
 def to_json(pattern: Pattern) -> str:
     """Return the form in which a pattern is stored."""
-    return json.dumps([[word.key, word.marks, word.capitals] for word in pattern], ensure_ascii=False)
+    words = ([word.key, word.marks, word.capitals, *([True] if word.names_one else [])] for word in pattern)
+    return json.dumps(list(words), ensure_ascii=False)
 
 
 def from_json(stored: str) -> Pattern:
@@ -139,6 +186,10 @@ def _pattern(row: list[Token], term: Term, lemmatiser: Lemmatiser) -> Pattern:
         pattern.append(PatternWord(lemmatiser.key(token.text), marks, token.text if token in capitals else ""))
         marks = "," if "," in marks else ""
     return tuple(pattern)
+
+
+def _of_one(pattern: Pattern) -> Pattern:
+    return (pattern[0]._replace(names_one=True), *pattern[1:])
 
 
 def _words_with_capitals(row: list[Token], term: Term) -> list[Token]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +10,7 @@ from corpora.documents import Problem
 from glossary.candidate_records import CandidatePage, CandidateRecord, QueueReport
 from glossary.errors import TermbaseError
 from glossary.extraction.records import TermCandidate
-from glossary.records import FoundTerm, RecognisedTerm, TermExportReport, TermFileReport
+from glossary.records import EntryReport, FoundTerm, RecognisedTerm, TermExportReport, TermFileReport
 
 Payload = dict[str, Any]
 
@@ -24,15 +25,27 @@ def search_payload(query: str, found: list[FoundTerm]) -> Payload:
     return {"query": query, "terms": [_found(term) for term in found]}
 
 
-def import_payload(report: TermFileReport) -> Payload:
-    """Return what became of a file's entries."""
+def import_payload(report: TermFileReport, entries: Sequence[EntryReport] | None = None) -> Payload:
+    """Return what became of a file's entries, of those that are listed one by one."""
     outcomes = ("read", "added", "changed", "duplicate", "skipped")
-    return {
+    listed = {} if entries is None else {"entries": [entry_payload(entry) for entry in entries]}
+    return listed | {
         "file": report.file,
         "format": report.format,
         "concepts": {outcome: getattr(report, outcome) for outcome in outcomes},
         "terms": {"read": report.terms},
         "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def entry_payload(entry: EntryReport) -> Payload:
+    """Return what became of one entry."""
+    return {
+        "place": entry.place,
+        "concept": entry.concept,
+        "outcome": entry.outcome,
+        "changes": list(entry.changes),
+        "reasons": list(entry.reasons),
     }
 
 
@@ -46,7 +59,7 @@ def export_payload(report: TermExportReport) -> Payload:
     return {
         "file": report.file,
         "format": report.format,
-        "concepts": {"written": report.concepts},
+        "concepts": {"written": report.concepts, "left_out": report.left_out},
         "terms": {"written": report.terms},
         "languages": list(report.languages),
         "problems": [_problem(problem) for problem in report.problems],

@@ -1,27 +1,28 @@
 """Find the terms of a termbase in running text, whatever their inflection; the longest wins.
 
-Every word of the text stands for a set of keys (glossary.lemmas); terms are looked up by their first word's key
-and compared word by word. Offsets are code points of the text as given.
+Every word of the text stands for a set of keys (glossary.lemmas); terms are looked up by the keys of their first two
+words (glossary.patterns.beginning) and compared word by word. Offsets are code points of the text as given.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from corpora.normalise import folded
 from glossary.concepts import Term, TermStatus
 from glossary.lemmas import Lemmatiser
-from glossary.patterns import Pattern, Token, has_capitals, merged, tokens_of
+from glossary.patterns import LONGEST_BEGINNING, Pattern, Token, has_capitals, merged, tokens_of
 
 _MOST_MERGED = 3  # words that hyphens part, taken as one: multi-stake-holder
 _CLOSING = {"«": "»", "“": "”", "„": "“", '"': '"', "‘": "’", "‹": "›"}
 _STATUS_ORDER = (TermStatus.PREFERRED, TermStatus.ADMITTED, None, TermStatus.DEPRECATED, TermStatus.SUPERSEDED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A stored term that may begin at a word: its pattern, and what it is when found."""
 
@@ -40,9 +41,17 @@ class Occurrence:
     candidate: Candidate
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to read the text at a position: a token, the keys it stands for, and the position after it.
+class _Word(NamedTuple):
+    """What a word of running text may be: its keys; is it an adjective, a preposition, a plural in small letters?"""
+
+    forms: frozenset[str]
+    adjective: bool
+    preposition: bool
+    many: bool
+
+
+class _Reading(NamedTuple):
+    """One way to read the text at a position: a token, what it may be, and the position after it.
 
     `adjective` says that it may stand between the words of a term (groups: vulnerable social groups).
     """
@@ -50,27 +59,81 @@ class _Reading:
     token: Token
     forms: frozenset[str]
     following: int
-    adjective: bool = False
+    adjective: bool
+    preposition: bool
+    many: bool
 
 
-Lookup = Callable[[Iterable[str]], Mapping[str, Sequence[Candidate]]]
+class _Readings:
+    """The ways to read a text at each of its words, made when they are asked for: few words begin a term."""
+
+    def __init__(self, tokens: Sequence[Token], lemmatiser: Lemmatiser) -> None:
+        self._tokens = tokens
+        self._lemmatiser = lemmatiser
+        self._made: list[tuple[_Reading, ...] | None] = [None] * len(tokens)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __getitem__(self, position: int) -> tuple[_Reading, ...]:
+        ways = self._made[position]
+        if ways is None:
+            ways = self._made[position] = _readings(self._tokens, position, self._lemmatiser)
+        return ways
 
 
-def occurrences(text: str, lemmatiser: Lemmatiser, lookup: Lookup) -> list[Occurrence]:
-    """Return the terms in a text in order, none overlapping, unless of several concepts on the same words.
+_NONE: frozenset[str] = frozenset()
 
-    `lookup` returns the candidates whose first word has one of the given keys.
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A text made ready for the lookup: how it can be read, and the beginnings of terms at each of its words."""
+
+    text: str
+    readings: _Readings
+    beginnings: Sequence[Set[str]]
+
+    @property
+    def all_beginnings(self) -> frozenset[str]:
+        """What is to be looked up for this text."""
+        return frozenset[str]().union(*self.beginnings)
+
+
+def analysed(text: str, lemmatiser: Lemmatiser, may_begin: Callable[[str], bool] | None = None) -> Analysed:
+    """Return a text's words with all that they may stand for.
+
+    `may_begin` tells of a word as it is written whether a term can begin with it, where that is known.
     """
     tokens = tokens_of(text, lemmatiser)
-    readings = [list(_readings(tokens, position, lemmatiser)) for position in range(len(tokens))]
-    candidates = lookup({form for ways in readings for way in ways for form in way.forms})
-    found = [
-        Occurrence(tokens[position].start, end, candidate)
-        for position in range(len(tokens))
-        for candidate in _beginning(readings[position], candidates)
-        if (end := _end(candidate.pattern, readings, position, 0, _insertions(candidate))) is not None
-    ]
-    return [_with_quote(text, occurrence) for occurrence in _longest(text, found)]
+    readings = _Readings(tokens, lemmatiser)
+    beginnings: list[Set[str]] = []
+    for position, token in enumerate(tokens):
+        alone = position + 1 == len(tokens) or not tokens[position + 1].joined
+        skipped = alone and may_begin is not None and not may_begin(token.text)
+        beginnings.append(_NONE if skipped else _beginnings(readings, position, lemmatiser.prepositions))
+    return Analysed(text, readings, beginnings)
+
+
+def forms_of(word: str, lemmatiser: Lemmatiser) -> frozenset[str]:
+    """Return the keys that a word of running text may stand for, remembered."""
+    return _word(word, lemmatiser).forms
+
+
+def found_in(ready: Analysed, candidates: Mapping[str, Sequence[Candidate]]) -> list[Occurrence]:
+    """Return the terms in a text in order, none overlapping, unless of several concepts on the same words.
+
+    `candidates` are at least those that begin in one of the text's ways, by their beginnings.
+    """
+    found = []
+    for position, beginnings in enumerate(ready.beginnings):
+        if not beginnings:
+            continue
+        here = {candidate: None for one in beginnings if one in candidates for candidate in candidates[one]}
+        for candidate in here:
+            end = _end(candidate.pattern, ready.readings, position, 0, _insertions(candidate))
+            if end is not None:
+                found.append(Occurrence(ready.readings[position][0].token.start, end, candidate))
+    return [_with_quote(ready.text, occurrence) for occurrence in _longest(ready.text, found)]
 
 
 def status_rank(status: TermStatus | None) -> int:
@@ -78,26 +141,61 @@ def status_rank(status: TermStatus | None) -> int:
     return _STATUS_ORDER.index(status)
 
 
-def _readings(tokens: list[Token], position: int, lemmatiser: Lemmatiser) -> Iterator[_Reading]:
+@lru_cache(maxsize=20_000)
+def _word(text: str, lemmatiser: Lemmatiser) -> _Word:
+    forms = lemmatiser.forms(text)
+    preposition = not forms.isdisjoint(lemmatiser.prepositions)
+    return _Word(forms, lemmatiser.is_adjective(text), preposition, text.islower() and lemmatiser.is_plural(text))
+
+
+def _readings(tokens: Sequence[Token], position: int, lemmatiser: Lemmatiser) -> tuple[_Reading, ...]:
     token = tokens[position]
-    forms, adjective = _analysed(lemmatiser, token.text)
-    yield _Reading(token, forms, position + 1, adjective)
+    word = _word(token.text, lemmatiser)
+    ways = [_Reading(token, word.forms, position + 1, word.adjective, word.preposition, word.many)]
     for following in range(position + 1, min(position + _MOST_MERGED, len(tokens))):
         if not tokens[following].joined:
-            return
+            break
         token = merged(token, tokens[following])
-        yield _Reading(token, lemmatiser.forms(token.text), following + 1)
+        word = _word(token.text, lemmatiser)
+        ways.append(_Reading(token, word.forms, following + 1, False, word.preposition, word.many))
+    return tuple(ways)
 
 
-@lru_cache(maxsize=65536)
-def _analysed(lemmatiser: Lemmatiser, word: str) -> tuple[frozenset[str], bool]:
-    """Return the keys that a word stands for, and whether it looks like an adjective; a text repeats its words."""
-    return lemmatiser.forms(word), lemmatiser.is_adjective(word)
+def _beginnings(readings: _Readings, position: int, prepositions: frozenset[str]) -> set[str]:
+    """Return every beginning (glossary.patterns) that a term at this position may have."""
+    found = set[str]()
+    for way in readings[position]:
+        found |= way.forms
+        _continue(found, way.forms, readings, way.following, prepositions, 2)
+    return found
 
 
-def _beginning(ways: Sequence[_Reading], candidates: Mapping[str, Sequence[Candidate]]) -> dict[Candidate, None]:
-    """Return the candidates that may begin here, each once."""
-    return {candidate: None for way in ways for form in way.forms for candidate in candidates.get(form, ())}
+def _continue(
+    found: set[str],
+    begun: Collection[str],
+    readings: _Readings,
+    position: int,
+    prepositions: frozenset[str],
+    words: int,
+) -> None:
+    """Add what was begun with each form of the next word, and go on behind prepositions."""
+    for way in _next_ways(readings, position):
+        found.update([f"{one} {form}" for one in begun for form in way.forms])
+        if way.preposition and words < LONGEST_BEGINNING:
+            longer = [f"{one} {form}" for one in begun for form in way.forms & prepositions]
+            _continue(found, longer, readings, way.following, prepositions, words + 1)
+
+
+def _next_ways(readings: _Readings, position: int, insertions: int = 1) -> tuple[_Reading, ...]:
+    """Return the words that may come next in a term: at this position, or behind what `_end` passes over."""
+    if position >= len(readings):
+        return ()
+    ways = readings[position]
+    if ways[0].token.optional:
+        return ways + _next_ways(readings, position + 1, insertions)
+    if insertions and ways[0].adjective:
+        return ways + _next_ways(readings, position + 1, insertions - 1)
+    return ways
 
 
 def _insertions(candidate: Candidate) -> int:
@@ -105,16 +203,16 @@ def _insertions(candidate: Candidate) -> int:
     return 1 if candidate.term.text.islower() else 0
 
 
-def _end(
-    pattern: Pattern, readings: Sequence[Sequence[_Reading]], position: int, matched: int, insertions: int
-) -> int | None:
+def _end(pattern: Pattern, readings: _Readings, position: int, matched: int, insertions: int) -> int | None:
     """Return where the text that matches the pattern's words from `matched` on ends, None where it does not."""
     if position >= len(readings):
         return None
     word = pattern[matched]
     for way in readings[position]:
-        if matched and not set(way.token.marks) <= set(word.marks):
+        if matched and way.token.marks and not set(way.token.marks) <= set(word.marks):
             return None
+        if word.names_one and way.many:
+            continue
         if word.key in way.forms and has_capitals(way.token.text, word.capitals):
             if matched + 1 == len(pattern):
                 return way.token.end
@@ -134,22 +232,26 @@ def _longest(text: str, found: list[Occurrence]) -> list[Occurrence]:
     chosen: dict[tuple[int, int, str], Occurrence] = {}
     for one in found:
         span = (one.start, one.end)
-        if any(taken.get(offset, span) != span for offset in range(*span)):
+        # Longer ones were taken before, so that one which overlaps them has an end of its own in them.
+        if taken.get(one.start, span) != span or taken.get(one.end - 1, span) != span:
             continue
         taken.update(dict.fromkeys(range(*span), span))
         chosen.setdefault((*span, one.candidate.concept), one)
     return sorted(chosen.values(), key=lambda one: one.start)
 
 
-def _preference(text: str, one: Occurrence) -> tuple[bool, bool, int]:
+def _preference(text: str, one: Occurrence) -> tuple[bool, bool, int, str, str]:
     """Return a key that puts the term first that is spelled like the text, then the one of the best status."""
     surface, term = text[one.start : one.end], one.candidate.term
-    return surface != term.text, folded(surface) != folded(term.text), status_rank(term.status)
+    unlike = surface != term.text, folded(surface) != folded(term.text)
+    return *unlike, status_rank(term.status), one.candidate.concept, term.text
 
 
 def _with_quote(text: str, one: Occurrence) -> Occurrence:
     """Return the occurrence with the closing quote of one that opens inside it (pays « champion »)."""
     inside = text[one.start : one.end]
+    if _CLOSING.keys().isdisjoint(inside):
+        return one
     for opening, closing in _CLOSING.items():
         unclosed = inside.count(opening) % 2 if opening == closing else inside.count(opening) > inside.count(closing)
         after = re.compile(rf"\s?{re.escape(closing)}").match(text, one.end)

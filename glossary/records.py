@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, dataclass, fields, is_dataclass
-from typing import Any, TypeVar
+import re
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Literal, TypeVar
 
 from corpora.documents import Problem
 from glossary.concepts import (
@@ -12,13 +13,17 @@ from glossary.concepts import (
     ConceptEntry,
     Description,
     LanguageSection,
+    Matter,
     Relation,
     Term,
     TermStatus,
     Transaction,
 )
+from glossary.errors import InvalidConcept
 
 T = TypeVar("T")
+Outcome = Literal["added", "changed", "duplicate", "skipped"]
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _PARTS: dict[str, type] = {
     "languages": LanguageSection,
     "terms": Term,
@@ -27,6 +32,8 @@ _PARTS: dict[str, type] = {
     "relations": Relation,
     "transactions": Transaction,
     "extra": Category,
+    "marked_up": Category,
+    "back": Category,
     "parts": Category,
 }
 
@@ -92,9 +99,24 @@ class FoundTerm:
     type: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class EntryReport:
+    """What became of one entry of a file: its place there, the id of the concept that it is now, and the outcome.
+
+    `reasons` say why it was skipped, what of it was left out, and where the termbase keeps another value; `changes`
+    what a known concept got from it.
+    """
+
+    place: str
+    concept: str | None
+    outcome: Outcome
+    reasons: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class TermFileReport:
-    """What became of the entries of a file: read = added + changed + duplicate + skipped; `terms` were read."""
+    """What became of the entries of a file: read = added + changed + duplicate + skipped; `terms` are theirs."""
 
     file: str
     format: str
@@ -103,19 +125,26 @@ class TermFileReport:
     duplicate: int = 0
     skipped: int = 0
     terms: int = 0
-    problems: tuple[Problem, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
 
     @property
     def read(self) -> int:
         """How many entries the file holds."""
         return self.added + self.changed + self.duplicate + self.skipped
 
+    def count(self, entry: EntryReport, *, terms: int) -> None:
+        """Take in what became of one more entry, which has so many terms."""
+        setattr(self, entry.outcome, getattr(self, entry.outcome) + 1)
+        self.terms += terms
+        self.problems += [Problem(entry.place, reason) for reason in entry.reasons]
+
 
 @dataclass(frozen=True, slots=True)
 class TermExportReport:
     """What an export wrote, and what of it the format could not take.
 
-    `languages` are the source and target language of a format that holds one pair.
+    `languages` are the source and target language of a format that holds one pair; `left_out` counts the concepts that
+    were not asked for.
     """
 
     file: str
@@ -124,11 +153,25 @@ class TermExportReport:
     terms: int
     languages: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    left_out: int = 0
 
 
-def to_json(concept: ConceptEntry) -> str:
-    """Return a concept entry as JSON, without the fields that are empty."""
-    return json.dumps(_plain(concept), ensure_ascii=False, separators=(",", ":"))
+KINDS = (ConceptEntry, LanguageSection, Term, Description, Transaction, Relation, Category, Matter)
+_SHAPES: dict[type, tuple[tuple[str, object], ...]] = {
+    kind: tuple((one.name, one.default) for one in fields(kind)) for kind in KINDS
+}
+
+
+def to_json(concept: ConceptEntry | Matter) -> str:
+    """Return a concept entry, or what a termbase says beside them, as JSON without the fields that are empty.
+
+    Raises InvalidConcept for a text that no file can hold.
+    """
+    written = json.dumps(_plain(concept), ensure_ascii=False, separators=(",", ":"))
+    if _LONE_SURROGATE.search(written):
+        name = concept.id if isinstance(concept, ConceptEntry) else concept.title
+        raise InvalidConcept("concept", name, "a text holds half a character (a lone surrogate)")
+    return written
 
 
 def from_json(stored: str) -> ConceptEntry:
@@ -136,13 +179,19 @@ def from_json(stored: str) -> ConceptEntry:
     return _made(ConceptEntry, json.loads(stored))
 
 
+def matter_from_json(stored: str) -> Matter:
+    """Return the matter of its JSON."""
+    return _made(Matter, json.loads(stored))
+
+
 def _plain(value: object) -> Any:  # noqa: ANN401
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if not is_dataclass(value) or isinstance(value, type):
+    shape = _SHAPES.get(type(value))
+    if shape is None:
         return value
-    pairs = ((field, getattr(value, field.name)) for field in fields(value))
-    return {field.name: _plain(held) for field, held in pairs if field.default is MISSING or held != field.default}
+    pairs = [(name, getattr(value, name), default) for name, default in shape]
+    return {name: _plain(held) for name, held, default in pairs if default is MISSING or held != default}
 
 
 def _made(kind: type[T], values: dict[str, Any]) -> T:
@@ -154,6 +203,6 @@ def _restored(name: str, value: Any) -> Any:  # noqa: ANN401
         return tuple(_made(_PARTS[name], item) for item in value)
     if name == "attributes":
         return tuple((key, held) for key, held in value)
-    if name == "notes":
+    if name in {"notes", "sources"}:
         return tuple(value)
     return TermStatus(value) if name == "status" and value else value

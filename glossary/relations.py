@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from glossary.concepts import ConceptEntry, Relation
 from glossary.errors import MergedConcept, UnknownConcept
 from glossary.records import ConceptRecord
 from glossary.stores import TermStore
+from glossary.stores.life import ChangeStore
 
 
 class RelationKind(StrEnum):
@@ -81,7 +83,20 @@ def stored(store: TermStore, concept_id: str) -> ConceptRecord:
     return record
 
 
-def living(store: TermStore, concept_id: str) -> str | None:
+class Lives(Protocol):
+    """The part of a store that knows what became of concepts."""
+
+    @property
+    def changes(self) -> ChangeStore:
+        """What happened to concepts."""
+        ...
+
+    def concept(self, concept_id: str) -> ConceptRecord | None:
+        """Return the concept of that id."""
+        ...
+
+
+def living(store: Lives, concept_id: str) -> str | None:
     """Return the id under which a concept is found now, through every merge; None if it is no more."""
     current: str | None = concept_id
     while current is not None and store.concept(current) is None:

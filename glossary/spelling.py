@@ -22,7 +22,7 @@ def slips(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     known = sorted({text for text in texts if len(text) >= SHORTEST}, key=lambda text: (len(text), text))
     index: defaultdict[_Key, list[str]] = defaultdict(list)
     for text in known:  # shorter ones first, so that all that can be met are in the index
-        shared = (text[0], "".join(char for char in text if char.isdigit()))
+        shared = (text[0], "".join(filter(str.isdigit, text)))
         met = {other for key in _wanted(text) for other in index.get((*shared, *key), ())}
         for other in sorted(met):
             if OSA.distance(text, other, score_cutoff=1) == 1 and _same_initials(text, other):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -16,19 +17,23 @@ from glossary.duplicates import duplicate_pairs
 from glossary.errors import ConceptExists, StaleConcept, UnknownConcept
 from glossary.formats import format_for
 from glossary.importing import Source, import_file
-from glossary.indexing import renew_keys, rows_of
+from glossary.indexing import renew_keys, rows_of, spellings_of
+from glossary.lemmas import lemmatiser_for
 from glossary.lookup import TermLookup
 from glossary.records import (
     ConceptPage,
     ConceptRecord,
+    EntryReport,
     FoundTerm,
     RecognisedTerm,
     TermExportReport,
     TermFileReport,
 )
 from glossary.relations import stored
-from glossary.search import found_term, ranked
+from glossary.search import MOST_RANKED, found_term, ranked
+from glossary.selection import EVERY_CONCEPT, Selection
 from glossary.stores import TermStore, open_store
+from glossary.stores.base import Order, Wanted
 from glossary.validation import checked, new_id
 from tm_service.dates import now
 
@@ -48,7 +53,6 @@ class Termbase(Curating):
         self.database = database
         self._store = store
         self._lookup = TermLookup(store)
-        self._search_rows = Fresh(lambda: list(store.search_rows()))
         self._duplicates = Fresh(lambda: duplicate_pairs(store.distinct.terms()))
         renew_keys(store)
 
@@ -71,15 +75,17 @@ class Termbase(Curating):
         language: str | None = None,
         status: TermStatus | None = None,
         subject: str | None = None,
+        order: Order = "added",
         limit: int = 50,
         offset: int = 0,
     ) -> ConceptPage:
         """Return the concepts that have a term in that language and of that status, and that subject.
 
-        Raises UnknownLanguage (corpora) for a tag that is none.
+        They come in the order in which they were added, or with `order="term"` in that of their preferred terms in
+        that language, or in each one's first language if none is given (glossary.collation). Raises UnknownLanguage
+        (corpora) for a tag that is none.
         """
-        languages = None if language is None else self._lookup.serving(language)
-        return self._store.page(languages=languages, status=status, subject=subject, limit=limit, offset=offset)
+        return self._store.page(self._wanted(language, status, subject), order=order, limit=limit, offset=offset)
 
     def last_change(self) -> int:
         """Return the sequence number of the newest change: the same number, the same concepts."""
@@ -144,15 +150,10 @@ class Termbase(Curating):
 
         Raises UnknownLanguage for a tag that is none.
         """
-        languages = None if language is None else set(self._lookup.serving(language))
-        wanted = None if subject is None else folded(subject)
-        rows = [
-            row
-            for row in self._search_rows.at(self._store.sequence())
-            if (languages is None or row.language in languages)
-            and (status is None or row.status == status)
-            and (wanted is None or folded(row.subject or "") == wanted)
-        ]
+        wanted = self._wanted(language, status, subject)
+        languages = self.languages() if wanted.languages is None else wanted.languages
+        spelled = {tag: list(spellings_of(words, lemmatiser_for(tag))) for tag in languages}
+        rows = self._store.likely(spelled, wanted, most=max(MOST_RANKED, limit))
         return [found_term(score, row) for score, row in ranked(words, rows, limit)]
 
     def recognise(
@@ -165,6 +166,26 @@ class Termbase(Curating):
         """
         return self._lookup.recognise(text, language=language, target=target, concepts=concepts)
 
+    def serves(self, language: str) -> bool:
+        """Return whether there are terms in a language or a relative of it; raises UnknownLanguage."""
+        return bool(self._lookup.serving(language))
+
+    def translations(self, texts: Iterable[str], *, source: str, target: str) -> list[tuple[str, str]]:
+        """Return the terms whose beginning stands in some texts and all of whose words do, each with every translation.
+
+        Recognising the texts would take far longer. Raises UnknownLanguage.
+        """
+        return self._lookup.translations(texts, source=source, target=target)
+
+    def recognise_many(
+        self, texts: Iterable[str], *, language: str, target: str | None = None
+    ) -> Iterator[list[RecognisedTerm]]:
+        """Yield what `recognise` returns of each text, in their order: several times as fast, in long documents.
+
+        Raises UnknownLanguage.
+        """
+        return self._lookup.recognise_many(texts, language=language, target=target)
+
     def import_file(
         self,
         source: Source,
@@ -173,33 +194,67 @@ class Termbase(Curating):
         format: str | None = None,
         languages: Sequence[str] = (),
         by: str | None = None,
+        dry_run: bool = False,
+        each: Callable[[EntryReport], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> TermFileReport:
         """Add what a file or stream holds; see glossary.importing."""
-        return import_file(self._store, source, name=name, format=format, languages=languages, by=by)
+        return import_file(
+            self._store,
+            source,
+            name=name,
+            format=format,
+            languages=languages,
+            by=by,
+            dry_run=dry_run,
+            each=each,
+            progress=progress,
+        )
 
     def export_file(
-        self, target: BinaryIO, *, name: str, format: str | None = None, languages: Sequence[str] = ()
+        self,
+        target: BinaryIO,
+        *,
+        name: str,
+        format: str | None = None,
+        languages: Sequence[str] = (),
+        selection: Selection = EVERY_CONCEPT,
     ) -> TermExportReport:
-        """Write all concepts; a format that holds one pair takes the two languages that have most terms.
+        """Write the selected concepts; a format that holds one pair takes the two languages that have most terms.
 
-        Raises UnknownTermFormat, InvalidConcept for a pair that is none.
+        Raises UnknownTermFormat, InvalidConcept for a pair that is none, UnreadableTermFile where a library is missing.
         """
         member = format_for(name, format)
         pair = languages or ([] if member.names_languages else list(self.languages())[:2])
-        counts = {"concepts": 0, "terms": 0}
+        counts = Counter[str]()
 
         def counted() -> Iterator[ConceptEntry]:
-            for record in self._store.concepts():
+            for concept in map(selection.of, self._store.concepts()):
+                if concept is None:
+                    counts["left out"] += 1
+                    continue
                 counts["concepts"] += 1
-                counts["terms"] += len(record.concept.terms())
-                yield record.concept
+                counts["terms"] += len(concept.terms())
+                yield concept
 
-        problems = member.write(counted(), target, languages=pair)
-        return TermExportReport(name, member.name, counts["concepts"], counts["terms"], tuple(pair), tuple(problems))
+        problems = member.write(counted(), target, languages=pair, matter=self._store.matter())
+        return TermExportReport(
+            name,
+            member.name,
+            counts["concepts"],
+            counts["terms"],
+            tuple(pair),
+            tuple(problems),
+            counts["left out"],
+        )
 
     def close(self) -> None:
         """Let go of the database."""
         self._store.close()
+
+    def _wanted(self, language: str | None, status: TermStatus | None, subject: str | None) -> Wanted:
+        languages = None if language is None else self._lookup.serving(language)
+        return Wanted(languages, status, None if subject is None else folded(subject))
 
     def _is_taken(self, concept_id: str) -> bool:
         return self.living(concept_id) is not None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from operator import is_
 
 from corpora.languages import parse_tag
 from corpora.normalise import folded, plain
 from glossary.concepts import ConceptEntry, LanguageSection, Term
 from glossary.errors import InvalidConcept
 from glossary.merging import free_id
-from glossary.records import to_json
 
 _LONGEST_ID = 200
 _LONGEST_TERM = 1_000
@@ -32,12 +32,8 @@ def checked(concept: ConceptEntry) -> ConceptEntry:
     tags = [section.language for section in sections]
     if len(set(tags)) < len(tags):
         raise InvalidConcept("languages", tags, "each language has one section")
-    entry = replace(concept, id=concept_id, languages=sections)
-    try:
-        to_json(entry).encode()
-    except UnicodeEncodeError as error:
-        raise InvalidConcept("concept", concept.id, "a text holds half a character (a lone surrogate)") from error
-    return entry
+    same = concept_id == concept.id and all(map(is_, sections, concept.languages))
+    return concept if same else replace(concept, id=concept_id, languages=sections)
 
 
 def new_id(concept: ConceptEntry, taken: Callable[[str], bool]) -> str:
@@ -51,7 +47,9 @@ def _checked_section(section: LanguageSection) -> LanguageSection:
     language = parse_tag(section.language)
     if not section.terms:
         raise InvalidConcept("language", language, "a language section needs a term")
-    return replace(section, language=language, terms=tuple(_checked_term(term) for term in section.terms))
+    terms = tuple([_checked_term(term) for term in section.terms])
+    same = language == section.language and all(map(is_, terms, section.terms))
+    return section if same else replace(section, language=language, terms=terms)
 
 
 def _checked_term(term: Term) -> Term:
@@ -60,4 +58,4 @@ def _checked_term(term: Term) -> Term:
         raise InvalidConcept("term", term.text, "a term needs at least one letter or digit")
     if len(text) > _LONGEST_TERM:
         raise InvalidConcept("term", term.text, f"a term has at most {_LONGEST_TERM:,} characters")
-    return replace(term, text=text)
+    return term if text == term.text else replace(term, text=text)

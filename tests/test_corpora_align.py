@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpora.aligners import ALIGNERS, get_aligner
+from corpora.aligners import ALIGNERS, get_aligner, lexical
 from corpora.aligners.lexical import ENOUGH
+from corpora.aligners.semantic import SemanticAligner
 from corpora.alignment.anchors import anchors, skeleton
-from corpora.alignment.background import learn_lexicon
+from corpora.alignment.background import laid_over, learn_lexicon
 from corpora.alignment.band import Band, band_along
 from corpora.alignment.calibration import AS_IS, FITTED
 from corpora.alignment.dictionary import Entries
@@ -31,9 +32,10 @@ from corpora.alignment.side import Floats, Side, encode
 from corpora.alignment.stretches import batches, stretches
 from corpora.alignment.structure import SHAPES, structure_evidence
 from corpora.alignment.walk import Step, likeliest_walk
-from corpora.beads import Bead, Line
+from corpora.beads import Bead, Lexicon, Line
 from corpora.bitexts import numbered_lines
 from corpora.errors import UnknownMember
+from tests.encoding import Vocabulary
 
 ENGLISH = [
     "The Harbour Forum met in Almaty on 14 March 2022.",
@@ -67,7 +69,8 @@ def lines(texts: list[str], *, paragraph: int = 1) -> list[Line]:
 
 
 def align(source: list[Line], target: list[Line], name: str = "lexical") -> list[Bead]:
-    return get_aligner(name).align(source, target, source_language="en", target_language="ru")
+    aligner = SemanticAligner(Vocabulary()) if name == "semantic" else get_aligner(name)
+    return aligner.align(source, target, source_language="en", target_language="ru")
 
 
 def pairs(beads: list[Bead]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -293,6 +296,33 @@ def test_a_background_lexicon_tells_apart_what_lengths_and_names_cannot() -> Non
     assert pairs(beads) == [((0,), (1,)), ((1,), (2,))]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ({}, {"pilot": {"летчи": 0.9}}, {"pilot": {"летчи": 0.9}}),
+        ({"pilot": {"летчи": 0.9}}, {}, {"pilot": {"летчи": 0.9}}),
+        ({"pilot": {"летчи": 0.4, "пилот": 0.6}}, {"pilot": {"летчи": 0.9}}, {"pilot": {"летчи": 0.9, "пилот": 0.6}}),
+        ({"pilot": {"летчи": 0.9}}, {"pilot": {"летчи": 0.4}}, {"pilot": {"летчи": 0.9}}),
+        ({"pilot": {"летчи": 0.9}}, {"nurse": {"сестр": 1.0}}, {"pilot": {"летчи": 0.9}, "nurse": {"сестр": 1.0}}),
+    ],
+)
+def test_of_two_lexicons_the_surer_counts(first: Lexicon, second: Lexicon, joined: Lexicon) -> None:
+    before = dict(first)
+    assert laid_over(first, second) == joined
+    assert first == before
+
+
+def test_a_lexicon_that_knows_little_costs_no_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    passes = []
+    monkeypatch.setattr(lexical, "_beads", lambda *arguments: passes.append(arguments[-1]) or [])
+    text = lines(["The pilot waits.", "The nurse sings."]), lines(["Лётчик ждёт.", "Сестра поёт."])
+    little = learn_lexicon([("pilot", "лётчик")] * 2)
+    much = learn_lexicon([("pilot waits", "лётчик ждёт")] * 3 + [("The nurse sings.", "сестра поёт.")] * 3)
+    for lexicon in (None, little, much):
+        get_aligner("lexical").align(*text, source_language="en", target_language="ru", lexicon=lexicon)
+    assert passes == [lexical.COLD, lexical.COLD, lexical.WARM]
+
+
 def test_kinds_keep_a_heading_from_running_text() -> None:
     source = [Line("Water", 0, "heading"), Line("Wells", 1, "text")]
     target = [Line("Вода", 0, "text")]
@@ -309,7 +339,7 @@ def test_lines_count_without_the_empty_ones() -> None:
 
 
 def test_an_unknown_aligner_is_named() -> None:
-    with pytest.raises(UnknownMember, match="there is no aligner 'oracle'; known are length, lexical"):
+    with pytest.raises(UnknownMember, match="there is no aligner 'oracle'; known are length, lexical, semantic"):
         get_aligner("oracle")
 
 

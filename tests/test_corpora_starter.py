@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from corpora.bitexts import Alignment, align_sections
 from corpora.documents import ParagraphKind, PreparedDocument, SectionText
 from corpora.pairing import pair
 from corpora.pipeline import prepare
-from corpora.starter import documents
+from corpora.starter import LANGUAGES as COLUMNS
+from corpora.starter import documents, vocabulary
 
 DOCUMENTS = documents()
 LANGUAGES = {"en", "ru", "fr"}
@@ -152,3 +154,21 @@ def test_no_sentence_is_taken_from_the_seeds(path: Path, shared: Path) -> None:
     own = runs(path.read_text(encoding="utf-8"))
     taken = {seed.name: own & runs(seed.read_text(encoding="utf-8")) for seed in seeds}
     assert {name: found for name, found in taken.items() if found} == {}
+
+
+@pytest.mark.parametrize(("source", "target"), list(permutations(COLUMNS, 2)))
+def test_the_vocabulary_pairs_ordinary_words_in_every_direction(source: str, target: str) -> None:
+    pairs = vocabulary(source, target)
+    assert len(pairs) == len(set(pairs)) > 1300
+    assert {(right, left) for left, right in vocabulary(target, source)} == set(pairs)
+    assert all(word == word.strip() and word for pair in pairs for word in pair)
+
+
+def test_the_vocabulary_is_written_in_the_script_of_each_language() -> None:
+    assert all(re.search("[а-яё]", word) and not re.search("[a-z]", word) for _, word in vocabulary("en", "ru"))
+    assert not any(re.search("[а-яё]", word) for pair in vocabulary("fr", "en") for word in pair)
+
+
+@pytest.mark.parametrize(("source", "target"), [("de", "en"), ("en", "uk"), ("en-GB", "fr")])
+def test_the_vocabulary_knows_no_other_language(source: str, target: str) -> None:
+    assert vocabulary(source, target) == ()

@@ -47,6 +47,34 @@ def test_terms_are_compared_in_any_inflection(database: str, target: str, found:
     assert all("'страна-первоходец'" in item.message for item in findings)
 
 
+@pytest.mark.parametrize("target", ["Обе страны-чемпиона согласились.", "Обе страны согласились."])
+def test_a_finding_says_where_the_concept_stands_and_what_to_write(database: str, target: str) -> None:
+    pair = Pair(Segment(SOURCE), Segment(target), "en", "ru")
+    (finding,) = terms_check(database, "en", "ru").findings(pair)
+    assert finding.source_span is not None
+    assert SOURCE[slice(*finding.source_span)] == "champion countries"
+    assert finding.suggestion == "страна-первоходец"
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ("Unaccompanied and separated children wait.", 0),
+        ("Children, if they are unaccompanied, wait.", 0),
+        ("Children wait.", 1),
+        ("The unaccompanied wait.", 1),
+    ],
+)
+def test_parted_words_of_a_term_are_a_use(tmp_path: Path, target: str, found: int) -> None:
+    sections = (
+        LanguageSection("fr", (Term("enfant non accompagné"),)),
+        LanguageSection("en", (Term("unaccompanied child"),)),
+    )
+    open_termbase(tmp_path / "tm.db").add(ConceptEntry("child", sections))
+    pair = Pair(Segment("Des enfants non accompagnés attendent."), Segment(target), "fr", "en")
+    assert len(list(terms_check(str(tmp_path / "tm.db"), "fr", "en").findings(pair))) == found
+
+
 def test_nothing_is_asked_for_where_the_termbase_has_no_term(database: str) -> None:
     pair = Pair(Segment(SOURCE), Segment("Les deux pays ont accepté."), "en", "fr")
     assert list(terms_check(database, "en", "fr").findings(pair)) == []

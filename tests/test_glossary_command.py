@@ -93,7 +93,11 @@ def test_search_answers_in_json(filled: Run) -> None:
 def test_export_writes_every_format(filled: Run, tmp_path: Path, format: str) -> None:
     path = tmp_path / "out.file"
     report = answer(filled("export", str(path), "--format", format, "--json"))["files"][0]
-    assert (report["format"], report["concepts"], report["terms"]) == (format, {"written": 2}, {"written": 7})
+    assert (report["format"], report["concepts"], report["terms"]) == (
+        format,
+        {"written": 2, "left_out": 0},
+        {"written": 7},
+    )
     assert "residence permit" in path.read_text("utf-8")
 
 

@@ -465,6 +465,14 @@ def test_a_merge_unites_what_both_say(twins: Termbase) -> None:
     ]
 
 
+def test_a_preferred_abbreviation_stays_beside_a_preferred_term(termbase: Termbase) -> None:
+    termbase.add(concept("hmu", en="harbour medical unit"))
+    short = Term("HMU", TermStatus.PREFERRED, "acronym")
+    termbase.add(ConceptEntry("twin", (LanguageSection("en", (short,)),)))
+    joined = termbase.merge("hmu", ["twin"])
+    assert (joined.concept.languages[0].terms[1], joined.gave_way) == (short, ())
+
+
 def test_a_merged_id_leads_to_the_concept(twins: Termbase) -> None:
     twins.merge("quay", ["twin"])
     assert twins.concept("twin") == twins.concept("quay")

@@ -148,6 +148,14 @@ def test_propose_compare_and_decide(run: Run) -> None:
     assert answer(run("proposals", "--status", "rejected", "--concept", "quay", "--json"))["total"] == 1
 
 
+def test_what_was_shown_can_be_proposed_after_it_has_changed(run: Run) -> None:
+    shown = answer(run("show", "quay", "--json"))
+    run("set", "quay", "-l", "en", "--term", "quay", "--status", "admitted")
+    proposed = answer(run("propose", "--json", text=json.dumps(shown | {"subject": "docks"})))
+    assert (proposed["version"], proposed["conflicts"]) == (1, [])
+    assert [one["text"] for one in proposed["differences"]] == ["concept: subject field 'ports' → 'docks'"]
+
+
 def test_duplicates_are_listed_merged_and_parted(run: Run) -> None:
     run("add", "--id", "twin", "-l", "en", "--term", "Quays", "-l", "fr", "--term", "quai")
     (pair,) = answer(run("duplicates", "--json"))["pairs"]

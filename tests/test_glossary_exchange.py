@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpora.documents import Problem
@@ -15,6 +15,7 @@ from glossary.concepts import (
     ConceptEntry,
     Description,
     LanguageSection,
+    Matter,
     Relation,
     Term,
     TermStatus,
@@ -37,7 +38,8 @@ def read(data: bytes | str, format: str = "tbx", languages: tuple[str, ...] = ()
 def problems(data: bytes | str, format: str = "tbx", languages: tuple[str, ...] = ()) -> list[Problem]:
     encoded = data.encode() if isinstance(data, str) else data
     items = FORMATS[format].read(BytesIO(encoded), name="file", languages=languages)
-    return [found for item in items for found in ([item] if isinstance(item, Problem) else item.problems)]
+    found = [[item] if isinstance(item, Problem) else item.problems for item in items if not isinstance(item, Matter)]
+    return [problem for several in found for problem in several]
 
 
 def concepts(data: bytes | str, format: str = "tbx", languages: tuple[str, ...] = ()) -> list[ConceptEntry]:
@@ -108,12 +110,18 @@ SECTIONS = st.lists(
 CONCEPTS = st.builds(ConceptEntry, TEXTS, SECTIONS, st.none() | TEXTS, DESCRIPTIONS, **SHARED)
 
 
+# Entries are large, and a busy machine is slow to make them.
+PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
 @pytest.mark.parametrize("format", ["tbx", "tbx2"])
+@PATIENT
 @given(entries=st.lists(CONCEPTS, max_size=3))
 def test_any_concept_survives_tbx(format: str, entries: list[ConceptEntry]) -> None:
     assert concepts(written(entries, format)) == entries
 
 
+@PATIENT
 @given(CONCEPTS)
 def test_any_concept_survives_being_stored(concept: ConceptEntry) -> None:
     assert from_json(to_json(concept)) == concept
@@ -132,7 +140,7 @@ def test_every_sample_survives(shared: Path, format: str) -> None:
     for sample in samples:
         entries = concepts(sample.read_bytes())
         assert entries, sample.name
-        assert not [problem for problem in problems(sample.read_bytes()) if "back matter" not in problem.reason]
+        assert not problems(sample.read_bytes()), sample.name
         assert concepts(written(entries, format)) == entries, sample.name
 
 
@@ -283,11 +291,6 @@ def test_a_bad_language_costs_its_section() -> None:
     assert len(problems(data)) == 1
 
 
-def test_back_matter_is_reported_as_lost() -> None:
-    data = DCA.replace("</text>", "<back><refObjectSec/></back></text>")
-    assert "back matter" in problems(data)[0].reason
-
-
 # --- CSV and OmegaT --------------------------------------------------------------------------------------------
 
 
@@ -308,7 +311,7 @@ def test_csv_keeps_the_columns_that_it_has() -> None:
 
 def test_csv_says_what_it_cannot_keep() -> None:
     entry = ConceptEntry("a", one_term("en", "visa").languages, relations=(Relation("crossReference", target="b"),))
-    assert "1 entries" in FORMATS["csv"].write([entry], BytesIO())[0].reason
+    assert "relations: not kept as such, of 1 entry" in FORMATS["csv"].write([entry], BytesIO())[0].reason
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+49", "-ism", "@home", "\t=1", "=cmd|' /C calc'!A0"])
@@ -383,7 +386,7 @@ def test_a_name_tells_the_format(name: str, format: str) -> None:
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(UnknownTermFormat, match="csv, omegat, tbx, tbx2"):
+    with pytest.raises(UnknownTermFormat, match="csv, omegat, tbx, tbx2, utx, xlsx"):
         format_for("terms.docx")
-    with pytest.raises(UnknownTermFormat, match="utx"):
-        format_for("terms.tbx", "utx")
+    with pytest.raises(UnknownTermFormat, match="sdltb"):
+        format_for("terms.tbx", "sdltb")

@@ -43,6 +43,10 @@ def pairs_in(language: str, *texts: str) -> dict[str, str]:
             {"PPC": "Port Pact for Safe, Fair, and Open Crossings"},
         ),
         ("the Lagoon Multi-Port Fund (L-MPF)", {"L-MPF": "Lagoon Multi-Port Fund"}),
+        (
+            "with the Tidal Gate Union / Port Pilots Union (TGU/PPU)",
+            {"TGU": "Tidal Gate Union", "PPU": "Port Pilots Union"},
+        ),
         ("a Letter of Joint Intent (LoJI)", {"LoJI": "Letter of Joint Intent"}),
         ("the Regional Rowers and Rescue Plan (3RP)", {"3RP": "Regional Rowers and Rescue Plan"}),
         ("head of the UN Fund on Lagoons Secretariat (UNFL)", {"UNFL": "UN Fund on Lagoons"}),

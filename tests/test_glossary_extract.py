@@ -314,3 +314,89 @@ def test_the_seed_documents_give_their_terms(shared: Path, tmp_path: Path) -> No
     assert hits["en"] >= 27
     assert hits["ru"] >= 15
     assert hits["fr"] >= 17
+
+
+def test_a_head_that_says_little_ranks_low() -> None:
+    found = terms_in("en", ("We saw the level of the gate.", "We saw the keeper of the gate."))
+    assert found.index("keeper of the gate") < found.index("level of the gate")
+
+
+@pytest.mark.parametrize(
+    ("language", "general", "term"),
+    [("en", "It was the country.", "It was the gull."), ("ru", "Страна велика.", "Чайка велика.")],
+)
+def test_a_general_noun_ranks_below_others(language: str, general: str, term: str) -> None:
+    first, second = terms_in(language, (general, term))[:2]
+    assert (first.lower(), second.lower()) in {("gull", "country"), ("чайка", "страна")}
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "name", "part"),
+    [
+        (
+            "fr",
+            ("Elle salue le Réseau portuaire pour les pilotes.", "Ce Réseau portuaire pour les pilotes est né hier."),
+            "Réseau portuaire pour les pilotes",
+            "Réseau portuaire",
+        ),
+        (
+            "en",
+            (
+                "They met the Lagoon Council of Pilots.",
+                "We saw the Lagoon Council of Rowers.",
+                "See the Lagoon Council of Pilots.",
+            ),
+            "Lagoon Council of Pilots",
+            "Lagoon Council",
+        ),
+    ],
+)
+def test_a_part_of_names_is_no_term(language: str, texts: tuple[str, ...], name: str, part: str) -> None:
+    found = terms_in(language, texts)
+    assert name in found
+    assert part not in found
+
+
+def test_an_introduced_expansion_is_a_candidate_whatever_the_grammar_says() -> None:
+    texts = (
+        "The Port Pact for Safe, Fair, and Open Crossings (PPC) was signed.",
+        "The PPC is old.",
+        "The PPC is dear.",
+    )
+    assert {"PPC", "Port Pact for Safe, Fair, and Open Crossings"} <= set(terms_in("en", texts))
+
+
+def test_a_word_in_capitals_is_no_acronym_if_it_is_met_in_small_letters() -> None:
+    found = terms_in(
+        "en", ("You should not swim HARBOUR side.", "The harbour is deep.", "The HMU is near.", "A tidal gate.")
+    )
+    assert found[0] == "HMU"
+
+
+def test_an_acronym_finds_that_of_the_other_language() -> None:
+    pairs = {
+        "The Harbour Medical Unit (HMU) is open.": "Портовый медицинский отдел (ПМО) открыт.",
+        "Each HMU has a nurse.": "В каждом ПМО есть медсестра.",
+        "Ask the Harbour Medical Unit.": "Спросите Портовый медицинский отдел.",
+    }
+    found = {one.term: one for one in extract_terms(Texts("en", tuple(pairs), "ru", pairs))}
+    assert found["HMU"].equivalents[0].term == "ПМО"
+    assert found["Harbour Medical Unit"].equivalents[0].acronyms == ("ПМО",)
+
+
+def test_very_many_texts_give_the_same_terms_in_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    translations = dict(zip(ENGLISH, RUSSIAN, strict=True))
+    texts = Texts("en", ENGLISH, "ru", translations)
+    whole = {one.term: one for one in extract_terms(texts, limit=3)}
+    monkeypatch.setattr("glossary.extraction.phrases._MOST", 5)
+    monkeypatch.setattr("glossary.extraction.extracting._PAIRS", 6)
+    bounded = {one.term: one for one in extract_terms(texts, limit=3)}
+    assert "seasonal worker" in whole.keys() & bounded.keys()
+    assert bounded["seasonal worker"].equivalents[0].term == "сезонный работник"
+
+
+def test_a_text_knows_where_it_stands(database: Path) -> None:
+    memory = open_memory(database)
+    texts = texts_of(memory, source="en")
+    memory.close()
+    assert [texts.places[text].unit for text in ENGLISH] == [1, 2, 3, 4, 5, 6, 7]

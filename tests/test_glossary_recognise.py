@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -17,7 +16,6 @@ from hypothesis import strategies as st
 from corpora.errors import UnknownLanguage
 from glossary import ConceptEntry, LanguageSection, RecognisedTerm, Term, Termbase, TermStatus, open_termbase
 from glossary.formats.vocabulary import type_named
-from glossary.pairs import TermbasePairs
 
 Recognise = Callable[..., list[RecognisedTerm]]
 
@@ -238,7 +236,7 @@ def _shared_termbase(factory: pytest.TempPathFactory) -> Termbase:
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("language", "least"), [("en", 0.98), ("ru", 0.98), ("fr", 0.97)])
+@pytest.mark.parametrize(("language", "least"), [("en", 0.99), ("ru", 0.99), ("fr", 0.98)])
 def test_the_gold_is_recognised(termbase: Termbase, shared: Path, language: str, least: float) -> None:
     rows = [json.loads(line) for line in (shared / "gold/terms/glossary.sample.jsonl").read_text("utf-8").splitlines()]
     for row in rows:
@@ -260,13 +258,3 @@ def test_the_gold_is_recognised(termbase: Termbase, shared: Path, language: str,
         assert row["spans"] or row["source"] == "seed" or not found, row["sentence"]
     f1 = 2 * counts["hits"] / (2 * counts["hits"] + counts["missed"] + counts["false"])
     assert f1 >= least
-
-
-def test_term_pairs_travel_between_processes(termbase: Termbase) -> None:
-    section = LanguageSection("en", (Term("harbour fee"),))
-    termbase.add(ConceptEntry("fee", (section, LanguageSection("ru", (Term("портовый сбор"),)))))
-    pairs = TermbasePairs(termbase, source="en", target="ru")
-    text = "The harbour fee is due."
-    sent = pickle.loads(pickle.dumps(pairs))  # noqa: S301
-    assert [(text[pair.start : pair.end], pair.targets) for pair in sent(text)] == [("harbour fee", ("портовый сбор",))]
-    assert sent(text) == pairs(text)

@@ -13,6 +13,7 @@ from corpora.pairing import pair
 from corpora.pipeline import prepare
 from corpora.starter import documents
 from glossary.concepts import ConceptEntry, TermStatus
+from glossary.formats import ReadConcept
 from glossary.formats.tbx import TBX_3
 from glossary.starter import starter_termbase
 from glossary.termbase import open_termbase
@@ -25,8 +26,8 @@ LANGUAGES = ("en", "ru", "fr")
 def concepts() -> list[ConceptEntry]:
     with FILE.open("rb") as stream:
         entries = list(TBX_3.read(stream, name=FILE.name))
-    read = [entry for entry in entries if not isinstance(entry, Problem)]
-    assert len(read) == len(entries)
+    read = [entry for entry in entries if isinstance(entry, ReadConcept)]
+    assert not any(isinstance(entry, Problem) for entry in entries)
     assert not any(entry.problems for entry in read)
     return [entry.concept for entry in read if entry.concept is not None]
 

@@ -292,6 +292,22 @@ def test_words_of_a_preview_are_known_when_it_is_stored(tmp_path: Path) -> None:
         assert memory.concordance("lamp", language="en").total == (0 if dry_run else 1)
 
 
+@pytest.mark.parametrize(
+    ("language", "stored", "typed"),
+    [
+        ("ar", "قَرَأْتُ كِتَابًا", "كتابا"),
+        ("ar", "قرأت كتابا", "كِتَابًا"),
+        ("he", "שָׁלוֹם עֲלֵיכֶם", "שלום"),
+        ("hi", "मैंने किताब पढ़ी", "किताब"),
+        ("fa", "می\u200cخواهم بروم", "می\u200cخواهم"),
+    ],
+)
+def test_points_and_vowel_signs_do_not_part_a_word(tmp_path: Path, language: str, stored: str, typed: str) -> None:
+    memory = filled(tmp_path, [stored, "123"], language)
+    [hit] = memory.concordance(typed, language=language).hits
+    assert (hit.text, len(hit.spans)) == (stored, 1)
+
+
 def test_words_that_were_forgotten_are_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tm_service.stores.sqlite.search._WORDS_KEPT", 1)
     memory = filled(tmp_path, ["Some lamps", "Two kettles", "Old lamps"])

@@ -271,6 +271,16 @@ def test_a_broken_tmx_stores_nothing(memory: TranslationMemory, data: bytes, rea
     assert memory.memories() == []
 
 
+def test_a_forbidden_character_costs_itself(memory: TranslationMemory) -> None:
+    data = tmx('<tu><tuv xml:lang="en"><seg>bell \x07</seg></tuv><tuv xml:lang="ru"><seg>звонок &#7;</seg></tuv></tu>')
+    report = memory.import_file(io.BytesIO(data), name="some.tmx")
+    assert (report.read, report.added, report.skipped) == (1, 1, 0)
+    assert [problem.reason for problem in report.problems] == [
+        "a character that XML forbids was replaced by U+FFFD"
+    ] * 2
+    assert next(memory.units()).unit.variants["en"].text == "bell \ufffd"
+
+
 def test_a_file_that_breaks_late_stores_nothing(memory: TranslationMemory) -> None:
     unit = '<tu><tuv xml:lang="en"><seg>n {0}</seg></tuv><tuv xml:lang="ru"><seg>н {0}</seg></tuv></tu>'
     data = tmx("".join(unit.format(number) for number in range(5000)))
@@ -373,7 +383,7 @@ def test_po_of_two_languages_meet_in_the_middle(memory: TranslationMemory) -> No
     assert memory.match("Bonjour", source="fr", target="ru")[0].target.text == "Здравствуйте"
 
 
-@pytest.mark.parametrize("name", ["csv", "tsv"])
+@pytest.mark.parametrize("name", ["csv", "tsv", "xlsx"])
 def test_tables_keep_texts_and_known_columns(name: str) -> None:
     unit = TranslationUnit(
         {"en": Segment('=SUM(A1), "quoted"\tand\\n\nmore'), "ru": Segment("Сумма"), "fr": Segment("Somme")},
@@ -427,6 +437,8 @@ def test_broken_tables_and_catalogues_are_refused(
         ("x", b"en,ru\n", "csv"),
         ("x", b"en\tru\tfr\n", "tsv"),
         ("x", b"source\ttarget\n", "tsv"),
+        ("a.XLSX", b"", "xlsx"),
+        ("x", b"PK\x03\x04\x14\x00" + bytes(24) + b"xl/workbook.xml", "xlsx"),
     ],
 )
 def test_formats_are_told_by_name_or_content(name: str, head: bytes, format_name: str) -> None:

@@ -17,6 +17,7 @@ from tm_service import background, open_memory
 from tm_service.background import known_pairs, starter_pairs
 from tm_service.errors import InvalidQuery
 from tm_service.memory import TranslationMemory
+from tm_service.mining import MIN_CONFIDENCE
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -88,7 +89,7 @@ def test_what_says_the_same_is_offered_with_its_places_and_nothing_is_stored(
     assert (lisbon["source_place"], lisbon["target_place"]) == ("speech.txt:7", "report.txt:3")
     confidences = [item["confidence"] for item in found]
     assert confidences == sorted(confidences, reverse=True)
-    assert 0.3 <= confidences[-1] <= confidences[0] <= 1
+    assert MIN_CONFIDENCE <= confidences[-1] <= confidences[0] <= 1
     assert json.loads(run("-s", "fr", "-t", "en", "--json").stdout) == found
     assert memory.last_change() == before
 

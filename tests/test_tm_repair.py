@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from corpora.segments import Segment, Tag
 from corpora.units import TranslationUnit
-from tm_service import Match, MatchKind, TermPair, TranslationMemory, open_memory
+from tm_service import Match, MatchKind, TranslationMemory, open_memory
 from tm_service.cli import cli
 from tm_service.matches import REPAIRS
 from tm_service.payloads import match_payload
@@ -272,21 +272,6 @@ def test_a_repaired_match_may_move_up(memory: TranslationMemory) -> None:
     memory.add([TranslationUnit({"en": Segment("Tide table of isles"), "ru": Segment("Таблица приливов островов")})])
     found = looked_up(memory, "Tide table of 2048", min_score=50)
     assert [match.target.text for match in found] == ["Таблица приливов 2048", "Таблица приливов островов"]
-
-
-def test_terms_are_handed_in(memory: TranslationMemory) -> None:
-    known = {"ferry": ("паром",), "steamer": ("пароход", "теплоход")}
-
-    def terms(text: str) -> list[TermPair]:
-        found = [(text.find(word), word) for word in known]
-        return [TermPair(start, start + len(word), known[word]) for start, word in found if start >= 0]
-
-    query = "The steamer to the island never leaves."
-    assert looked_up(memory, query)[0].kind == MatchKind.FUZZY
-    best = looked_up(memory, query, terms=terms)[0]
-    assert best.target.text == "Пароход на остров никогда не отходит."
-    (many,) = memory.match_many([query], source="en", target="ru", terms=terms)
-    assert many[0] == best
 
 
 def test_units_that_are_one_phrase_serve_as_terms(memory: TranslationMemory) -> None:

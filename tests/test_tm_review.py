@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from corpora.segments import Segment, Tag
@@ -610,6 +610,7 @@ def prepared(folder: Path) -> TranslationMemory:
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
+@example(steps=[("new", 0, 5, 1), ("pair", 1, 0, 5), ("pair", 0, 0, 0)])
 def test_any_sequence_keeps_every_sentence_once_and_can_be_taken_back(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int, int]]
 ) -> None:

@@ -14,7 +14,10 @@ import pytest
 from corpora.segments import Segment
 from corpora.units import TranslationUnit
 from tm_service import StoreError, TranslationMemory, open_memory
+from tm_service.errors import StoreBusy
+from tm_service.stores import connection
 from tm_service.stores.connection import connect, writing
+from tm_service.stores.sqlite import search
 
 
 def unit(number: int, prefix: str = "Lamp") -> TranslationUnit:
@@ -115,6 +118,75 @@ def test_a_writer_waits_for_another(tmp_path: Path) -> None:
     threading.Timer(0.3, release.set).start()
     assert memory.add([unit(1)]).added == 1
     holder.join(timeout=10)
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """A store whose full-text index another version made."""
+    memory = open_memory(tmp_path / "older.db")
+    memory.add(unit(number) for number in range(3))
+    memory.store.connections.current().execute("UPDATE store SET value = 'older' WHERE name = 'search'")
+    memory.close()
+    return tmp_path / "older.db"
+
+
+REMARK = "another version made the full-text index: it is made anew, once, from 6 texts"
+
+
+def test_a_long_rebuild_is_told_of_where_nobody_looks(older: Path) -> None:
+    script = (
+        "import sys; from tm_service import open_memory; from tm_service.stores.sqlite import search;"
+        "search._BATCH = 2; print(open_memory(sys.argv[1]).concordance('lamp', language='en').total)"
+    )
+    for told in (f"{REMARK}\n", ""):
+        opened = subprocess.run([sys.executable, "-c", script, str(older)], check=True, capture_output=True, text=True)
+        assert (opened.stdout, opened.stderr) == ("3\n", told)
+
+
+def test_a_short_rebuild_is_not_told_of(older: Path, caplog: pytest.LogCaptureFixture) -> None:
+    open_memory(older).close()
+    assert caplog.messages == []
+
+
+def test_who_comes_while_the_index_is_made_waits_for_it(
+    older: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(connection, "BUSY_TIMEOUT_SECONDS", 0.1)
+    busy = connect(older)
+    done = threading.Event()
+
+    def finish() -> None:
+        while "waiting for it" not in caplog.text and not done.wait(0.01):
+            pass
+        busy.execute("UPDATE store SET value = ? WHERE name = 'search'", [search.VERSION])
+        busy.execute("COMMIT")
+
+    busy.execute("BEGIN IMMEDIATE")
+    other = threading.Thread(target=finish)
+    other.start()
+    try:
+        memory = open_memory(older)
+    finally:
+        done.set()
+        other.join(timeout=10)
+    assert "another process is writing" in caplog.text
+    assert "made anew" not in caplog.text  # the other one has done it
+    assert memory.concordance("lamp", language="en").total == 3
+    memory.close()
+    busy.conn.close()
+
+
+def test_a_writer_that_does_not_end_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "BUSY_TIMEOUT_SECONDS", 0.1)
+    memory = open_memory(tmp_path / "tm.db")
+    busy = connect(tmp_path / "tm.db")
+    busy.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreBusy, match="cannot be written: database is locked"):
+        memory.add([unit(1)])
+    busy.execute("ROLLBACK")
+    assert memory.add([unit(1)]).added == 1
+    memory.close()
+    busy.conn.close()
 
 
 def spoil_nothing(folder: Path) -> None:

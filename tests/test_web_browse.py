@@ -145,7 +145,13 @@ def test_page_is_whole_without_script(visit: Any) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", f"/?q={QUERY}&source=en&target=ru", "/terms", "/terms/seasonal-work", "/downloads", "/add", "/connect"],
+    [
+        *("/", f"/?q={QUERY}&source=en&target=ru", "/translate", "/documents/harbour.txt", "/review", "/units/1"),
+        *("/terms", "/terms/seasonal-work", "/termbase/new", "/termbase/edit/seasonal-work", "/termbase/candidates"),
+        *("/termbase/history/seasonal-work", "/termbase/proposals", "/termbase/inconsistencies", "/memories"),
+        *("/memories/units", "/memories/replace?find=must&language=en", "/memories/inconsistencies"),
+        *("/downloads", "/add", "/connect", "/settings", "/about?examine=1"),
+    ],
 )
 @pytest.mark.parametrize("locale", ["en", "ru", "fr"])
 def test_pages_fit_a_narrow_window(visit: Any, path: str, locale: str) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import runpy
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from web.tokens import Role, Tokens
 
 QUAY: dict[str, Any] = {
     "id": "quay",
@@ -128,6 +131,26 @@ def test_proposals_wait_and_are_decided_on(service: Any) -> None:
     assert service.get("/api/v1/proposals", status="all", concept="quay").json["total"] == 3
 
 
+def test_a_reader_proposes_and_decides_nothing(service: Any, tmp_path: Path) -> None:
+    _record, secret = Tokens(tmp_path / "store.db").create("Eve", Role.READER)
+    bearer = {"Authorization": f"Bearer {secret}"}
+    body = {"kind": "deletion", "id": "quay", "reason": "a twin"}
+    made = service.call("POST", "/api/v1/proposals", body=body, headers=bearer)
+    assert (made.status, made.json["proposed_by"]) == (201, "Eve")
+    assert service.call("POST", "/api/v1/proposals/1/approve", headers=bearer).status == 403
+    assert post(service, "/proposals/1/approve").json["decided_by"] == "web"
+    change = service.get(f"{ID}/history").json["changes"][0]
+    assert (change["by"], change["proposed_by"], change["reason"]) == ("web", "Eve", "a twin")
+
+
+def test_of_many_who_decide_at_once_one_does(service: Any) -> None:
+    post(service, "/proposals", kind="term", id="quay", term={"language": "en", "term": "wharf"})
+    paths = ["/proposals/1/approve", "/proposals/1/withdraw"] * 4
+    with ThreadPoolExecutor(8) as pool:
+        statuses = sorted(pool.map(lambda path: post(service, path).status, paths))
+    assert statuses == [200] + [409] * 7
+
+
 def test_duplicates_are_merged_and_told_apart(service: Any) -> None:
     twin = {"id": "twin", "terms": [{"language": "en", "term": "Quays"}, {"language": "fr", "term": "quai"}]}
     assert service.call("POST", "/api/v1/concepts", body=twin).status == 201
@@ -146,7 +169,8 @@ def test_duplicates_are_merged_and_told_apart(service: Any) -> None:
     assert (moved.status, moved.headers["location"]) == (301, "/api/v1/concepts/quay")
     refused = service.call("PUT", "/api/v1/concepts/twin", body=twin, headers={"If-Match": "*"})
     assert (refused.status, refused.json["error"]["details"]["into"]) == (409, "quay")
-    assert service.get("/terms/twin").status == 200
+    moved = service.get("/terms/twin")
+    assert (moved.status, moved.headers["location"].rsplit("/", 1)[-1]) == (301, "quay")
     assert set(post(service, "/concepts/quay/undo").json["undone"]) == {"quay", "twin"}
     assert service.get("/api/v1/concepts/twin").json["terms"][0]["term"] == "Quays"
 

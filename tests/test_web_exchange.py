@@ -89,6 +89,55 @@ def test_terms_are_imported_by_their_format(own_service: Any) -> None:
     assert state["report"]["files"][0]["concepts"]["read"] == 2
 
 
+def test_a_termbase_file_tells_what_became_of_its_entries(own_service: Any) -> None:
+    text = "id,language,term\nseasonal-work,en,seasonal work\nseasonal-work,fr,travail de saison\nbad,xx,x\n"
+    tried = imported(own_service, "terms.csv", text, kind="terms", dry_run="true")
+    before = own_service.get("/api/v1/concepts/seasonal-work").json
+    done = imported(own_service, "terms.csv", text, kind="terms")
+    assert tried["report"] == done["report"]
+    assert (done["done"], done["total"]) == (2, 2)
+    changed, skipped = done["report"]["files"][0]["entries"]
+    assert (changed["concept"], changed["outcome"]) == ("seasonal-work", "changed")
+    assert changed["changes"] == ["language fr: term 'travail de saison'"]
+    assert (skipped["outcome"], skipped["place"]) == ("skipped", "terms.csv:4")
+    after = own_service.get("/api/v1/concepts/seasonal-work").json
+    assert len(after["terms"]) == len(before["terms"]) + 1
+
+
+def test_a_dry_run_of_units_stores_nothing(own_service: Any) -> None:
+    assert (
+        imported(own_service, "lamps.tmx", TMX, memory="lamps", dry_run="1")["report"]["files"][0]["units"]["added"]
+        == 2
+    )
+    assert own_service.get("/api/v1/memories").json["memories"] == [{"name": "main", "units": 4}]
+
+
+def test_a_part_of_the_termbase_is_exported(service: Any) -> None:
+    whole = service.get("/api/v1/export.csv", kind="terms").text
+    part = service.get("/api/v1/export.csv", kind="terms", subject="labour", language="en,ru", status="preferred").text
+    assert len(whole.splitlines()) == 7
+    assert [line.split(",")[6] for line in part.splitlines()[1:]] == ["seasonal work", "сезонная работа"]
+    assert len(service.get("/api/v1/export.csv", kind="terms", changed_since="2999-01-01").text.splitlines()) == 1
+    for field, value in (("language", "klingonese"), ("status", "lovely"), ("changed_since", "yesterday")):
+        refused = service.get("/api/v1/export.csv", kind="terms", **{field: value})
+        assert (refused.status, refused.json["error"]["details"]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize(
+    ("ending", "media_type", "first"),
+    [
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
+        ("utx", "text/tab-separated-values", b"#UTX 1.20; en/ru;"),
+    ],
+)
+def test_termbase_files_of_every_kind_are_exported(service: Any, ending: str, media_type: str, first: bytes) -> None:
+    answer = service.get(f"/api/v1/export.{ending}", source="en", target="ru", kind="terms")
+    assert answer.status == 200
+    assert answer.headers["content-type"].startswith(media_type)
+    assert answer.body.startswith(first)
+    assert f"termbase.{ending}" in answer.headers["content-disposition"]
+
+
 def test_documents_are_ingested(own_service: Any) -> None:
     text = "Notice\n\nThe harbour is closed today. Ships wait outside.\n"
     state = imported(own_service, "notice.txt", text, language="en")
@@ -159,6 +208,15 @@ def test_pairs_are_exported(service: Any, ending: str) -> None:
     answer = service.get(f"/api/v1/export.{ending}", source="en", target="fr")
     assert answer.status == 200
     assert "Nul ne peut être refoulé du dispensaire." in answer.text
+
+
+def test_a_workbook_is_exported_and_goes_in_again_unchanged(own_service: Any) -> None:
+    answer = own_service.get("/api/v1/export.xlsx", source="en", target="fr")
+    assert answer.status == 200
+    assert "spreadsheetml" in answer.headers["content-type"]
+    assert "filename=memory.xlsx" in answer.headers["content-disposition"]
+    report = imported(own_service, "again.xlsx", answer.body, kind="memory")["report"]["files"][0]
+    assert (report["format"], report["units"]["read"], report["units"]["duplicate"]) == ("xlsx", 4, 4)
 
 
 def test_csv_of_terms_is_asked_for_by_kind(service: Any) -> None:

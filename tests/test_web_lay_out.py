@@ -140,6 +140,8 @@ def test_upload_names_are_short_and_stay_in_their_folder(sent: str) -> None:
         ("a.unknown", None, Kind.MEMORY),
         ("a.txt", "omegat", Kind.TERMS),
         ("a.csv", "csv", Kind.MEMORY),
+        ("a.xlsx", None, Kind.DOCUMENTS),
+        ("a.xlsx", "xlsx", Kind.MEMORY),
     ],
 )
 def test_files_go_where_they_belong(name: str, format_name: str | None, kind: Kind) -> None:

@@ -204,7 +204,7 @@ def test_pages_have_one_heading_labels_and_unique_ids(service: Any, path: str) -
     ids = shown.xpath("//@id")
     assert len(ids) == len(set(ids))
     labelled = {label.get("for") for label in select(shown, "label")}
-    for control in select(shown, "input, select, textarea"):
+    for control in shown.xpath("//input[not(@type='hidden')] | //select | //textarea"):
         assert control.get("id") in labelled or control.getparent().tag == "label"
 
 

@@ -1,6 +1,7 @@
 """What is known to translate each other: text pairs from which the words of two languages are learned.
 
-They are the memory's own units; while these are few, the starter corpus helps out.
+They are the memory's own units; while these are few, the starter corpus helps out. The terms of a termbase that may
+occur in a text teach the aligner as well.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from corpora import starter
+from corpora.alignment.background import learn_lexicon
+from corpora.beads import Lexicon
 from corpora.bitexts import align_sections
+from corpora.documents import SectionText
 from corpora.languages import available_for
 from corpora.pairing import pair
 from corpora.pipeline import prepare
 from corpora.units import REFUSED, TranslationUnit
 from tm_service.stores.base import Store
+from tm_service.terminology import Terminology
 
 FEW = 1000
 """With fewer pairs than these the starter corpus is learned from as well."""
@@ -35,6 +40,13 @@ def known_pairs(store: Store, source: str, target: str) -> list[TextPair]:
 def own_pairs(store: Store, source: str, target: str) -> list[TextPair]:
     """Return those of the known pairs that the memory's units hold."""
     return list(dict.fromkeys(_pairs(_spread(store), source, target)))
+
+
+def lexicon_of_terms(terminology: Terminology, text: SectionText, target: str) -> Lexicon:
+    """Return what the terms that may occur in a text teach of its words in another language."""
+    texts = (sentence.text for sentence in text.sentences)
+    found = terminology.translations(texts, source=text.section.language, target=target)
+    return learn_lexicon(found * 2)  # what stands once is not believed there: terms are, somebody wrote them down
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,7 @@
 
     TranslationMemoryError      the root: catch this one
     ├── StoreError              the database cannot be opened, read or written
+    │   └── StoreBusy           another process is writing it, and does not come to an end
     ├── UnknownUnit             no unit of that number
     ├── UnknownDocument         no document of that name
     ├── StaleVersion            the unit was changed by somebody else meanwhile
@@ -21,6 +22,10 @@ class TranslationMemoryError(Exception):
 
 class StoreError(TranslationMemoryError):
     """The database cannot be opened, read or written."""
+
+
+class StoreBusy(StoreError):
+    """Another process is writing the database, and did not end in time."""
 
 
 class UnknownUnit(TranslationMemoryError, LookupError):

@@ -46,14 +46,15 @@ def import_units(
         _count(report, _preview(store, units, memory) if dry_run else store.units.add(units, memory=memory, by=by))
         if progress is not None:
             progress(report.read + len(problems), total)
+    skipped = sum(problem.lost for problem in problems)
     return FileReport(
         file=name,
         format=member.name,
-        read=report.read + len(problems),
+        read=report.read + skipped,
         added=report.added,
         changed=report.changed,
         duplicate=report.duplicate,
-        skipped=len(problems),
+        skipped=skipped,
         problems=tuple(problems),
     )
 

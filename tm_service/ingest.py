@@ -1,6 +1,7 @@
 """Documents into the memory: read, clean, divide, align; then store it all at once, document by document.
 
-The aligner is helped by a lexicon that is learned from the units which the memory holds already.
+The aligner is helped by a lexicon that is learned from the units which the memory holds already, and from the terms
+of a termbase (terminology.py).
 
 A document that is known by its content adds nothing. One that changed takes the place of what it was before:
 its sentences are stored anew, its former units go, except what a person decided on (decisions.py). What a filter
@@ -16,19 +17,22 @@ from dataclasses import dataclass, field
 from itertools import combinations, cycle
 from pathlib import Path
 
-from corpora.alignment.background import learn_lexicon
+from corpora.aligners import Aligner
+from corpora.alignment.background import laid_over, learn_lexicon
 from corpora.beads import Lexicon
 from corpora.bitexts import Alignment, Lexicons, align_sections
 from corpora.documents import PreparedDocument, Repair
 from corpora.errors import CorpusError
 from corpora.pairing import Group, pair, pair_documents
 from corpora.pipeline import prepare
+from corpora.segmenters import Segmenter
 from corpora.units import UnitStatus
-from tm_service.background import own_pairs
+from tm_service.background import lexicon_of_terms, own_pairs
 from tm_service.decisions import decisions_of, keep_decisions
 from tm_service.errors import UnreadableFile
 from tm_service.records import DocumentRecord, IngestReport, RepairSummary
 from tm_service.stores.base import Store
+from tm_service.terminology import Terminology
 
 
 @dataclass(slots=True)
@@ -44,31 +48,41 @@ class _Outcome:
 
 
 class _Knowledge:
-    """What the memory's own units teach the aligner, learned once for each two languages of an ingest."""
+    """What teaches the aligner: the memory's own units, learned once for each two languages of an ingest, and terms."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, terminology: Terminology) -> None:
+        self._store, self._terminology = store, terminology
         self._learned: dict[tuple[str, str], Lexicon] = {}
 
     def lexicons(self, group: Group) -> Lexicons:
         """Return a lexicon for every two languages of sections that translate each other."""
-        pairs = list(combinations([text.section.language for text in group], 2))
-        for source, target in pairs:
-            if (source, target) not in self._learned:
-                self._learned[source, target] = learn_lexicon(own_pairs(self._store, source, target))
-        return {pair: self._learned[pair] for pair in pairs}
+        return {
+            (first.section.language, second.section.language): laid_over(
+                self._of_units(first.section.language, second.section.language),
+                lexicon_of_terms(self._terminology, first, second.section.language),
+            )
+            for first, second in combinations(group, 2)
+        }
+
+    def _of_units(self, source: str, target: str) -> Lexicon:
+        if (source, target) not in self._learned:
+            self._learned[source, target] = learn_lexicon(own_pairs(self._store, source, target))
+        return self._learned[source, target]
 
 
 def ingest_files(
     store: Store,
     files: Sequence[Path],
     *,
+    terminology: Terminology,
     memory: str,
     language: str | None,
     pairs: Sequence[Mapping[str, Path]],
     uploaded: bool,
     by: str | None,
     progress: Callable[[str], None] | None,
+    segmenter: Segmenter | None,
+    aligner: Aligner | None,
 ) -> IngestReport:
     """Store documents and their aligned units; see TranslationMemory.ingest.
 
@@ -76,7 +90,7 @@ def ingest_files(
     """
     tell = progress or (lambda _step: None)
     outcome = _Outcome()
-    knowledge = _Knowledge(store)
+    knowledge = _Knowledge(store, terminology)
     sets = [[(path, language)] for path in files] + [[(path, tag) for tag, path in group.items()] for group in pairs]
     alone = [str(path) for group in pairs if len(group) == 1 for path in group.values()]
     outcome.problems += [(path, "no translation of it was found: it is kept by itself") for path in alone]
@@ -87,13 +101,13 @@ def ingest_files(
             _count_known(store, list(names.values()), outcome)
             continue
         try:
-            documents = [prepare(path, name=names[path], language=tag) for path, tag in members]
+            documents = [prepare(path, name=names[path], language=tag, segmenter=segmenter) for path, tag in members]
         except CorpusError as error:
             place, _colon, reason = str(error).partition(": ")
             outcome.problems.append((place, reason))
             continue
         paths = {} if uploaded else {name: str(path.resolve()) for path, name in names.items()}
-        _store_set(store, documents, paths, outcome, knowledge, memory=memory, by=by)
+        _store_set(store, documents, paths, outcome, knowledge, memory=memory, by=by, aligner=aligner)
     if not outcome.documents:
         raise UnreadableFile("nothing was ingested", "; ".join(f"{place}: {why}" for place, why in outcome.problems))
     return _report(store, outcome)
@@ -149,6 +163,7 @@ def _store_set(
     *,
     memory: str,
     by: str | None,
+    aligner: Aligner | None,
 ) -> None:
     """Store documents that belong together: one by itself, or translations of each other."""
     translations = len(documents) > 1
@@ -157,7 +172,8 @@ def _store_set(
         return
     groups = pair_documents(documents) if translations else pair(documents[0].sections)
     alignments = [
-        align_sections(group, document=documents[0].name, lexicons=knowledge.lexicons(group)) for group in groups
+        align_sections(group, document=documents[0].name, aligner=aligner, lexicons=knowledge.lexicons(group))
+        for group in groups
     ]
     consists_of = [_sections_of(group, documents) for group in groups]
     names = [document.name for document in documents]

@@ -82,7 +82,6 @@ class Request:
     complete: bool = False
     memory: str | None = None
     prefer: str | None = None
-    terms: TermPairs | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_score <= 101:
@@ -91,10 +90,13 @@ class Request:
             raise InvalidQuery("limit", self.limit, "must lie between 1 and 100")
 
 
-def find_matches(store: Store, indexes: Indexes, queries: Sequence[Query], request: Request) -> list[list[Match]]:
+def find_matches(
+    store: Store, indexes: Indexes, queries: Sequence[Query], request: Request, terms: TermPairs | None
+) -> list[list[Match]]:
     """Return for each query its matches at or above `min_score` after penalties, the most useful first.
 
-    Several queries cost less than one by one: what they need of the store is fetched together.
+    Several queries cost less than one by one: what they need of the store is fetched together. `terms` knows
+    their terms, for repairs.
     """
     for query in queries:
         if len(query.text) > LONGEST_QUERY:
@@ -109,7 +111,7 @@ def find_matches(store: Store, indexes: Indexes, queries: Sequence[Query], reque
         searching = searches
         while searching := [search for search in searching if search.turn(max(_POOL, request.limit))]:
             _search_on(store, index, searching, request, language, targets)
-    return [_shown(store, search, request) for search in searches]
+    return [_shown(store, search, request, terms) for search in searches]
 
 
 @dataclass
@@ -168,7 +170,7 @@ def _search_on(
                         search.take(match, text.chrf)
 
 
-def _shown(store: Store, search: _Search, request: Request) -> list[Match]:
+def _shown(store: Store, search: _Search, request: Request, terms: TermPairs | None) -> list[Match]:
     """Return the most useful matches of a search, mended where that is sure, with what differs."""
     text, matches = search.query.text, [found.match for found in search.pool.values()]
     chrf = [found.chrf for found in search.pool.values()]
@@ -180,7 +182,7 @@ def _shown(store: Store, search: _Search, request: Request) -> list[Match]:
         [useful[at] for at in first],
         store.units,
         memory=request.memory,
-        terms=request.terms,
+        terms=terms,
     )
     return [replace(match, diff=difference(text, match.source.text)) for match in best[: request.limit]]
 

@@ -7,7 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from corpora.aligners import Aligner
 from corpora.languages import parse_tag
+from corpora.segmenters import Segmenter
 from corpora.units import REFUSED, TranslationUnit
 from tm_service.aligned_lines import store_aligned_lines
 from tm_service.concordance import find_concordance
@@ -18,9 +20,8 @@ from tm_service.indexes import Indexes
 from tm_service.ingest import ingest_files
 from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
-from tm_service.mining import MIN_CONFIDENCE, Equivalent, find_equivalents, keep_equivalents
+from tm_service.mining import MIN_CONFIDENCE, Equivalent, equivalent_of, find_equivalents, keep_equivalents
 from tm_service.parallel import Helpers
-from tm_service.phrases import TermPairs
 from tm_service.records import (
     AddReport,
     DocumentRecord,
@@ -33,6 +34,7 @@ from tm_service.records import (
 from tm_service.reviewing import Reviewing
 from tm_service.stores.sqlite import SqliteStore
 from tm_service.tending import Tending
+from tm_service.terminology import PluggedIn
 
 DEFAULT_MEMORY = "main"
 _LONGEST_NAME = 200
@@ -57,6 +59,7 @@ class TranslationMemory(Reviewing, Tending):
         self.index_folder = index_folder
         self._indexes = Indexes(store, index_folder)
         self._helpers = Helpers(str(store.connections.path))
+        self._terminology = PluggedIn(str(store.connections.path))
 
     def match(
         self,
@@ -73,17 +76,16 @@ class TranslationMemory(Reviewing, Tending):
         complete: bool = False,
         memory: str | None = None,
         prefer: str | None = None,
-        terms: TermPairs | None = None,
     ) -> list[Match]:
         """Return the matches for a segment, best first.
 
         `source` and `target` are BCP 47 tags, matched with fallback; `min_score` (0–100) is held against the
         score after penalties; `previous` and `next` are the segments around it and `key` its name in its file, for
         context matches; `complete` misses nothing, the default compares the likeliest 300 texts. Only `memory` is
-        looked at; other memories than the one to `prefer` cost a penalty. `terms` knows the terms of a text, for
-        repairs (see repair/). Raises UnknownLanguage and InvalidQuery.
+        looked at; other memories than the one to `prefer` cost a penalty. Repairs heed the store's termbase (see
+        terminology.py). Raises UnknownLanguage and InvalidQuery.
         """
-        request = Request(source, target, min_score, limit, complete, memory, prefer, terms)
+        request = Request(source, target, min_score, limit, complete, memory, prefer)
         [found] = self.lookup([Query(text, document, previous, next, key)], request)
         return found
 
@@ -98,20 +100,20 @@ class TranslationMemory(Reviewing, Tending):
         complete: bool = False,
         memory: str | None = None,
         prefer: str | None = None,
-        terms: TermPairs | None = None,
     ) -> Iterator[list[Match]]:
         """Return an iterator over the matches of many segments, in their order; see `match`.
 
         A query is a text, or a Query with what surrounds it. They cost far less than one by one: what they need
         is fetched together, and a long list is worked on by all cores; see parallel.py.
         """
-        request = Request(source, target, min_score, limit, complete, memory, prefer, terms)
+        request = Request(source, target, min_score, limit, complete, memory, prefer)
         segments = (Query(query) if isinstance(query, str) else query for query in queries)
         return self._helpers.answer(segments, request, self.lookup)
 
     def lookup(self, queries: Sequence[Query], request: Request) -> list[list[Match]]:
         """Return the matches of a batch of segments, looked up in this process."""
-        return find_matches(self.store, self._indexes, queries, request)
+        terms = self._terminology.terms(source=request.source, target=request.target)
+        return find_matches(self.store, self._indexes, queries, request, terms)
 
     def concordance(
         self, words: str, *, language: str, target: str | None = None, limit: int = 20, offset: int = 0
@@ -190,22 +192,28 @@ class TranslationMemory(Reviewing, Tending):
         uploaded: bool = False,
         by: str | None = None,
         progress: Callable[[str], None] | None = None,
+        segmenter: Segmenter | None = None,
+        aligner: Aligner | None = None,
     ) -> IngestReport:
         """Read documents, align their translations, and store sentences and units; see ingest.py.
 
         `pairs` are documents that translate each other, language → file; `progress` is told each step. A file
-        is known again by its path; one that is `uploaded` lies in a passing place and is known by its name.
+        is known again by its path; one that is `uploaded` lies in a passing place and is known by its name. A
+        document that is known as it is stays as it was split and aligned, whatever segmenter and aligner say.
         """
         _check_name(memory)
         return ingest_files(
             self.store,
             files,
+            terminology=self._terminology,
             memory=memory,
             language=language,
             pairs=pairs,
             uploaded=uploaded,
             by=by,
             progress=progress,
+            segmenter=segmenter,
+            aligner=aligner,
         )
 
     def ingest_aligned(
@@ -231,6 +239,10 @@ class TranslationMemory(Reviewing, Tending):
         `min_confidence` lies between 0 and 1; raises UnknownLanguage and InvalidQuery. See mining.py.
         """
         return find_equivalents(self.store, source, target, min_confidence=min_confidence)
+
+    def mined(self, source: Sequence[int], target: Sequence[int], confidence: float) -> Equivalent | None:
+        """Return again what was mined, by the numbers of its sentences; None if one of them is gone."""
+        return equivalent_of(self.store, source, target, confidence)
 
     def keep(
         self, equivalents: Sequence[Equivalent], *, memory: str = DEFAULT_MEMORY, by: str | None = None
@@ -318,6 +330,7 @@ class TranslationMemory(Reviewing, Tending):
         """End what works for this memory, and close every connection."""
         self._helpers.close()
         self._indexes.close()
+        self._terminology.close()
         self.store.close()
 
 

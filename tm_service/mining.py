@@ -15,13 +15,14 @@ from corpora.filters import refusal
 from corpora.languages import available_for, primary
 from corpora.mining import MIN_CONFIDENCE, mine
 from corpora.segments import Segment
+from corpora.starter import vocabulary
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service.background import known_pairs
 from tm_service.errors import InvalidQuery
 from tm_service.records import AddReport, SentenceRecord
-from tm_service.stores.base import Store
+from tm_service.stores.base import PlacedSentence, Store
 
-__all__ = ["MIN_CONFIDENCE", "Equivalent", "find_equivalents", "keep_equivalents"]
+__all__ = ["MIN_CONFIDENCE", "Equivalent", "equivalent_of", "find_equivalents", "keep_equivalents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def joined(side: Sequence[SentenceRecord]) -> str:
 
 
 def place_of(side: Sequence[SentenceRecord]) -> str:
-    """Return where the sentences begin, as `document:line`."""
-    return str(Place(side[0].document, side[0].line))
+    """Return where the sentences begin, as `document:line` or `document:Sheet1!B7`."""
+    return str(Place(side[0].document, side[0].line, side[0].place))
 
 
 def find_equivalents(
@@ -73,7 +74,8 @@ def find_equivalents(
     if not sources or not targets:
         return []
     known = known_pairs(store, source, target)
-    beads = mine(_lines(sources), _lines(targets), known=known, min_confidence=min_confidence)
+    words = vocabulary(primary(source), primary(target))
+    beads = mine(_lines(sources), _lines(targets), known=known, vocabulary=words, min_confidence=min_confidence)
     found = (_equivalent(bead, sources, targets) for bead in beads)
     refused = _refused(store, sources)
     return [
@@ -81,6 +83,28 @@ def find_equivalents(
         for equivalent in found
         if refusal(equivalent.unit()) is None and equivalent.unit().variants not in refused
     ]
+
+
+def equivalent_of(store: Store, source: Sequence[int], target: Sequence[int], confidence: float) -> Equivalent | None:
+    """Return what was offered, by the numbers of its sentences; None if one of them is gone with its document."""
+    sides = [tuple(map(_sentence, store.review.placed(numbers))) for numbers in (source, target)]
+    if [len(side) for side in sides] != [len(source), len(target)]:
+        return None
+    return Equivalent(sides[0], sides[1], confidence)
+
+
+def _sentence(placed: PlacedSentence) -> SentenceRecord:
+    return SentenceRecord(
+        text=placed.text,
+        language=placed.language,
+        document=placed.document,
+        section=placed.annex,
+        paragraph=placed.paragraph,
+        kind="",
+        unit=placed.unit,
+        number=placed.number,
+        place=placed.place,
+    )
 
 
 def keep_equivalents(

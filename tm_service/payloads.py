@@ -86,6 +86,7 @@ def reviewed_payload(reviewed: ReviewedUnit) -> Payload:
                 "document": sentence.document,
                 "section": sentence.annex,
                 "paragraph": sentence.paragraph,
+                "place": sentence.place,
             }
             for sentence in reviewed.sentences
         ],
@@ -141,6 +142,7 @@ def sentence_payload(sentence: SentenceRecord) -> Payload:
         "section": sentence.section,
         "paragraph": sentence.paragraph,
         "kind": sentence.kind,
+        "place": sentence.place,
         "unit": sentence.unit,
     }
 

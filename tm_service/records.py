@@ -44,8 +44,8 @@ class DocumentRecord:
 class SentenceRecord:
     """A stored sentence with its place; `unit` is the number of the unit that translates it, if any does.
 
-    `line` counts from 1 in the document's file; sentences that follow each other in a section have `number`s
-    that do.
+    `line` counts from 1 in the document's file; `place` is what its format calls the place (`Prices!B7`, `page 3`), the
+    line where it has no name for it. Sentences that follow each other in a section have `number`s that do.
     """
 
     text: str
@@ -57,6 +57,7 @@ class SentenceRecord:
     unit: int | None
     line: int = 0
     number: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,15 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class UnitProblem:
-    """What was wrong with one unit of a file: its place in the file, its name there, and the reason."""
+    """What was wrong with one unit of a file: its place in the file, its name there, and the reason.
+
+    It is `lost` unless the file could be repaired there, and the unit kept.
+    """
 
     place: str
     unit: str | None
     reason: str
+    lost: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from typing import Any
 
 from corpora.segmenters import split
 from glossary.concepts import TermStatus
-from glossary.pairs import TermbasePairs
 from glossary.records import RecognisedTerm
 from glossary.termbase import Termbase
 from tm_service import Query, TranslationMemory
@@ -97,7 +96,6 @@ def context_of(
     """
     sentences = dict.fromkeys(one for line in text.splitlines() for one in split(line, language=source) if one.strip())
     known = [SegmentContext(number, sentence) for number, sentence in enumerate(sentences, start=1)]
-    pairs = TermbasePairs(termbase, source=source, target=target)
     found = memory.match_many(
         _in_order([segment.text for segment in known]),
         source=source,
@@ -105,7 +103,6 @@ def context_of(
         min_score=min_score,
         limit=limit,
         memory=name,
-        terms=pairs,
     )
     said: set[object] = set()
     for segment, matches in zip(known, found, strict=True):

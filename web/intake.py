@@ -18,12 +18,15 @@ from typing import Any
 from corpora.readers import READERS
 from glossary.formats import FORMATS as TERM_FORMATS
 from glossary.payloads import import_payload
+from glossary.records import EntryReport
 from glossary.termbase import Termbase
 from tm_service import TranslationMemory
 from tm_service.formats import FORMATS as MEMORY_FORMATS
 from tm_service.payloads import file_report_payload, ingest_report_payload
 from web.jobs import Job, Progress
 from web.services import the_jobs, the_memory, the_termbase, who
+
+MOST_ENTRIES = 1_000  # of a termbase file, of which a job tells one by one what became of them
 
 
 class Kind(StrEnum):
@@ -45,6 +48,7 @@ class Wishes:
     target: str | None = None
     language: str | None = None
     translations: Mapping[str, Path] = field(default_factory=dict)  # of a document, by language
+    dry_run: bool = False
 
 
 def submit(path: Path, wishes: Wishes) -> Job:
@@ -53,7 +57,7 @@ def submit(path: Path, wishes: Wishes) -> Job:
     takers: dict[Kind, Callable[[Progress], dict[str, Any]]] = {
         Kind.DOCUMENTS: lambda _: _ingest(memory, path, wishes, by),
         Kind.MEMORY: lambda progress: _import_units(memory, path, wishes, by, progress),
-        Kind.TERMS: lambda _: _import_terms(termbase, path, wishes, by),
+        Kind.TERMS: lambda progress: _import_terms(termbase, path, wishes, by, progress),
     }
     kind = Kind.DOCUMENTS if wishes.translations else wishes.kind or kind_of(path.name, wishes.format)
     work = takers[kind]
@@ -63,13 +67,13 @@ def submit(path: Path, wishes: Wishes) -> Job:
 def kind_of(name: str, format_name: str | None) -> Kind:
     """Return what a file is by the format that was named, else by its ending.
 
-    Where several could take it (`.csv`, `.txt`) units come before documents and these before terms; what nobody
-    claims is left to the memory, which looks at its first bytes.
+    Where several could take it documents come before units (`.xlsx`) and these before terms (`.csv`, `.txt`); what
+    nobody claims is left to the memory, which looks at its first bytes.
     """
     if format_name is not None:
         return Kind.TERMS if format_name in TERM_FORMATS and format_name not in MEMORY_FORMATS else Kind.MEMORY
     ending = Path(name).suffix.lower()
-    families = ((Kind.MEMORY, MEMORY_FORMATS), (Kind.DOCUMENTS, READERS), (Kind.TERMS, TERM_FORMATS))
+    families = ((Kind.DOCUMENTS, READERS), (Kind.MEMORY, MEMORY_FORMATS), (Kind.TERMS, TERM_FORMATS))
     for kind, members in families:
         if any(ending in member.extensions for member in members.values()):
             return kind
@@ -95,12 +99,27 @@ def _import_units(memory: TranslationMemory, path: Path, wishes: Wishes, by: str
             source=wishes.source,
             target=wishes.target,
             by=by,
+            dry_run=wishes.dry_run,
             progress=progress,
         )
     return {"files": [file_report_payload(report)]}
 
 
-def _import_terms(termbase: Termbase, path: Path, wishes: Wishes, by: str) -> dict[str, Any]:
-    pair = [tag for tag in (wishes.source, wishes.target) if tag]
-    report = termbase.import_file(path, name=path.name, format=wishes.format, languages=pair, by=by)
-    return {"files": [import_payload(report)]}
+def _import_terms(termbase: Termbase, path: Path, wishes: Wishes, by: str, progress: Progress) -> dict[str, Any]:
+    entries: list[EntryReport] = []
+
+    def listed(entry: EntryReport) -> None:
+        if len(entries) < MOST_ENTRIES:
+            entries.append(entry)
+
+    report = termbase.import_file(
+        path,
+        name=path.name,
+        format=wishes.format,
+        languages=[tag for tag in (wishes.source, wishes.target) if tag],
+        by=by,
+        dry_run=wishes.dry_run,
+        each=listed,
+        progress=progress,
+    )
+    return {"files": [import_payload(report, entries)]}

@@ -15,7 +15,6 @@ from corpora.pipeline import prepare
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from glossary.checks import Terms
-from glossary.pairs import TermbasePairs
 from glossary.records import RecognisedTerm
 from tm_service import Query
 from tm_service.analysis import Analysis, analyse_segments
@@ -87,10 +86,7 @@ def benches(draft: Draft, segments: Sequence[DraftSegment]) -> list[Bench]:
         for at, item in enumerate(segments)
     ]
     termbase = the_termbase()
-    pairs = TermbasePairs(termbase, source=source, target=target)
-    matches = the_memory().match_many(
-        queries, source=source, target=target, min_score=LEAST_SCORE, limit=MATCHES, terms=pairs
-    )
+    matches = the_memory().match_many(queries, source=source, target=target, min_score=LEAST_SCORE, limit=MATCHES)
     return [
         Bench(item, found, termbase.recognise(item.text, language=source, target=target), findings(draft, item))
         for item, found in zip(segments, matches, strict=True)

@@ -15,7 +15,7 @@ import numpy as np
 
 from corpora.aligners.base import Bead, Lexicon, Line, unaligned
 from corpora.alignment.anchors import anchors
-from corpora.alignment.band import Band, band_along
+from corpora.alignment.band import MARGIN, NARROW, SMALL, WIDEST, Band, band_along
 from corpora.alignment.calibration import FITTED, Calibration
 from corpora.alignment.chain import supported, trusted_points
 from corpora.alignment.dictionary import Entries, background, strongest
@@ -24,26 +24,20 @@ from corpora.alignment.ibm1 import Pair, learn
 from corpora.alignment.knowledge import GROPING, Trust, explained_along, explained_by, trust
 from corpora.alignment.lattice import Gap
 from corpora.alignment.lengths import Lengths
-from corpora.alignment.moved import CLEAR, believed, left_over, woven
+from corpora.alignment.moved import CLEAR, aligned_elsewhere, woven
 from corpora.alignment.passing import found_beads
 from corpora.alignment.side import Floats, Side, encode
 from corpora.alignment.structure import SHAPES, structure_evidence
 from corpora.alignment.walk import Step, likeliest_walk
 
 COLD, WARM = 3, 2
-"""Passes without and with a background lexicon."""
+"""Passes without and with a background lexicon; one that explains too little to be trusted saves none."""
 TEMPERATURE = 2.0
 """Words of a sentence are not independent witnesses: dividing by this makes probabilities honest."""
 MENTIONED = 0.01
 """Less probable translations are chance: a frequent word stands beside every rare one."""
-SMALL = 60_000
-"""Cells up to which the whole rectangle is looked at."""
-MARGIN, NARROW, WIDEST = 10, 6, 250
-"""Sentences around the points that lead the first pass, and the later ones; columns where points are scarce."""
 ENOUGH, PARTS = 3_000, 6
 """Source sentences that the first of three passes looks at, in so many parts of a longer text."""
-SECTIONS = 20
-"""How often what is left over is looked through for a section that was moved."""
 
 
 class LexicalAligner:
@@ -68,11 +62,12 @@ class LexicalAligner:
             return unaligned(len(source), len(target))
         left, right = encode(source), encode(target)
         known = [Entries.from_pairs(anchors(left.vocabulary, right.vocabulary))]
-        first = GROPING
+        first, passes = GROPING, COLD
         if lexicon:
             known.append(background(lexicon, left.vocabulary, right.vocabulary))
             first = trust(explained_by(known[-1], left, right))
-        beads = _beads(left, right, known, first, WARM if lexicon else COLD)
+            passes = COLD if first == GROPING else WARM
+        beads = _beads(left, right, known, first, passes)
         confidence = self._calibration.confidence
         return [replace(bead, confidence=confidence(bead.confidence)) if bead.confidence else bead for bead in beads]
 
@@ -93,24 +88,12 @@ def _beads(left: Side, right: Side, known: Sequence[Entries], first: Trust, pass
         if _large(left, right):
             points, margin = _clear(walk), NARROW
     beads = [step.bead() for step in walk]
-    return woven([*beads, *_elsewhere(left, right, entries, reading, beads)], len(left), len(right))
 
+    def find(source: Side, target: Side) -> list[Step]:
+        points = trusted_points(source, target, entries)
+        return _pass(source, target, entries, reading, points, MARGIN) if points else []
 
-def _elsewhere(left: Side, right: Side, entries: Entries, reading: Trust, beads: Sequence[Bead]) -> list[Bead]:
-    """Return the beads of sections that no walk could take together with those beads, because they cross them."""
-    moved: list[Bead] = []
-    for _section in range(SECTIONS):
-        rows = left_over(len(left), [k for bead in (*beads, *moved) for k in bead.source])
-        columns = left_over(len(right), [k for bead in (*beads, *moved) for k in bead.target])
-        if not (len(rows) and len(columns)):
-            break
-        sides = left.only(rows), right.only(columns)
-        points = trusted_points(*sides, entries)
-        found = believed(_pass(*sides, entries, reading, points, MARGIN), rows, columns) if points else []
-        if not found:
-            break
-        moved += found
-    return moved
+    return woven([*beads, *aligned_elsewhere(left, right, beads, find)], len(left), len(right))
 
 
 def _pass(

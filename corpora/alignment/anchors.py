@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
 from corpora.alignment.prefixes import is_mark
 
@@ -26,13 +27,18 @@ _DIGRAPHS = (("ph", "f"), ("ch", "k"), ("ck", "k"), ("ou", "u"), ("dj", "z"), ("
 
 def anchors(source: Sequence[str], target: Sequence[str]) -> Iterator[Pair]:
     """Yield (source word, target word, strength): indices into the two vocabularies; pairs may repeat."""
-    yield from _agreeing(source, target, lambda word: word if word[0].isdecimal() else None, NUMBER)
+    yield from _agreeing(source, target, _figures, NUMBER)
     yield from _agreeing(source, target, lambda word: word if is_mark(word) else None, MARK)
     shortest = 4 if _mostly_latin(source) and _mostly_latin(target) else 2
     yield from _agreeing(source, target, lambda word: word if len(word) >= shortest else None, SAME)
     source_forms, target_forms = [skeleton(word) for word in source], [skeleton(word) for word in target]
     for letters, strength in ALIKE:
         yield from _agreeing(source_forms, target_forms, _beginning(letters), strength)
+
+
+def _figures(word: str) -> str | None:
+    """Return the figures that a word begins with: 1 of `1st` and of `1er`."""
+    return "".join(takewhile(str.isdecimal, word)) or None
 
 
 def _beginning(letters: int) -> Callable[[str], str | None]:

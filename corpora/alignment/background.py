@@ -30,3 +30,12 @@ def learn_lexicon(pairs: Iterable[tuple[str, str]]) -> Lexicon:
     ):
         lexicon.setdefault(sources[s], {})[targets[t]] = probability
     return lexicon
+
+
+def laid_over(first: Lexicon, second: Lexicon) -> Lexicon:
+    """Return what either lexicon knows; where both know a pair, the higher probability."""
+    joined = dict(first)
+    for source, targets in second.items():
+        known = first.get(source, {})
+        joined[source] = {**known, **{target: max(p, known.get(target, 0.0)) for target, p in targets.items()}}
+    return joined

@@ -16,6 +16,11 @@ import numpy as np
 
 from corpora.alignment.side import Ints
 
+SMALL = 60_000
+"""Cells up to which the whole rectangle is looked at."""
+MARGIN, NARROW, WIDEST = 10, 6, 250
+"""Sentences around the points that lead the first pass, and the later ones; columns where points are scarce."""
+
 
 @dataclass(frozen=True)
 class Band:

@@ -31,9 +31,7 @@ def trusted_points(source: Side, target: Side, entries: Entries, levels: int = L
     Words that are frequent in the whole are rare between two points, so what lies there is looked at again,
     down to so many levels.
     """
-    rows, columns, weights = _points(source, target, entries)
-    chosen = np.array(_heaviest_chain(rows, columns, weights), dtype=np.int64)
-    points = [point for point in supported(rows[chosen], columns[chosen], weights[chosen]) if min(point)]
+    points = ascending(*_points(source, target, entries))
     if not points or levels == 1:
         return points
     found = []
@@ -44,6 +42,15 @@ def trusted_points(source: Side, target: Side, entries: Entries, levels: int = L
             inner = trusted_points(source.part(top, bottom), target.part(left, right), entries, levels - 1)
             found += [(top + row, left + column) for row, column in inner]
     return found
+
+
+def ascending(rows: Ints, columns: Ints, weights: Floats) -> list[tuple[int, int]]:
+    """Return those of some points, by row and then by falling column, that the heaviest chain leads through.
+
+    Only supported ones, and none at the start of a text, where every walk begins.
+    """
+    chosen = np.array(_heaviest_chain(rows, columns, weights), dtype=np.int64)
+    return [point for point in supported(rows[chosen], columns[chosen], weights[chosen]) if min(point)]
 
 
 def supported(rows: Ints, columns: Ints, weights: Floats, least: float = SUPPORT) -> list[tuple[int, int]]:

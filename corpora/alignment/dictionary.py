@@ -33,6 +33,10 @@ class Entries:
         target = np.array([row[1] for row in rows], dtype=np.int64)
         return strongest([cls(source, target, strength, strength)])
 
+    def turned(self) -> Entries:
+        """Return the entries of the other direction: source and target exchanged."""
+        return strongest([Entries(self.target, self.source, self.backward, self.forward)])
+
 
 def strongest(parts: Sequence[Entries]) -> Entries:
     """Return all pairs of the parts, with the highest probability that any part gives."""

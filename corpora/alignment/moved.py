@@ -7,11 +7,12 @@ beside are believed, because sentences that are left over may also just have no 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from corpora.alignment.chain import supported
+from corpora.alignment.passing import AnySide
 from corpora.alignment.side import Ints
 from corpora.alignment.walk import Step
 from corpora.beads import Bead
@@ -22,6 +23,28 @@ BESIDE = 5.0
 """The weight (probabilities added up) of the clear beads near one that is believed, itself included."""
 CLEAR = 0.5
 """Beads that are more probable than this lead the next pass, and may be of a section that was moved."""
+SECTIONS = 20
+"""How often what is left over is looked through for a section that was moved."""
+
+
+def aligned_elsewhere(
+    left: AnySide, right: AnySide, beads: Sequence[Bead], find: Callable[[AnySide, AnySide], list[Step]]
+) -> list[Bead]:
+    """Return the beads of sections that no walk could take together with those beads, because they cross them.
+
+    `find` walks through what is left over of both texts; it returns nothing where nothing leads it.
+    """
+    moved: list[Bead] = []
+    for _section in range(SECTIONS):
+        rows = left_over(len(left), [k for bead in (*beads, *moved) for k in bead.source])
+        columns = left_over(len(right), [k for bead in (*beads, *moved) for k in bead.target])
+        if not (len(rows) and len(columns)):
+            break
+        found = believed(find(left.only(rows), right.only(columns)), rows, columns)
+        if not found:
+            break
+        moved += found
+    return moved
 
 
 def left_over(count: int, taken: Sequence[int]) -> Ints:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from corpora.alignment.band import Band
 from corpora.alignment.lattice import Found, Gap, Lattice, Shapes, joined
 from corpora.alignment.side import Floats, Side
 from corpora.alignment.stretches import Stretch, batches, stretches
 
-Weigh = Callable[[Side, Side, Band], Floats]
+AnySide = TypeVar("AnySide", bound=Side)
+Weigh = Callable[[AnySide, AnySide, Band], Floats]
 """Parts of two texts and their band → log weights: a row per shape, a column per cell where a bead starts."""
 
 
 def found_beads(
-    source: Side, target: Side, band: Band, weigh: Weigh, gap: Gap, shapes: Shapes, points: Sequence[int]
+    source: AnySide,
+    target: AnySide,
+    band: Band,
+    weigh: Weigh[AnySide],
+    gap: Gap,
+    shapes: Shapes,
+    points: Sequence[int],
 ) -> Found:
     """Return the beads that may be; `points` are the rows of trusted points, ascending."""
     parts = []

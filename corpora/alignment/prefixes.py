@@ -36,6 +36,12 @@ def prefixes(text: str) -> list[str]:
     return [prefix for prefix in found if prefix] or [form.strip() or " "]
 
 
+def word_forms(text: str) -> list[tuple[str, str]]:
+    """Return the words of a text with their prefixes: (prefix, search form), in order, without the marks."""
+    form = _ELISION.sub("", unicodedata.normalize("NFKC", text))
+    return [(prefix, search_form(word)) for word in word_texts(form) if (prefix := _prefix(word))]
+
+
 def is_mark(prefix: str) -> bool:
     """Return whether a prefix is a punctuation mark."""
     return _MARK.fullmatch(prefix) is not None

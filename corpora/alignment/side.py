@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ class Side:
         """Return the word prefixes of some sentences in a row."""
         return self.ids[self.starts[first] : self.starts[first + count]]
 
-    def part(self, first: int, end: int) -> Side:
+    def part(self, first: int, end: int) -> Self:
         """Return sentences first…end - 1 as a side of their own, with the vocabulary and chances of the whole text."""
         starts = self.starts[first : end + 1]
         return replace(
@@ -52,7 +53,7 @@ class Side:
             kinds=self.kinds[first:end],
         )
 
-    def only(self, sentences: Ints) -> Side:
+    def only(self, sentences: Ints) -> Self:
         """Return some sentences, ascending, as a side of their own, as `part` does."""
         counts = np.diff(self.starts)[sentences]
         starts = np.concatenate(([0], np.cumsum(counts)))

@@ -10,7 +10,7 @@ from corpora.cleaners.base import Cleaned
 from corpora.documents import Paragraph, ParagraphKind, Repair
 from corpora.readers.text import BULLETS
 
-_BULLET = re.compile(rf"(?<!\s)\s*[{BULLETS}]+\s*")
+_BULLET = re.compile(rf"(?<!\s)\s*[{BULLETS}]+(?:\s+[{BULLETS}]+)*\s*")  # several in a row are one
 _DASH = re.compile(r"[-–—]\s+(?=\S)")
 
 

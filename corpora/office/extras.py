@@ -15,4 +15,4 @@ def extra(module: str, *, name: str) -> Any:  # noqa: ANN401 - a module has no n
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] != module.partition(".")[0]:
             raise
-        raise UnreadableDocument(name, "to read it, run: pip install 'tm-service[documents]'") from error
+        raise UnreadableDocument(name, "for this format, run: pip install 'tm-service[documents]'") from error

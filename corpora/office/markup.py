@@ -13,29 +13,36 @@ class _Begun(Exception):
     """The root element has begun: a DTD can come no more."""
 
 
-def refuse_dtd(data: bytes, *, name: str, part: str) -> None:
-    """Raise UnreadableDocument if the XML declares a document type, in whatever encoding it is written."""
+def refuse_dtd(data: bytes, *, name: str, part: str = "", doctype: bool = False) -> None:
+    """Raise UnreadableDocument if the XML declares a document type, in whatever encoding it is written.
+
+    `part` is that of the document, if it has several. With `doctype` one is borne that declares no entity.
+    """
     parser = expat.ParserCreate()
+    subject = f"its part {part}" if part else "it"
 
     def declared(*_: object) -> None:
-        raise UnreadableDocument(name, f"its part {part} declares a document type, which could hide entities")
+        raise UnreadableDocument(name, f"{subject} declares a document type, which could hide entities")
 
     def begun(*_: object) -> None:
         raise _Begun
 
-    parser.StartDoctypeDeclHandler = declared
+    if doctype:
+        parser.EntityDeclHandler = declared
+    else:
+        parser.StartDoctypeDeclHandler = declared
     parser.StartElementHandler = begun
     try:
         parser.Parse(data, True)
     except _Begun:
         return
     except expat.ExpatError as error:
-        raise UnreadableDocument(name, f"its part {part} is no XML: {error}") from error
+        raise UnreadableDocument(name, f"{subject} is no XML: {error}") from error
 
 
-def parse(data: bytes, *, name: str, part: str) -> etree._Element:
-    """Return the root element, without comments and processing instructions; raises UnreadableDocument."""
-    refuse_dtd(data, name=name, part=part)
+def parse(data: bytes, *, name: str, part: str = "", doctype: bool = False) -> etree._Element:
+    """Return the root element, without comments and processing instructions; raises as refuse_dtd does."""
+    refuse_dtd(data, name=name, part=part, doctype=doctype)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -47,7 +54,8 @@ def parse(data: bytes, *, name: str, part: str) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise UnreadableDocument(name, f"its part {part} is damaged: {error.msg}") from error
+        subject = f"its part {part}" if part else "it"
+        raise UnreadableDocument(name, f"{subject} is damaged: {error.msg}") from error
 
 
 def tag(element: etree._Element) -> str:

@@ -1,7 +1,7 @@
 """The segmenters: running text → sentences, the units in which translators remember.
 
-A segmenter is given a paragraph and its language and never joins or changes anything. `rules` is the default
-and so far the only one; another is added by listing it here.
+A segmenter is given a paragraph and its language and never joins or changes anything. `rules` is the default;
+`SrxSegmenter` (srx.py) is made of a file of rules that somebody brings.
 
 >>> split("Г-н Петров выступил. См. Приложение 3.", language="ru")
 ['Г-н Петров выступил.', 'См. Приложение 3.']
@@ -12,8 +12,9 @@ from __future__ import annotations
 from corpora.errors import UnknownMember
 from corpora.segmenters.base import Segmenter
 from corpora.segmenters.rules import RuleSegmenter
+from corpora.segmenters.srx import SrxSegmenter
 
-__all__ = ["SEGMENTERS", "segmenter_named", "split"]
+__all__ = ["SEGMENTERS", "Segmenter", "SrxSegmenter", "segmenter_named", "split"]
 
 SEGMENTERS: dict[str, Segmenter] = {segmenter.name: segmenter for segmenter in (RuleSegmenter(),)}
 

@@ -19,6 +19,7 @@ from glossary.commands.given import (
 from glossary.concepts import ConceptEntry
 from glossary.entry_reading import entry_of
 from glossary.errors import TermbaseError
+from glossary.json_values import Values
 from glossary.life_payloads import comparison_payload, proposal_payload, proposals_payload
 from glossary.proposing import Comparison
 from glossary.termbase import Termbase
@@ -149,15 +150,16 @@ def withdraw(ctx: click.Context, number: int, reason: str | None, as_json: bool)
 
 
 def _wanted(termbase: Termbase, concept_id: str | None, given: Given) -> tuple[ConceptEntry, int | None]:
-    """Return the proposed entry, and the version that it changes if there is one."""
+    """Return the proposed entry, and the version that it changes: the one that its JSON names, else the present one."""
     values: dict[str, Any] = {} if given else json_of_stdin()
     named = concept_id or values.get("id")
-    known = termbase.living(named) if isinstance(named, str) and named else None
-    if concept_id is not None or known is not None:
-        record = termbase.concept(known or concept_id or "")
-        entry = given.applied(record.concept) if given else entry_of(values, record.concept)
-        return entry, record.version
-    return given.applied(ConceptEntry("", ())) if given else entry_of(values), None
+    if concept_id is None and not (isinstance(named, str) and termbase.living(named)):
+        return given.applied(ConceptEntry("", ())) if given else entry_of(values), None
+    record = termbase.concept(str(named))
+    if given:
+        return given.applied(record.concept), record.version
+    version = Values(values).count("version") or record.version
+    return entry_of(values, termbase.at_version(record.concept.id, version)), version
 
 
 def _tell(proposal: Proposal, as_json: bool) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO
+from itertools import tee
 
 import click
 from rich.table import Table
@@ -15,22 +13,16 @@ from rich.text import Text
 from glossary.commands.candidates import accept, candidates, dismiss, reopen
 from glossary.commands.duplicates import distinct, duplicates, merge
 from glossary.commands.entries import add, delete, set_, show
+from glossary.commands.exchange import export, import_
 from glossary.commands.extract import extract
 from glossary.commands.history import history, restore, undo
 from glossary.commands.inconsistencies import coverage, inconsistencies
 from glossary.commands.proposals import approve, proposals, propose, reject, withdraw
 from glossary.commands.usage import usage
 from glossary.concepts import TermStatus
-from glossary.errors import TermbaseError, UnreadableTermFile
-from glossary.formats import FORMATS, format_for
-from glossary.payloads import (
-    export_payload,
-    import_payload,
-    recognition_payload,
-    refusal_payload,
-    search_payload,
-)
-from glossary.records import RecognisedTerm, TermFileReport
+from glossary.errors import TermbaseError
+from glossary.payloads import recognition_payload, search_payload
+from glossary.records import RecognisedTerm
 from glossary.termbase import Termbase, open_termbase
 from tm_service.console import (
     console,
@@ -42,12 +34,9 @@ from tm_service.console import (
     language_tag,
     lines_of_input,
     refusing,
-    source_option,
     target_option,
-    user_name,
 )
 
-format_option = click.option("--format", "format_name", type=click.Choice(list(FORMATS)), help="Else by the name.")
 language_option = click.option("-l", "--language", callback=language_tag, help="Language of the text, as BCP 47.")
 
 
@@ -57,7 +46,8 @@ def terms() -> None:
 
 
 for command in (
-    *(extract, show, add, set_, delete, history, restore, undo),
+    *(extract, import_, export),
+    *(show, add, set_, delete, history, restore, undo),
     *(propose, proposals, approve, reject, withdraw, duplicates, merge, distinct),
     *(usage, inconsistencies, coverage),
     *(candidates, accept, dismiss, reopen),
@@ -78,7 +68,8 @@ def recognise(
 ) -> None:
     """Show the terms in TEXT, or in every line of stdin (-)."""
     with _termbase(ctx) as termbase:
-        answers = ((line, termbase.recognise(line, language=language, target=target)) for line in lines_of_input(text))
+        lines, recognised = tee(lines_of_input(text))
+        answers = zip(lines, termbase.recognise_many(recognised, language=language, target=target), strict=True)
         if as_jsonl:
             for line, found in answers:
                 emit_line(recognition_payload(line, found))
@@ -127,71 +118,6 @@ def search(
         console.print(table if found else "Nothing found.")
 
 
-@terms.command("import")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@format_option
-@source_option(required=False)
-@target_option(required=False)
-@json_option
-@click.pass_context
-@refusing(TermbaseError)
-def import_(
-    ctx: click.Context,
-    files: tuple[str, ...],
-    format_name: str | None,
-    source: str | None,
-    target: str | None,
-    as_json: bool,
-) -> None:
-    """Add the concepts of each FILE (- is stdin); importing it again adds nothing."""
-    pair = [tag for tag in (source, target) if tag]
-    reports: list[TermFileReport] = []
-    refused: list[TermbaseError] = []
-    with _termbase(ctx) as termbase:
-        for name in files:
-            try:
-                reports.append(_import_one(termbase, name, format_name, pair))
-            except UnreadableTermFile as error:
-                refused.append(error)
-    if not reports:
-        raise refused[0]
-    if as_json:
-        emit_json({"files": [*map(import_payload, reports), *map(refusal_payload, refused)]})
-        return
-    for report in reports:
-        _show_import(report)
-    for refusal in refused:
-        click.echo(f"refused: {refusal}", err=True)
-
-
-@terms.command()
-@click.argument("file")
-@format_option
-@source_option(required=False)
-@target_option(required=False)
-@json_option
-@click.pass_context
-@refusing(TermbaseError)
-def export(
-    ctx: click.Context, file: str, format_name: str | None, source: str | None, target: str | None, as_json: bool
-) -> None:
-    """Write all concepts to FILE (- is stdout)."""
-    pair = [tag for tag in (source, target) if tag]
-    with _termbase(ctx) as termbase:
-        if file == "-":
-            termbase.export_file(sys.stdout.buffer, name=file, format=format_name or "tbx", languages=pair)
-            return
-        chosen = format_for(file, format_name).name  # so that a refusal comes before the file is touched
-        with _written(Path(file)) as stream:
-            report = termbase.export_file(stream, name=file, format=chosen, languages=pair)
-    if as_json:
-        emit_json({"files": [export_payload(report)]})
-        return
-    console.print(Text(f"{report.file}: {report.concepts} concepts with {report.terms} terms written"))
-    for problem in report.problems:
-        console.print(Text(f"  {problem.reason}"))
-
-
 @contextmanager
 def _termbase(ctx: click.Context) -> Iterator[Termbase]:
     termbase = open_termbase(database_of(ctx))
@@ -199,33 +125,6 @@ def _termbase(ctx: click.Context) -> Iterator[Termbase]:
         yield termbase
     finally:
         termbase.close()
-
-
-def _import_one(termbase: Termbase, name: str, format_name: str | None, pair: list[str]) -> TermFileReport:
-    by = user_name()
-    if name == "-":
-        return termbase.import_file(sys.stdin.buffer, name="stdin", format=format_name or "tbx", languages=pair, by=by)
-    return termbase.import_file(Path(name), name=name, format=format_name, languages=pair, by=by)
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[BinaryIO]:
-    try:
-        with path.open("wb") as stream:
-            yield stream
-    except OSError as error:
-        raise UnreadableTermFile(str(path), f"cannot be written: {error.strerror or error}") from error
-
-
-def _show_import(report: TermFileReport) -> None:
-    console.print(
-        Text(
-            f"{report.file}: {report.read} concepts read, {report.added} added, {report.changed} changed, "
-            f"{report.duplicate} known already, {report.skipped} left out"
-        )
-    )
-    for problem in report.problems:
-        console.print(Text(f"  {problem.place}: {problem.reason}"))
 
 
 def _show_recognised(line: str, found: list[RecognisedTerm]) -> None:

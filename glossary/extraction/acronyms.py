@@ -38,9 +38,11 @@ def acronym_pairs(texts: Iterable[str], grammar: Grammar | None = None) -> list[
 
 
 def _cited(acronym: str, expansion: str, grammar: Grammar) -> tuple[str, str]:
-    """Return a pair in dictionary form; an acronym in the plural says that its expansion is."""
+    """Return a pair in dictionary form: SOPs is a plural if its expansion is one, CTiPs (…in Persons) is none."""
     if len(acronym) > 2 and acronym[-1] == "s" and acronym[-2].isupper():
-        return acronym[:-1], grammar.dictionary_form(Counter({expansion: 1}))
+        singular = grammar.dictionary_form(Counter({expansion: 1}))
+        if singular != expansion:
+            return acronym[:-1], singular
     return acronym, grammar.name_form(expansion)
 
 

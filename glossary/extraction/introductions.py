@@ -13,6 +13,7 @@ from glossary.extraction.foreign import foreign_expansion
 from glossary.extraction.initials import expansion_at_start, expansion_before
 
 _LONGEST = 10
+_REACH = 800  # characters
 _UPPER = r"[^\W\d_a-zа-яёà-öø-ÿœ]"
 _WORD = rf"(?=\w*{_UPPER}.*{_UPPER}|\d+{_UPPER})[^\W_]+(?:[-/][^\W_]+)*"
 _ACRONYM = re.compile(_WORD)
@@ -20,6 +21,7 @@ _TWO_CAPITALS = r"(?:\d?[^\W_a-zа-яёà-ÿœ][^\W_]*(?:[-/][^\W_]+)*)"
 _COMPOUND = rf"{_TWO_CAPITALS}(?: {_UPPER}{{2,}})?"
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,300})[)\]]")
 _PIECE = re.compile(r"\s*[;,]\s*|\s+[–—/-]\s+|(?<=[^\W\d_])/(?=[^\W\d_])")
+_STROKE = re.compile(r"\s+/\s+")
 _WITH_NOUN = re.compile(rf"(?<={_UPPER}) [a-zа-яё]+$")  # (MPU report)
 _OPENERS = " \t\"'«»“”„‘’,:;–—-*_"
 _LEAD_IN = (
@@ -46,19 +48,29 @@ def introduced(text: str) -> Iterator[tuple[str, str]]:
     """Yield the acronyms that a text introduces, each with its expansion as written."""
     for line in text.splitlines():
         for bracket in _BRACKETS.finditer(line):
-            yield from _in_brackets(line[: bracket.start()].rstrip(_OPENERS), bracket[1])
+            yield from _in_brackets(_before(line, bracket.start()), bracket[1])
         marked = {found.start(1): found for mark in (_BEHIND_DASH, _BEHIND_LEAD_IN) for found in mark.finditer(line)}
         for found in marked.values():
-            yield from _expanded(found[1], line[: found.start()].rstrip(_OPENERS))
+            yield from _expanded(found[1], _before(line, found.start()))
         if (listed := _LISTED.match(line)) and _is_one(listed[1]):
             expansion = expansion_at_start(listed[1], line[listed.end() :])
             if expansion:
                 yield listed[1], expansion
 
 
+def _before(line: str, end: int) -> str:
+    """Return as much of a line before a place as an expansion may reach back."""
+    return line[max(0, end - _REACH) : end].rstrip(_OPENERS)
+
+
 def _in_brackets(before: str, inside: str) -> Iterator[tuple[str, str]]:
     """Yield the pairs of what stands before and in a pair of brackets."""
     found, start = False, 0
+    names, acronyms = _STROKE.split(before), inside.split("/")
+    if len(names) == len(acronyms) > 1:  # X / Y (ACR/OTHER)
+        for name, acronym in zip(names, acronyms, strict=True):
+            yield from _expanded(acronym.strip(_OPENERS), name)
+        return
     for piece, end in _pieces(inside):
         acronym = _WITH_NOUN.sub("", _LEAD_INS.sub("", piece.strip(_OPENERS)).strip(_OPENERS))
         if _is_one(acronym):

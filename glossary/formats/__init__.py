@@ -1,11 +1,15 @@
 """The formats in which termbases are exchanged.
 
-| name     | holds                         | written as                                   |
-|----------|-------------------------------|----------------------------------------------|
-| `tbx`    | everything                    | TBX version 3, DCA style (ISO 30042:2019)    |
-| `tbx2`   | everything                    | TBX version 2 (martif), for older tools      |
-| `csv`    | concepts and terms, one a row | UTF-8 with a header row                      |
+| name     | holds                         | written as                                    |
+|----------|-------------------------------|-----------------------------------------------|
+| `tbx`    | everything                    | TBX version 3, DCA style (ISO 30042:2019)     |
+| `tbx2`   | everything                    | TBX version 2 (martif), for older tools       |
+| `csv`    | concepts and terms, one a row | UTF-8 with a header row                       |
+| `xlsx`   | the same                      | a workbook with one sheet                     |
+| `utx`    | one pair of languages         | UTX 1.20                                      |
 | `omegat` | one pair of languages         | UTF-8, tab separated: source, target, comment |
+
+What each of them keeps is its `keeps` (glossary.formats.kept), and docs/term-formats.md has it as a table.
 
     python -c "from glossary.formats import format_for; print(format_for('terms.tbx').name)"
 """
@@ -17,10 +21,12 @@ from glossary.formats.base import ReadConcept, TermFormat
 from glossary.formats.csv import CSV
 from glossary.formats.omegat import OMEGAT
 from glossary.formats.tbx import TBX_2, TBX_3
+from glossary.formats.utx import UTX
+from glossary.formats.xlsx import XLSX
 
 __all__ = ["FORMATS", "ReadConcept", "TermFormat", "format_for"]
 
-FORMATS: dict[str, TermFormat] = {member.name: member for member in (TBX_3, TBX_2, CSV, OMEGAT)}
+FORMATS: dict[str, TermFormat] = {member.name: member for member in (TBX_3, TBX_2, CSV, XLSX, UTX, OMEGAT)}
 
 
 def format_for(file_name: str, wanted: str | None = None) -> TermFormat:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from corpora.documents import Problem
-from glossary.concepts import ConceptEntry
+from glossary.concepts import ConceptEntry, Matter
+from glossary.formats.kept import Kept
+
+NOTHING = Matter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,15 @@ class TermFormat(Protocol):
         """False for a format whose files hold one pair of languages and do not say which."""
         ...
 
-    def read(self, stream: BinaryIO, *, name: str, languages: Sequence[str] = ()) -> Iterator[ReadConcept | Problem]:
-        """Yield every entry, and every problem that concerns the file rather than one entry.
+    @property
+    def keeps(self) -> frozenset[Kept]:
+        """The kinds of data that survive being written and read again."""
+        ...
+
+    def read(
+        self, stream: BinaryIO, *, name: str, languages: Sequence[str] = ()
+    ) -> Iterator[ReadConcept | Matter | Problem]:
+        """Yield every entry, what stands beside them, and every problem that concerns no single entry.
 
         `name` is for messages; `languages` are the source and target language of a file that does not name
         them. Raises UnreadableTermFile where nothing more can be read.
@@ -49,7 +59,12 @@ class TermFormat(Protocol):
         ...
 
     def write(
-        self, concepts: Iterable[ConceptEntry], stream: BinaryIO, *, languages: Sequence[str] = ()
+        self,
+        concepts: Iterable[ConceptEntry],
+        stream: BinaryIO,
+        *,
+        languages: Sequence[str] = (),
+        matter: Matter = NOTHING,
     ) -> list[Problem]:
         """Write the entries and return what of them the format could not take; see `read` for `languages`."""
         ...

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from corpora.documents import Problem
-from corpora.languages import available_for, parse_tag
 from corpora.normalise import plain
-from glossary.concepts import ConceptEntry, LanguageSection, Term, TermStatus
-from glossary.errors import InvalidConcept, UnreadableTermFile
-from glossary.formats.base import ReadConcept
+from glossary.concepts import ConceptEntry, LanguageSection, Matter, Term, TermStatus
+from glossary.errors import UnreadableTermFile
+from glossary.formats.base import NOTHING, ReadConcept
+from glossary.formats.bilingual import COMMENT, begins_comment, commented, pair_of, sections_in
+from glossary.formats.kept import Kept, Losses
 from glossary.formats.text import text_of
 
 _UNWANTED = frozenset({TermStatus.DEPRECATED, TermStatus.SUPERSEDED})
@@ -24,70 +25,67 @@ class OmegatFormat:
     name: str = "omegat"
     extensions: tuple[str, ...] = (".txt", ".utf8", ".tab")
     names_languages: bool = False
+    keeps: frozenset[Kept] = frozenset({Kept.NOTE})
 
     def read(self, stream: BinaryIO, *, name: str, languages: Sequence[str] = ()) -> Iterator[ReadConcept | Problem]:
         """Yield a concept a line; lines of one source term become one concept where they are merged."""
-        source, target = _pair(languages)
+        pair = pair_of(languages, "an OmegaT glossary")
         empty = True
-        with text_of(stream, name) as text:
+        with text_of(stream, name) as (text, problems):
+            yield from problems
             for number, line in enumerate(text, start=1):
                 empty = False
-                if line.strip() and not line.startswith("#"):
-                    yield _entry(line.rstrip("\r\n").split("\t"), source, target, f"{name}:{number}")
+                if line.strip() and not line.startswith(COMMENT):
+                    yield _entry(line.rstrip("\r\n").split("\t"), pair, f"{name}:{number}")
         if empty:
             raise UnreadableTermFile(name, "line 1: the file is empty")
 
     def write(
-        self, concepts: Iterable[ConceptEntry], stream: BinaryIO, *, languages: Sequence[str] = ()
+        self,
+        concepts: Iterable[ConceptEntry],
+        stream: BinaryIO,
+        *,
+        languages: Sequence[str] = (),
+        matter: Matter = NOTHING,
     ) -> list[Problem]:
         """Write every source term with every target term that may be used; count the entries without a pair."""
-        source, target = _pair(languages)
-        lacking = 0
+        pair = pair_of(languages, "an OmegaT glossary")
+        losses = Losses(self.name, self.keeps, pair)
+        lacking = comments = 0
         for concept in concepts:
-            lines = _lines(concept, source, target)
+            lines = _lines(concept, pair)
+            comments += begins_comment(concept, pair)
             lacking += not lines
+            if lines:
+                losses.count(concept)
             stream.write("".join(lines).encode("utf-8", errors="replace"))
-        if not lacking:
-            return []
-        return [Problem("omegat", f"{lacking} entries have no pair of usable terms in {source} and {target}")]
+        reason = f"{lacking} entries have no pair of usable terms in {pair[0]} and {pair[1]}"
+        found = [Problem(self.name, reason)] if lacking else []
+        return [*found, *commented(comments, self.name), *losses.problems(matter)]
 
 
 OMEGAT = OmegatFormat()
 
 
-def _pair(languages: Sequence[str]) -> tuple[str, str]:
-    if len(languages) != 2:
-        raise InvalidConcept("languages", list(languages), "an OmegaT glossary holds one pair: give -s and -t")
-    return parse_tag(languages[0]), parse_tag(languages[1])
-
-
-def _entry(cells: list[str], source: str, target: str, place: str) -> ReadConcept:
+def _entry(cells: list[str], pair: tuple[str, str], place: str) -> ReadConcept:
     texts = [" ".join(plain(cell).split()) for cell in cells]
     if len(texts) < 2 or not (texts[0] and texts[1]):
         problem = Problem(place, "the line is no pair of terms parted by a tab")
         return ReadConcept(place, None, (problem,))
-    sections = tuple(
-        LanguageSection(language, (Term(text),)) for language, text in zip((source, target), texts, strict=False)
-    )
+    sections = tuple(LanguageSection(language, (Term(text),)) for language, text in zip(pair, texts, strict=False))
     notes = tuple(text for text in texts[2:3] if text)
     return ReadConcept(place, ConceptEntry("", sections, notes=notes))
 
 
-def _lines(concept: ConceptEntry, source: str, target: str) -> list[str]:
-    sources, targets = _terms(concept, source), _terms(concept, target)
+def _lines(concept: ConceptEntry, pair: tuple[str, str]) -> list[str]:
+    sections = sections_in(concept, pair)
+    if sections is None:
+        return []
     comment = concept.definition or concept.note or ""
     return [
         "\t".join(" ".join(cell.split()) for cell in (one.text, other.text, comment)).rstrip("\t") + "\n"
-        for one in sources
-        for other in targets
+        for one in sections[0].terms
+        if not one.text.startswith(COMMENT)
+        for other in sections[1].terms
         if other.status not in _UNWANTED
     ]
-
-
-def _terms(concept: ConceptEntry, language: str) -> list[Term]:
-    """Return the terms of the nearest language, preferred ones first."""
-    tags = available_for(language, [section.language for section in concept.languages])
-    section = concept.section(tags[0]) if tags else None
-    if section is None:
-        return []
-    return sorted(section.terms, key=lambda term: term.status is not TermStatus.PREFERRED)

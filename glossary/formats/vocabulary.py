@@ -25,6 +25,11 @@ _TYPES = {
     "phrase": TermType.PHRASE,
     "phraseological": TermType.PHRASE,
     "abbreviated": TermType.ABBREVIATION,
+    "abbreviation": TermType.ABBREVIATION,
+    "acronym": TermType.ACRONYM,
+    "initialism": TermType.INITIALISM,
+    "variant": TermType.VARIANT,
+    "term": TermType.FULL_FORM,
 }
 _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _STATUS_ENDING = re.compile(r"(?:term)?(?:-?admn?-?sts)?$")

@@ -16,6 +16,10 @@ class Lemmatiser(Protocol):
     Words come as they were written, in any case; keys and forms are folded (corpora.normalise).
     """
 
+    def __hash__(self) -> int:
+        """Tell one from another, as a key of what was cached."""
+        ...
+
     @property
     def version(self) -> str:
         """Change with every change of the keys, so that stored ones can be noticed to be old."""
@@ -31,14 +35,16 @@ class Lemmatiser(Protocol):
         """The folded words after which an article may be there or not."""
         ...
 
-    def __hash__(self) -> int: ...
-
     def key(self, word: str) -> str:
         """Return the form under which a term's word is stored."""
         ...
 
     def is_adjective(self, word: str) -> bool:
         """Return whether a word looks like a common adjective, which may stand between the words of a term."""
+        ...
+
+    def is_plural(self, word: str) -> bool:
+        """Return whether a word can be nothing but a plural."""
         ...
 
     def forms(self, word: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 import simplemma
 
+from corpora import tokens
 from corpora.normalise import folded
 from corpora.stems import has_rules, snowball
 
@@ -19,7 +20,8 @@ class Stemmer:
     prepositions: frozenset[str] = frozenset()
 
     def __init__(self, language: str) -> None:
-        self.version, reduce = _reduction(language)
+        made_by, reduce = _reduction(language)
+        self.version = f"{made_by}, words {tokens.VERSION}"
         self._reduce = lru_cache(maxsize=65536)(reduce)
 
     def key(self, word: str) -> str:
@@ -27,6 +29,10 @@ class Stemmer:
         return self._reduce(folded(word))
 
     def is_adjective(self, word: str) -> bool:
+        """Return False: stems do not tell."""
+        return False
+
+    def is_plural(self, word: str) -> bool:
         """Return False: stems do not tell."""
         return False
 

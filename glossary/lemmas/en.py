@@ -41,7 +41,7 @@ class English:
 
         Peer learning is more than that peers learn, older persons are not old ones.
         """
-        return _american(own_spelling(word))
+        return _key(word)
 
     def forms(self, word: str) -> frozenset[str]:
         """Return the word's own form, its dictionary form, and the singular of an abbreviation (NGOs)."""
@@ -52,6 +52,11 @@ class English:
         if form.endswith(("ings", "eds")):
             forms.add(form[:-1])
         return frozenset(_american(known) for known in forms)
+
+    def is_plural(self, word: str) -> bool:
+        """Return whether a word ends in the s of a plural."""
+        form = folded(word)
+        return form.endswith("s") and _lemma(form) != form
 
     def is_adjective(self, word: str) -> bool:
         """Return whether a word has the ending of an adjective."""
@@ -72,6 +77,10 @@ def _lemma(form: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def _key(word: str) -> str:
+    return _american(own_spelling(word))
+
+
 def _american(form: str) -> str:
     """Return one spelling for both: organisation → organization, labour → labor, centre → center."""
     for ending, spelling in _AMERICAN:

@@ -51,6 +51,11 @@ class French:
             forms.add(folded(plural["singular"]))
         return frozenset(forms)
 
+    def is_plural(self, word: str) -> bool:
+        """Return whether a word ends in the s or x of a plural."""
+        form = folded(word)
+        return form.endswith(("s", "x")) and _lemma(form) != form
+
     def is_adjective(self, word: str) -> bool:
         """Return whether a word has the ending of an adjective."""
         return _ADJECTIVE.fullmatch(word) is not None

@@ -38,6 +38,10 @@ class Russian:
         form = _cyrillic(folded(word))
         return frozenset({form, *_bases(form), self.key(word)})
 
+    def is_plural(self, word: str) -> bool:
+        """Return whether a word is plural in whatever way it is understood."""
+        return _is_plural(_cyrillic(folded(word)))
+
     def is_adjective(self, word: str) -> bool:
         """Return whether a word is most likely an adjective."""
         return word.islower() and _is_adjective(_cyrillic(folded(word)))
@@ -52,6 +56,12 @@ def _bases(form: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def _is_adjective(form: str) -> bool:
     return any(parse.tag.POS == "ADJF" for parse in parses(form)[:1])
+
+
+@lru_cache(maxsize=65536)
+def _is_plural(form: str) -> bool:
+    known = parses(form)
+    return bool(known) and all("plur" in parse.tag for parse in known)
 
 
 def _base(parse: Any, form: str) -> str:  # noqa: ANN401

@@ -6,9 +6,9 @@ be found, and hands out candidates and search forms as it was given them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from glossary.candidate_records import (
     CandidateDecision,
@@ -19,18 +19,21 @@ from glossary.candidate_records import (
     QueueReport,
 )
 from glossary.changes import Cause
-from glossary.concepts import ConceptEntry
+from glossary.concepts import ConceptEntry, Matter
 from glossary.records import ConceptPage, ConceptRecord
 from glossary.stores.life import ChangeStore, DistinctStore, ProposalStore, RelationStore
 
 NO_CAUSE = Cause()
 
+Order = Literal["added", "term"]
+
 
 class TermRow(NamedTuple):
     """A term as it is found: `folded` names it in a merge, `form` and `lemmas` are searched.
 
-    `lemmatiser` is the version of the one that made the keys; `patterns` are stored patterns (glossary.patterns),
-    each with the key of its first word.
+    `collation` is what terms are put in order by; `words` are the forms under which a search looks for candidates.
+    `lemmatiser` is the version of what made the row; `patterns` are stored patterns (glossary.patterns), each with
+    its beginning.
     """
 
     language: str
@@ -41,15 +44,30 @@ class TermRow(NamedTuple):
     folded: str
     form: str
     lemmas: str
+    collation: str
+    words: frozenset[str]
     lemmatiser: str
     patterns: tuple[tuple[str, str], ...]
 
 
+Rows = Iterable[TermRow]
+
+
 class KeyRow(NamedTuple):
-    """A stored pattern whose first word's key was looked up, and the term it belongs to."""
+    """A stored pattern whose beginning was looked up, and the term it belongs to."""
 
     first: str
     pattern: str
+    concept: str
+    language: str
+    text: str
+    status: str | None
+    type: str | None
+
+
+class NamedRow(NamedTuple):
+    """A term of a concept."""
+
     concept: str
     language: str
     text: str
@@ -96,6 +114,18 @@ class CandidateTable(Protocol):
         ...
 
 
+class Wanted(NamedTuple):
+    """What a search is narrowed to; None is everything. The subject is folded."""
+
+    languages: Sequence[str] | None = None
+    status: str | None = None
+    subject: str | None = None
+
+
+Spellings = Sequence[tuple[str, str]]
+"""The words of a query in one language, each as search form and as key."""
+
+
 class TermStore(Protocol):
     """Keeps concept entries, and what is known of their lives."""
 
@@ -140,10 +170,12 @@ class TermStore(Protocol):
         """Yield all concepts in the order in which they were added."""
         ...
 
-    def page(
-        self, *, languages: Sequence[str] | None, status: str | None, subject: str | None, limit: int, offset: int
-    ) -> ConceptPage:
-        """Return those that have a term in one of the languages, of that status, and that subject (folded)."""
+    def page(self, wanted: Wanted, *, order: Order, limit: int, offset: int) -> ConceptPage:
+        """Return those that have a term in one of the languages, of that status, and that subject.
+
+        In the order of their terms they come by the preferred term of the first of the languages that they have, or of
+        their first language if none is given.
+        """
         ...
 
     def named(self, language: str, folded: str) -> list[str]:
@@ -175,11 +207,26 @@ class TermStore(Protocol):
         ...
 
     def keys(self, languages: Sequence[str], firsts: Sequence[str]) -> Iterator[KeyRow]:
-        """Yield the patterns in these languages whose first word has one of these keys."""
+        """Yield the patterns in these languages that have one of these beginnings."""
         ...
 
-    def search_rows(self) -> Iterator[SearchRow]:
-        """Yield the forms of all terms."""
+    def beginnings(self, language: str) -> Iterator[str]:
+        """Yield the beginnings of all patterns of a language, each once."""
+        ...
+
+    def terms(self, concepts: Collection[str]) -> Iterator[NamedRow]:
+        """Yield all terms of the concepts of these ids, those of one concept in their order."""
+        ...
+
+    def search_rows(self, wanted: Wanted) -> Iterator[SearchRow]:
+        """Yield the forms of all terms that are wanted."""
+        ...
+
+    def likely(self, words: Mapping[str, Spellings], wanted: Wanted, *, most: int) -> list[SearchRow]:
+        """Return the terms most like the words of a query, which are given for each language; in no order.
+
+        All that are wanted if the store has no more than `most` terms; a few times `most` at the utmost.
+        """
         ...
 
     def lemma_versions(self) -> Mapping[str, str]:
@@ -188,6 +235,14 @@ class TermStore(Protocol):
 
     def set_lemma_version(self, language: str, version: str) -> None:
         """Say which lemmatiser made the keys of a language."""
+        ...
+
+    def matter(self) -> Matter:
+        """Return what the termbase says beside its concepts."""
+        ...
+
+    def set_matter(self, matter: Matter) -> None:
+        """Keep what the termbase says beside its concepts from now on."""
         ...
 
     def close(self) -> None:

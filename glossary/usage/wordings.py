@@ -16,8 +16,8 @@ from glossary.extraction.equivalents import Equivalents
 from glossary.extraction.grammars import grammar_for
 from glossary.extraction.grammars.base import content_of
 from glossary.lemmas import lemmatiser_for
-from glossary.patterns import patterns_of, tokens_of
-from glossary.recognition import Candidate, occurrences
+from glossary.patterns import beginning, patterns_of, tokens_of
+from glossary.recognition import Candidate, analysed, found_in
 from glossary.termbase import Termbase
 from glossary.usage.findings import ConceptOf, Counted, Finding
 from glossary.usage.names import is_abbreviation, names_of
@@ -143,5 +143,5 @@ def _stands(wording: str, text: str, language: str) -> bool:
     candidates = [Candidate(pattern, "", language, Term(wording)) for pattern in patterns_of(Term(wording), lemmatiser)]
     by_key: dict[str, list[Candidate]] = {}
     for candidate in candidates:
-        by_key.setdefault(candidate.pattern[0].key, []).append(candidate)
-    return bool(occurrences(text, lemmatiser, lambda _firsts: by_key))
+        by_key.setdefault(beginning(candidate.pattern, lemmatiser), []).append(candidate)
+    return bool(found_in(analysed(text, lemmatiser), by_key))

@@ -39,13 +39,16 @@ class Pair:
 class Finding:
     """What a check found: the message says what to do.
 
-    `span` are code point offsets in the target, end exclusive; None when there is nothing to point at.
+    `span` are code point offsets in the target, end exclusive, and `source_span` such in the source; None when there is
+    nothing to point at. `suggestion` is what to write, where the check knows it.
     """
 
     check: str
     severity: Severity
     message: str
     span: tuple[int, int] | None = None
+    source_span: tuple[int, int] | None = None
+    suggestion: str | None = None
 
 
 class Check(Protocol):

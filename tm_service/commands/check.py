@@ -77,6 +77,8 @@ def _payload(pair: tuple[str, str], found: Sequence[Finding]) -> Payload:
             "severity": item.severity.value,
             "message": item.message,
             "span": None if item.span is None else list(item.span),
+            **({} if item.source_span is None else {"source_span": list(item.source_span)}),
+            **({} if item.suggestion is None else {"suggestion": item.suggestion}),
         }
         for item in found
     ]

@@ -11,6 +11,8 @@ from rich.text import Text
 
 from corpora.collections import paired_files
 from corpora.languages import parse_tag
+from corpora.segmenters import Segmenter
+from tm_service.choices import aligner_option, chosen_aligner, encoder_option, srx_option
 from tm_service.console import (
     console,
     database_of,
@@ -36,6 +38,9 @@ _EXAMPLES = 2
     "--pair", "pairs", multiple=True, metavar="TAG=FILE", help="A translation, or a folder of them: one a language."
 )
 @click.option("--aligned", is_flag=True, help="Line n of each file translates line n of the others (Moses).")
+@srx_option()
+@aligner_option()
+@encoder_option()
 @json_option
 @click.pass_context
 @refusing()
@@ -46,6 +51,9 @@ def ingest(
     language: str | None,
     pairs: tuple[str, ...],
     aligned: bool,
+    segmenter: Segmenter | None,
+    aligner: str,
+    encoder: str | None,
     as_json: bool,
 ) -> None:
     """Read FILEs, clean and split them, align translations, and store sentences and units.
@@ -58,6 +66,8 @@ def ingest(
         raise click.UsageError("name at least one FILE, or two with --pair")
     if aligned and (files or not pairs):
         raise click.UsageError("--aligned takes the files with --pair en=FILE --pair fr=FILE")
+    if aligned and segmenter is not None:
+        raise click.UsageError("--aligned takes lines as they are: --srx has nothing to split")
     paired = _parsed(pairs) if pairs else {}
     paths = [existing_file(name) for name in files]
     store = open_memory(database_of(ctx))
@@ -67,7 +77,15 @@ def ingest(
             report = store.ingest_aligned(paired, memory=memory, progress=progress)
         else:
             sets = _sets(paired)
-            report = store.ingest(paths, memory=memory, language=language, pairs=sets, progress=progress)
+            report = store.ingest(
+                paths,
+                memory=memory,
+                language=language,
+                pairs=sets,
+                progress=progress,
+                segmenter=segmenter,
+                aligner=chosen_aligner(aligner, encoder),
+            )
     if as_json:
         emit_json(ingest_report_payload(report))
     else:

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from corpora.pipeline import prepare
+from corpora.segmenters import Segmenter
+from tm_service.choices import srx_option
 from tm_service.console import (
     console,
     emit_json,
@@ -23,12 +25,13 @@ from tm_service.console import (
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-l", "--language", callback=language_tag, help="The document's language; found out if not given.")
+@srx_option()
 @json_option
 @jsonl_option
 @refusing()
-def segment(file: Path, language: str | None, as_json: bool, as_jsonl: bool) -> None:
+def segment(file: Path, language: str | None, segmenter: Segmenter | None, as_json: bool, as_jsonl: bool) -> None:
     """Split a document into sentences, cleaned as `ingest` would."""
-    prepared = prepare(existing_file(str(file)), language=language)
+    prepared = prepare(existing_file(str(file)), language=language, segmenter=segmenter)
     payloads, before = [], 0
     for text in prepared.sections:
         for sentence in text.sentences:

@@ -36,6 +36,8 @@ def sentences(ctx: click.Context, document: str | None, language: str | None, as
             emit_line(sentence_payload(sentence))
         else:
             console.print(
-                f"{sentence.document} § {sentence.section or '–'} [{sentence.language}]", style="dim", end=" "
+                f"{sentence.document}:{sentence.place} § {sentence.section or '–'} [{sentence.language}]",
+                style="dim",
+                end=" ",
             )
             console.print(sentence.text, markup=False)

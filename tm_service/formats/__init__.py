@@ -1,6 +1,6 @@
 """Exchange formats: bytes ↔ translation units, streaming.
 
-Members: tmx, xliff, po, csv, tsv. A format is chosen by name, else by the file's ending, else by its first bytes.
+Members: tmx, xliff, po, csv, tsv, xlsx. A format is chosen by name, else by the file's ending, else by its first bytes.
 
     python -m tm_service export memory.tmx
 """
@@ -15,6 +15,7 @@ from tm_service.formats.delimited import Delimited
 from tm_service.formats.po import Po
 from tm_service.formats.tmx import Tmx
 from tm_service.formats.xliff import Xliff
+from tm_service.formats.xlsx import Xlsx
 
 __all__ = ["FORMATS", "Format", "Languages", "format_for", "format_named"]
 
@@ -26,6 +27,7 @@ FORMATS: dict[str, Format] = {
         Po(),
         Delimited("csv", ",", "text/csv"),
         Delimited("tsv", "\t", "text/tab-separated-values"),
+        Xlsx(),
     )
 }
 

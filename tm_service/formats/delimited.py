@@ -1,9 +1,7 @@
-"""CSV and TSV: one row a unit, a header row that names the columns.
+"""CSV and TSV: one row a unit, a header row that names the columns (tables.py).
 
-Columns are language tags (`en`, `fr`, `ru` …), or `source` and `target`, whose languages the caller names;
-`document`, `section`, `context`, `note`, `status` and `key` are kept; others become properties. TSV writes
-line breaks and tabs as `\\n` and `\\t`. A cell that a spreadsheet would take for a formula is written with a
-TAB before it, which is taken off again when it is read.
+TSV writes line breaks and tabs as `\\n` and `\\t`. A cell that a spreadsheet would take for a formula is written
+with a TAB before it, which is taken off again when it is read.
 """
 
 from __future__ import annotations
@@ -11,17 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from corpora.errors import UnknownLanguage
-from corpora.languages import parse_tag
-from corpora.segments import Segment
-from corpora.units import Provenance, TranslationUnit, UnitStatus
+from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
 from tm_service.formats.base import Languages, keep_languages
+from tm_service.formats.tables import KNOWN, columns_of, is_language, row_of, unit_of
 from tm_service.records import UnitProblem
 
-_KNOWN = ("key", "document", "section", "context", "note", "status")
 _FORMULA = ("=", "+", "-", "@")
 _ESCAPES = (("\\", "\\\\"), ("\n", "\\n"), ("\t", "\\t"), ("\r", "\\r"))
 
@@ -39,7 +34,7 @@ class Delimited:
         """Return whether the first line is a header that names two languages."""
         first = head.decode("utf-8-sig", "replace").split("\n", 1)[0].strip()
         columns = first.split(self._separator)
-        return sum(map(_is_language, columns)) > 1 or {"source", "target"} <= set(columns)
+        return sum(map(is_language, columns)) > 1 or {"source", "target"} <= set(columns)
 
     def read(self, stream: BinaryIO, *, name: str, languages: Languages) -> Iterator[TranslationUnit | UnitProblem]:
         """Yield the units of a table; see formats/base.py."""
@@ -48,10 +43,10 @@ class Delimited:
         header = next(rows, None)
         if header is None:
             raise UnreadableFile(name, "the file is empty; its first row must name the columns")
-        columns = _columns(header[1], name, languages)
+        columns = columns_of(header[1], place=f"{name}:1", languages=languages)
         for line, row in rows:
             if any(cell.strip() for cell in row):
-                yield _read_row(row, columns, f"{name}:{line}", languages)
+                yield unit_of(row, columns, place=f"{name}:{line}", languages=languages)
 
     def write(
         self, units: Iterable[TranslationUnit], *, languages: Languages, problems: list[UnitProblem]
@@ -59,12 +54,9 @@ class Delimited:
         """Yield the table; without languages asked for, those of all units are looked up first."""
         kept = [unit for unit in (keep_languages(item, languages) for item in units) if unit is not None]
         tags = list(dict.fromkeys(tag for unit in kept for tag in unit.variants))
-        yield self._line([*tags, *_KNOWN])
+        yield self._line([*tags, *KNOWN])
         for unit in kept:
-            place = unit.provenance
-            texts = [unit.variants[tag].text if tag in unit.variants else "" for tag in tags]
-            rest = (unit.key, place.document, place.section, unit.context, unit.note, unit.status.value)
-            yield self._line([*texts, *(value or "" for value in rest)])
+            yield self._line(row_of(unit, tags))
 
     def _rows(self, text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, list[str]]]:
         line = 0
@@ -91,64 +83,6 @@ class Delimited:
         guarded = ["\t" + cell if cell.startswith(_FORMULA) else cell for cell in cells]
         csv.writer(buffer, lineterminator="\r\n").writerow(guarded)
         return buffer.getvalue().encode("utf-8", "replace")
-
-
-def _columns(header: Sequence[str], name: str, languages: Languages) -> list[tuple[str, str]]:
-    """Return (kind, name) of every column, where kind is language, known or property."""
-    sides = {"source": languages.source, "target": languages.target}
-    columns: list[tuple[str, str]] = []
-    for cell in header:
-        title = cell.strip()
-        side = sides.get(title.lower())
-        if title.lower() in sides:
-            if side is None:
-                raise UnreadableFile(f"{name}:1", f"the column {title!r} has no language; name it with -s and -t")
-            columns.append(("language", side))
-        elif title.lower() in _KNOWN:
-            columns.append(("known", title.lower()))
-        else:
-            columns.append(("language", parse_tag(title)) if _is_language(title) else ("property", title))
-    if sum(kind == "language" for kind, _title in columns) < 2:
-        raise UnreadableFile(f"{name}:1", "the first row must name at least two languages, such as en and ru")
-    return columns
-
-
-def _read_row(
-    row: Sequence[str], columns: Sequence[tuple[str, str]], place: str, languages: Languages
-) -> TranslationUnit | UnitProblem:
-    if len(row) > len(columns):
-        return UnitProblem(place, None, f"{len(row)} cells, but the first row names {len(columns)} columns")
-    variants: dict[str, Segment] = {}
-    known: dict[str, str] = {}
-    properties: dict[str, str] = {}
-    for (kind, title), cell in zip(columns, row, strict=False):
-        if not cell.strip():
-            continue
-        if kind == "language":
-            variants[title] = Segment(cell)
-        else:
-            (known if kind == "known" else properties)[title] = cell
-    status = known.get("status", "")
-    unit: Any = TranslationUnit(
-        variants,
-        key=known.get("key", ""),
-        context=known.get("context"),
-        status=UnitStatus(status) if status in set(UnitStatus) else UnitStatus.IMPORTED,
-        provenance=Provenance(document=known.get("document"), section=known.get("section")),
-        note=known.get("note"),
-        properties=properties,
-    )
-    unit = keep_languages(unit, languages)
-    if unit is None or len(unit.variants) < 2:
-        return UnitProblem(place, known.get("key"), "has text in fewer than two of the languages asked for")
-    return unit  # type: ignore[no-any-return]
-
-
-def _is_language(title: str) -> bool:
-    try:
-        return bool(parse_tag(title)) and len(title.strip()) <= 12
-    except UnknownLanguage:
-        return False
 
 
 def _escaped(cell: str) -> str:

@@ -42,7 +42,11 @@ class Tmx:
     def read(self, stream: BinaryIO, *, name: str, languages: Languages) -> Iterator[TranslationUnit | UnitProblem]:
         """Yield the units of a TMX file; see formats/base.py."""
         found_root = False
-        for event, element in elements(stream, name=name, tags={"tmx", "tu"}):
+        for found in elements(stream, name=name, tags={"tmx", "tu"}):
+            if isinstance(found, UnitProblem):
+                yield found
+                continue
+            event, element = found
             if event == "start":
                 found_root = found_root or local_name(element) == "tmx"
                 continue

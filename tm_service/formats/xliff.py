@@ -59,7 +59,11 @@ class Xliff:
         """Yield the units of an XLIFF file; see formats/base.py."""
         place = _Place(name)
         found_root = False
-        for event, element in elements(stream, name=name, tags={"xliff", "file", "trans-unit", "unit"}):
+        for found in elements(stream, name=name, tags={"xliff", "file", "trans-unit", "unit"}):
+            if isinstance(found, UnitProblem):
+                yield found
+                continue
+            event, element = found
             kind = local_name(element)
             if event == "start":
                 found_root = found_root or kind == "xliff"

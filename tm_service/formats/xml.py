@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, BinaryIO
 
 from lxml import etree
 
+from corpora.documents import Problem
+from corpora.errors import MalformedXml
+from corpora.xml import SAFE, legal, malformed
+from corpora.xml import elements as elements_of
 from tm_service.errors import UnreadableFile
+from tm_service.records import UnitProblem
 
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SAFE: dict[str, Any] = {"resolve_entities": "internal", "no_network": True, "load_dtd": False, "huge_tree": False}
+__all__ = [
+    "XML_LANG",
+    "XML_SPACE",
+    "append_in_line",
+    "elements",
+    "legal",
+    "local_name",
+    "put_behind",
+    "text_of",
+    "whole_tree",
+    "written_tree",
+]
+
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def elements(stream: BinaryIO, *, name: str, tags: set[str]) -> Iterator[tuple[str, etree._Element]]:
-    """Yield (event, element) at the start and end of elements with one of the local names, as they are parsed.
+def elements(stream: BinaryIO, *, name: str, tags: set[str]) -> Iterator[tuple[str, etree._Element] | UnitProblem]:
+    """Yield (event, element) at the start and end of elements with one of the local names, and what was repaired.
 
-    Elements that have ended and were handed out are emptied, so memory stays bounded. Raises UnreadableFile
-    for what is not well-formed, with line and column, and for a DTD that declares an external entity.
+    See corpora.xml. Raises UnreadableFile for what is not well-formed, with line and column, and for a DTD that
+    declares an external entity.
     """
-    patterns = [f"{{*}}{tag}" for tag in tags]
-    context = etree.iterparse(
-        stream,
-        events=("start", "end"),
-        tag=patterns,
-        **_SAFE,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    checked = False
     try:
-        for event, element in context:
-            if not checked:
-                _refuse_external_entities(element, name)
-                checked = True
-            yield event, element
-            if event == "end":
-                _forget(element)
-    except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error, name) from error
+        for found in elements_of(stream, tags, name=name):
+            if isinstance(found, Problem):
+                yield UnitProblem(found.place, None, found.reason, lost=False)
+            else:
+                yield found
+    except MalformedXml as error:
+        raise UnreadableFile(error.shown, error.reason) from error
 
 
 def whole_tree(data: bytes, *, name: str) -> etree._ElementTree:
@@ -50,11 +53,12 @@ def whole_tree(data: bytes, *, name: str) -> etree._ElementTree:
 
     Raises UnreadableFile as `elements` does.
     """
-    parser = etree.XMLParser(**_SAFE, strip_cdata=False)
+    parser = etree.XMLParser(**SAFE, strip_cdata=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error, name) from error
+        found = malformed(error, name)
+        raise UnreadableFile(found.shown, found.reason) from error
     _refuse_external_entities(root, name)
     return root.getroottree()
 
@@ -94,26 +98,8 @@ def local_name(element: etree._Element) -> str:
     return str(etree.QName(element).localname)
 
 
-def legal(text: str) -> str:
-    """Return the text with characters that XML cannot hold replaced by U+FFFD."""
-    return _ILLEGAL.sub("\ufffd", text)
-
-
-def _not_well_formed(error: etree.XMLSyntaxError, name: str) -> UnreadableFile:
-    line, column = error.position
-    reason = str(error.msg).removesuffix(f", line {line}, column {column}")
-    return UnreadableFile(f"{name}:{line}:{column}", f"not well-formed XML: {reason}")
-
-
 def _refuse_external_entities(element: etree._Element, name: str) -> None:
     dtd: Any = element.getroottree().docinfo.internalDTD
     for entity in dtd.iterentities() if dtd is not None else ():
         if entity.content is None:
             raise UnreadableFile(name, f"its DTD declares the external entity {entity.name!r}, which is never fetched")
-
-
-def _forget(element: etree._Element) -> None:
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]

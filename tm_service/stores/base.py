@@ -49,7 +49,8 @@ class PlacedSentence(NamedTuple):
     """A stored sentence and where it stands; `unit` holds it, and translates it unless that unit is `refused`.
 
     `section` is the number of the stored section, `annex` the section's own, `partners` name its translations;
-    `position` counts from 0 within the section; `language` is that of the variant that it belongs to.
+    `position` counts from 0 within the section; `language` is that of the variant that it belongs to; `place` is as in
+    SentenceRecord.
     """
 
     number: int
@@ -64,6 +65,7 @@ class PlacedSentence(NamedTuple):
     unit: int | None
     refused: bool
     memory: str
+    place: str
 
 
 class Arranged(NamedTuple):

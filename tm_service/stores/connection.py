@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from tm_service.errors import StoreError
+from tm_service.errors import StoreBusy, StoreError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,8 +55,8 @@ def connect(path: str | Path) -> Database:
 def writing(db: Database) -> Iterator[Database]:
     """Hold a write transaction: committed at the end of the block, rolled back if the block raises.
 
-    Inside another such block it is part of that one. Raises StoreError when the database stays locked, is
-    read-only or the disk is full.
+    Inside another such block it is part of that one. Raises StoreBusy when the database stays locked,
+    StoreError when it is read-only or the disk is full.
     """
     if _in_transaction(db):
         yield db
@@ -64,7 +64,8 @@ def writing(db: Database) -> Iterator[Database]:
     try:
         db.conn.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        raise StoreError(f"the database cannot be written: {error}") from error
+        refused = StoreBusy if "locked" in str(error) else StoreError
+        raise refused(f"the database cannot be written: {error}") from error
     try:
         yield db
     except BaseException as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast, get_args
 
 from flask import Blueprint, Response, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as Redirection
@@ -11,6 +12,7 @@ from glossary.concepts import TermStatus
 from glossary.entry_payloads import concept_payload
 from glossary.entry_reading import entry_of
 from glossary.life_payloads import related_payload
+from glossary.stores.base import Order
 from tm_service.errors import InvalidQuery
 from web.api.preconditions import version_to_change, versioned
 from web.parameters import Fields, body_fields, query_fields
@@ -18,12 +20,13 @@ from web.services import the_termbase, who
 
 
 def list_concepts() -> Response:
-    """Answer concepts in the order in which they were added."""
+    """Answer concepts in the order in which they were added, or of their terms."""
     fields = query_fields()
     page = the_termbase().concepts(
         language=fields.optional_language("language"),
         status=status_of(fields),
         subject=fields.name("subject"),
+        order=_order_of(fields),
         limit=fields.count("limit", 50, 1, 500),
         offset=fields.count("offset", 0, 0, 10_000_000),
     )
@@ -74,6 +77,13 @@ def status_of(fields: Fields) -> TermStatus | None:
 
 def _reason() -> str | None:
     return query_fields().name("reason")
+
+
+def _order_of(fields: Fields) -> Order:
+    name = fields.name("order") or "added"
+    if name not in get_args(Order):
+        raise InvalidQuery(fields.name_of("order"), name, f"must be one of {', '.join(get_args(Order))}")
+    return cast(Order, name)
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -101,6 +101,8 @@ PATHS: dict[str, dict[str, Operation]] = {
             parameters=(
                 _query("q", TEXT, required=True, example="border"),
                 _query("language", LANGUAGE),
+                _query("status", TEXT, example="preferred"),
+                _query("subject", TEXT),
                 _limit(20, MOST_TERMS),
             ),
         )
@@ -162,6 +164,7 @@ PATHS: dict[str, dict[str, Operation]] = {
                 _query("language", LANGUAGE),
                 _query("status", TEXT, example="preferred"),
                 _query("subject", TEXT),
+                _query("order", {"enum": ["added", "term"], "default": "added"}),
                 _LIMIT,
                 _OFFSET,
             ),
@@ -241,6 +244,10 @@ PATHS: dict[str, dict[str, Operation]] = {
                 _MEMORY,
                 _DOCUMENT,
                 _query("kind", {"enum": ["memory", "terms"]}),
+                _query("language", TEXT | {"description": "Only terms in it; several parted by commas"}),
+                _query("subject", TEXT | {"description": "Only concepts of this subject"}),
+                _query("status", TEXT | {"description": "Only terms of this status; several parted by commas"}),
+                _query("changed_since", TEXT | {"description": "Only concepts changed since this date (ISO 8601)"}),
                 _IF_NONE_MATCH,
             ),
         )

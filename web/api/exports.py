@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from flask import Blueprint, Response, request
 
 from glossary.formats import FORMATS as TERM_FORMATS
+from glossary.selection import Selection, moment_of
+from tm_service.errors import InvalidQuery
 from tm_service.formats import FORMATS as MEMORY_FORMATS
+from web.api.concepts import status_of
 from web.errors import UnknownResource
-from web.parameters import query_fields
+from web.parameters import Fields, query_fields
 from web.services import the_memory, the_termbase
 
 if TYPE_CHECKING:
@@ -22,8 +25,14 @@ if TYPE_CHECKING:
 CHUNK = 64 * 1024  # bytes
 IN_MEMORY = 4 * 1024 * 1024  # bytes of a termbase file; more goes to disk
 TERM_ENDINGS = {"tbx2": "tbx", "omegat": "txt"}
-TERM_MEDIA_TYPES = {"tbx": "application/x-tbx+xml", "tbx2": "application/x-tbx+xml", "csv": "text/csv"}
+TERM_MEDIA_TYPES = {
+    "tbx": "application/x-tbx+xml",
+    "tbx2": "application/x-tbx+xml",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _TERM_MEDIA_TYPE = "text/tab-separated-values"
+_ALL = Selection()
 
 
 def export(ending: str) -> Response:
@@ -34,7 +43,7 @@ def export(ending: str) -> Response:
         memory, document = fields.name("memory"), fields.name("document")
         return export_memory(ending, source=source, target=target, memory=memory, document=document)
     if ending in TERM_FORMATS:
-        return export_termbase(ending, [tag for tag in (source, target) if tag])
+        return export_termbase(ending, [tag for tag in (source, target) if tag], _selection(fields))
     raise UnknownResource("format", ending, sorted({*MEMORY_FORMATS, *TERM_FORMATS}))
 
 
@@ -48,10 +57,10 @@ def export_memory(
     return _file(chunks, hashlib.sha256(state.encode()), member.media_type, f"memory{member.extensions[0]}")
 
 
-def export_termbase(name: str, languages: list[str]) -> Response:
+def export_termbase(name: str, languages: list[str], selection: Selection = _ALL) -> Response:
     """Answer concepts in some languages, or in all if none is named, as a file of the format of that name."""
     stream = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed once sent
-    the_termbase().export_file(stream, name=f"export.{name}", format=name, languages=languages)
+    the_termbase().export_file(stream, name=f"export.{name}", format=name, languages=languages, selection=selection)
     stream.seek(0)
     digest = hashlib.sha256()
     for piece in _pieces(stream):
@@ -67,6 +76,22 @@ def media_types() -> list[str]:
     """Return the media types of all files that can be asked for."""
     terms = {TERM_MEDIA_TYPES.get(name, _TERM_MEDIA_TYPE) for name in TERM_FORMATS}
     return sorted({member.media_type for member in MEMORY_FORMATS.values()} | terms)
+
+
+def _selection(fields: Fields) -> Selection:
+    """Return which concepts and terms are asked for; languages and statuses may be several, parted by commas."""
+    tags = [Fields({"language": tag}).language("language") for tag in _several(fields, "language")]
+    statuses = [status for name in _several(fields, "status") if (status := status_of(Fields({"status": name})))]
+    since = fields.name("changed_since")
+    try:
+        moment = None if since is None else moment_of(since)
+    except ValueError as error:
+        raise InvalidQuery(fields.name_of("changed_since"), since, str(error)) from error
+    return Selection(tuple(tags), fields.name("subject"), frozenset(statuses), moment)
+
+
+def _several(fields: Fields, name: str) -> list[str]:
+    return [one.strip() for one in (fields.name(name) or "").split(",") if one.strip()]
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

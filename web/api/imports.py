@@ -60,6 +60,7 @@ def wishes_of(fields: Fields) -> Wishes:
         source=fields.optional_language("source"),
         target=fields.optional_language("target"),
         language=fields.optional_language("language"),
+        dry_run=fields.flag("dry_run"),
     )
 
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from glossary.pairs import TermbasePairs
-from tm_service import Query, TermPairs
+from tm_service import Query
 from tm_service.matches import Match
 from tm_service.payloads import match_payload
 from web.parameters import Fields, body_fields, query_fields
-from web.services import the_memory, the_termbase
+from web.services import the_memory
 
 MOST_MATCHES = 100
 MOST_SEGMENTS = 1000
@@ -22,7 +21,7 @@ def match_one() -> Response:
     fields = query_fields()
     query = fields.text("q")
     options = match_options(fields)
-    found = the_memory().match(query, document=fields.name("document"), terms=_terms(options), **options)
+    found = the_memory().match(query, document=fields.name("document"), **options)
     return jsonify(_result(query, found))
 
 
@@ -31,7 +30,7 @@ def match_many() -> Response:
     fields = body_fields()
     queries = [_query(segment) for segment in fields.objects("segments", most=MOST_SEGMENTS)]
     options = match_options(fields)
-    answers = the_memory().match_many(queries, terms=_terms(options), **options)
+    answers = the_memory().match_many(queries, **options)
     return jsonify({"results": [_result(query.text, found) for query, found in zip(queries, answers, strict=True)]})
 
 
@@ -46,11 +45,6 @@ def match_options(fields: Fields) -> dict[str, Any]:
         "memory": fields.name("memory"),
         "prefer": fields.name("prefer"),
     }
-
-
-def _terms(options: dict[str, Any]) -> TermPairs:
-    """Return the terms that repairs may put in the place of each other."""
-    return TermbasePairs(the_termbase(), source=options["source"], target=options["target"])
 
 
 def _query(segment: Fields) -> Query:

@@ -33,6 +33,11 @@ COUNT: Schema = {"type": "integer", "minimum": 0}
 COUNT_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0}
 LANGUAGE: Schema = {"type": "string", "description": "A BCP 47 tag", "examples": ["en", "ru", "fr", "pt-BR"]}
 OFFSET: Schema = {"type": "integer", "minimum": 0, "description": "In code points"}
+PLACE: Schema = {
+    "type": "string",
+    "description": "What the file's format calls the place, else the line",
+    "examples": ["7", "Prices!B7", "page 3"],
+}
 TERM_STATUS: Schema = {"enum": [*TermStatus, None]}
 UNIT_STATUS: Schema = {"enum": list(UnitStatus)}
 
@@ -187,6 +192,7 @@ SCHEMAS: dict[str, Schema] = {
                         document=TEXT,
                         section=TEXT_OR_NULL,
                         paragraph=COUNT,
+                        place=PLACE,
                     )
                 ),
             ),
@@ -208,7 +214,7 @@ SCHEMAS: dict[str, Schema] = {
         "sentences next",
         sentences=array(
             shape(
-                "number text language document section paragraph kind unit",
+                "number text language document section paragraph kind place unit",
                 number=COUNT,
                 text=TEXT,
                 language=LANGUAGE,
@@ -216,6 +222,7 @@ SCHEMAS: dict[str, Schema] = {
                 section=TEXT_OR_NULL,
                 paragraph=COUNT,
                 kind=TEXT,
+                place=PLACE,
                 unit=COUNT_OR_NULL,
             )
         ),
@@ -244,6 +251,7 @@ SCHEMAS: dict[str, Schema] = {
             "description": "Translations of a document, which then needs its `language`",
         },
         translation_language={"type": "array", "items": LANGUAGE, "description": "Of each translation, in their order"},
+        dry_run={"type": "boolean", "default": False, "description": "For units and terms: report, and store nothing"},
     ),
     "QueuedJob": shape("job", job=TEXT),
     "Job": shape(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from glossary.payloads import recognition_payload, search_payload
+from web.api.concepts import status_of
 from web.parameters import body_fields, query_fields
 from web.services import the_termbase
 
@@ -16,7 +17,11 @@ def search_terms() -> Response:
     fields = query_fields()
     query = fields.text("q")
     found = the_termbase().search(
-        query, language=fields.optional_language("language"), limit=fields.count("limit", 20, 1, MOST_TERMS)
+        query,
+        language=fields.optional_language("language"),
+        status=status_of(fields),
+        subject=fields.name("subject"),
+        limit=fields.count("limit", 20, 1, MOST_TERMS),
     )
     return jsonify(search_payload(query, found))
 

@@ -15,7 +15,7 @@ from glossary.usage.payloads import coverage_payload, usage_payload
 from tm_service.errors import InvalidQuery
 from web.api.preconditions import versioned
 from web.errors import NotSurveyed
-from web.jobs import Progress
+from web.jobs import Job, Progress
 from web.parameters import Fields, body_fields, query_fields
 from web.services import the_jobs, the_memory, the_termbase, who
 
@@ -62,19 +62,25 @@ def inconsistencies() -> Response:
     source, target = fields.optional_language("source"), fields.optional_language("target")
     limit, offset = fields.count("limit", 50, 1, 500), fields.count("offset", 0, 0, 10_000_000)
     kinds = _kinds(fields)
-    with _report(fields.name("document")) as report:
+    with report_of(fields.name("document")) as report:
         total, found = report.inconsistencies(source=source, target=target, kinds=kinds, limit=limit, offset=offset)
         return jsonify({"total": total, **_state(report), "inconsistencies": found})
 
 
 def coverage() -> Response:
     """Answer which share of the texts holds a term, and which terms stand nowhere."""
-    with _report(query_fields().name("document")) as report:
+    with report_of(query_fields().name("document")) as report:
         return jsonify({**_state(report), **coverage_payload(report.coverage(the_termbase()))})
 
 
 def survey() -> tuple[Response, int, dict[str, str]]:
     """Take the order to read all texts anew, and answer the job that does so."""
+    job = start_survey()
+    return jsonify({"job": job.id}), 202, {"Location": url_for("api.show_job", job_id=job.id)}
+
+
+def start_survey() -> Job:
+    """Queue the job that reads all texts anew."""
     memory, termbase = the_memory(), the_termbase()
 
     def work(tell: Progress) -> dict[str, Any]:
@@ -84,12 +90,12 @@ def survey() -> tuple[Response, int, dict[str, str]]:
         report.close()
         return {"inconsistencies": total, "made_at": made_at}
 
-    job = the_jobs().submit("inconsistencies", work, by=who())
-    return jsonify({"job": job.id}), 202, {"Location": url_for("api.show_job", job_id=job.id)}
+    return the_jobs().submit("inconsistencies", work, by=who())
 
 
 @contextmanager
-def _report(document: str | None) -> Iterator[Report]:
+def report_of(document: str | None) -> Iterator[Report]:
+    """Hold the report of a document, or of everything; raises NotSurveyed, UnknownDocument (tm_service)."""
     memory, termbase = the_memory(), the_termbase()
     report = _of_everything() if document is None else made_report(memory, termbase, document=document)
     try:

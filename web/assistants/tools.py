@@ -17,7 +17,6 @@ from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit
 from glossary.checks import Terms
 from glossary.errors import TermbaseError
-from glossary.pairs import TermbasePairs
 from glossary.payloads import recognition_payload, search_payload
 from glossary.termbase import Termbase
 from tm_service import TranslationMemory
@@ -75,8 +74,7 @@ class Tools:
         limit: Limit = 5,
     ) -> dict[str, Any]:
         """Find stored translations of a segment that are the same or similar, best first; 100 is the same text."""
-        terms = TermbasePairs(self._termbase, source=source, target=target)
-        found = self._memory.match(text, source=source, target=target, min_score=min_score, limit=limit, terms=terms)
+        found = self._memory.match(text, source=source, target=target, min_score=min_score, limit=limit)
         return {"query": text, "matches": [match_payload(match) for match in found]}
 
     @telling

@@ -12,10 +12,9 @@ from corpora.errors import UnknownLanguage
 from corpora.languages import parse_tag
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit
-from glossary.pairs import TermbasePairs
 from tm_service import Match
 from web.parameters import LONGEST_QUERY
-from web.services import the_memory, the_termbase, who
+from web.services import the_memory, who
 
 CONFIDENT = 95.0
 """The least score of what is given to a tool that takes an answer for a translation and shows no percentage."""
@@ -50,8 +49,7 @@ def best(text: str, pair: Pair, *, min_score: float, limit: int) -> list[Match]:
     if not text.strip() or len(text) > LONGEST_QUERY:
         return []
     source, target = pair
-    terms = TermbasePairs(the_termbase(), source=source, target=target)
-    found = the_memory().match(text, source=source, target=target, min_score=min_score, limit=limit, terms=terms)
+    found = the_memory().match(text, source=source, target=target, min_score=min_score, limit=limit)
     return sorted(found, key=lambda match: -match.score)
 
 

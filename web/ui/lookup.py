@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from glossary.pairs import TermbasePairs
 from glossary.records import FoundTerm, RecognisedTerm
 from glossary.termbase import Termbase
 from tm_service.concordance import LONGEST_QUERY as LONGEST_WORDS
@@ -127,7 +126,6 @@ def _find(question: Question) -> Findings | None:
             min_score=question.min_score,
             limit=MATCHES_SHOWN,
             prefer=question.prefer,
-            terms=TermbasePairs(termbase, source=source, target=target),
         ),
         concordance=memory.concordance(text, language=source, target=target, limit=question.hits)
         if _is_short(text, CONCORDANCE_WORDS)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from corpora.languages import available_for
 from corpora.normalise import folded
-from glossary.concepts import ConceptEntry, LanguageSection, Relation, Term, TermStatus
+from glossary.changes import ProposalStatus
+from glossary.concepts import ConceptEntry, LanguageSection, Term, TermStatus
 from glossary.errors import UnknownConcept
 from glossary.recognition import status_rank
 from glossary.records import FoundTerm, RecognisedTerm
@@ -53,24 +55,19 @@ def terms() -> str:
     )
 
 
-def concept(concept_id: str) -> str:
-    """Show one concept."""
-    record = the_termbase().concept(concept_id)
+def concept(concept_id: str) -> str | Response:
+    """Show one concept; one that was merged leads to the concept that it is part of now."""
+    termbase = the_termbase()
+    record = termbase.concept(concept_id)
+    if record.concept.id != concept_id:
+        return redirect(url_for("ui.concept", concept_id=record.concept.id), code=301)
     return render_template(
-        "concept.html", record=record, concept=record.concept, related=_related(record.concept.relations)
+        "concept.html",
+        record=record,
+        concept=record.concept,
+        related=termbase.related(concept_id),
+        waiting=termbase.proposals(status=ProposalStatus.PROPOSED, concept=concept_id)[1],
     )
-
-
-def _related(relations: Iterable[Relation]) -> list[tuple[Relation, ConceptEntry | None]]:
-    """Return each relation with the concept that it points to, None where it points outside or to nothing."""
-    related: list[tuple[Relation, ConceptEntry | None]] = []
-    for relation in relations:
-        try:
-            other = None if relation.external else the_termbase().concept(relation.target or "").concept
-        except UnknownConcept:
-            other = None
-        related.append((relation, other))
-    return related
 
 
 def _searched(query: str, fields: Fields) -> tuple[list[ConceptEntry], int]:
@@ -100,6 +97,14 @@ def headword(entry: ConceptEntry, language: str) -> tuple[str, str]:
     sections = {section.language: section for section in entry.languages}
     near = [*available_for(language, sections), *sections][0]
     return sections[near].preferred.text, near
+
+
+def headword_of(concept_id: str, language: str) -> str:
+    """Return the term under which the concept of an id is listed, the id where there is none by now."""
+    try:
+        return headword(the_termbase().concept(concept_id).concept, language)[0]
+    except UnknownConcept:
+        return concept_id
 
 
 def found_terms(found: Iterable[FoundTerm], target: str) -> list[Found]:
@@ -133,7 +138,13 @@ def term_span(term: RecognisedTerm) -> tuple[int, int]:
 
 def for_templates() -> dict[str, object]:
     """Return the functions that templates call."""
-    return {"best": best, "headword": headword, "found_terms": found_terms, "where_used": where_used}
+    return {
+        "best": best,
+        "headword": headword,
+        "headword_of": headword_of,
+        "found_terms": found_terms,
+        "where_used": where_used,
+    }
 
 
 def add_routes(blueprint: Blueprint) -> None:

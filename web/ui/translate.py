@@ -15,8 +15,8 @@ from tm_service.records import UnitProblem
 from web.drafts import Draft
 from web.errors import UnknownResource
 from web.parameters import form_fields, query_fields
-from web.services import the_drafts, the_memory, who
-from web.ui.pair import chosen_pair, languages_to_choose, remember_pair
+from web.services import the_drafts, who
+from web.ui.pair import chosen_pair, languages_to_choose, remember_pair, remembered_memory
 from web.uploads import discard_upload, store_upload
 from web.workbench import (
     bench,
@@ -78,7 +78,7 @@ def draft(draft_id: str) -> str:
         benches=shown,
         number=page,
         more=first + SEGMENTS_A_PAGE <= found.segments,
-        memories=the_memory().memories(),
+        memory=remembered_memory() or "main",
         endings=ENDINGS,
         longest=LONGEST_TRANSLATION,
     )

@@ -18,6 +18,7 @@ from glossary.extraction.grammars.usage import Usage
 from glossary.patterns import Token
 
 _MOST_CONNECTED = 2
+_NAME_WORDS = 4
 _SHORTEST = 2
 _AND = frozenset({"and", "et"})
 """Connectors behind which a name may go on or another begin."""
@@ -176,7 +177,7 @@ class Patterned:
         if form not in self.lists.name_connectors or following is None:
             return False
         if self.lists.noun_first and form not in _AND:
-            return first > 0 and tokens[first].text.istitle() and tokens[place - 1].text[:1].isupper()
+            return first > 0 and tokens[first].text.istitle() and place - first <= _NAME_WORDS
         return tokens[place - 1].text[:1].isupper() and following.text[:1].isupper()
 
     def _goes_on(self, tokens: Sequence[Token], forms: Sequence[str], first: int, last: int) -> bool:

@@ -1,6 +1,7 @@
 """TBX (ISO 30042), the exchange format of termbases: the members `tbx` and `tbx2`.
 
-Both read every dialect; `tbx` writes version 3 in DCA style, `tbx2` version 2 (martif), which older tools want.
+Both read every dialect, and MultiTerm's XML; `tbx` writes version 3 in DCA style, `tbx2` version 2 (martif), which
+older tools want.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from corpora.documents import Problem
-from glossary.concepts import ConceptEntry
-from glossary.formats.base import ReadConcept
+from glossary.concepts import ConceptEntry, Matter
+from glossary.formats.base import NOTHING, ReadConcept
+from glossary.formats.kept import EVERYTHING, Kept
 from glossary.formats.tbx.reading import read_tbx
 from glossary.formats.tbx.writing import VERSION_2, VERSION_3, Dialect, write_tbx
 
@@ -26,16 +28,24 @@ class TbxFormat:
     extensions: tuple[str, ...]
     dialect: Dialect
     names_languages: bool = True
+    keeps: frozenset[Kept] = EVERYTHING
 
-    def read(self, stream: BinaryIO, *, name: str, languages: Sequence[str] = ()) -> Iterator[ReadConcept | Problem]:
+    def read(
+        self, stream: BinaryIO, *, name: str, languages: Sequence[str] = ()
+    ) -> Iterator[ReadConcept | Matter | Problem]:
         """Yield the entries; nothing in a document type is fetched."""
         return read_tbx(stream, name)
 
     def write(
-        self, concepts: Iterable[ConceptEntry], stream: BinaryIO, *, languages: Sequence[str] = ()
+        self,
+        concepts: Iterable[ConceptEntry],
+        stream: BinaryIO,
+        *,
+        languages: Sequence[str] = (),
+        matter: Matter = NOTHING,
     ) -> list[Problem]:
         """Write the entries, all that they hold."""
-        return write_tbx(concepts, stream, self.dialect)
+        return write_tbx(concepts, stream, self.dialect, matter)
 
 
 TBX_3 = TbxFormat("tbx", (".tbx", ".xml"), VERSION_3)

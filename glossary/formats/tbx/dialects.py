@@ -6,7 +6,7 @@ category is the element's own name), and TBX-Min as it was in 2014. Elements are
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -16,7 +16,13 @@ ENTRIES = frozenset({"conceptEntry", "termEntry"})
 CORE = frozenset({"", "urn:iso:std:iso:30042:ed-2"})
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
-_RENAMED = {"termEntry": "conceptEntry", "langSet": "langSec", "tig": "termSec", "ntig": "termSec"}
+_RENAMED = {
+    "termEntry": "conceptEntry",
+    "langSet": "langSec",
+    "tig": "termSec",
+    "ntig": "termSec",
+    "refObjectList": "refObjectSec",
+}
 _BY_ELEMENT = {
     "termNote": (
         "partOfSpeech termType administrativeStatus grammaticalGender grammaticalNumber geographicalUsage "
@@ -34,21 +40,32 @@ _OLD_NAMES = {"termStatus": "administrativeStatus", "customer": "customerSubset"
 
 
 def category_of(element: etree._Element) -> Category:
-    """Return the element and all it holds, named as version 3 in DCA style names it."""
-    name = etree.QName(element)
-    category = Category(
-        name.localname,
-        element.text or "",
-        tuple((_attribute_name(str(key)), str(value)) for key, value in element.items()),
-        _flattened([category_of(part) for part in element]),
-        element.tail or "",
-    )
-    return _renamed(_without_indentation(category), name.namespace or "")
+    """Return the element and all it holds, named as version 3 in DCA style names it; without what comes behind it."""
+    return _category(element, "")
+
+
+def _category(element: etree._Element, tail: str) -> Category:
+    own, name, kind = _names(str(element.tag))
+    attributes = tuple([(_attribute_name(str(key)), str(value)) for key, value in element.items()])
+    text = element.text or ""
+    children = list(element)
+    parts: tuple[Category, ...] = ()
+    if children:
+        # White space between elements is there for the eye, unless there is text beside it.
+        indented = not text.strip() and not any(child.tail and child.tail.strip() for child in children)
+        text = "" if indented else text
+        parts = tuple([_category(child, "" if indented else child.tail or "") for child in children])
+        parts = _ungrouped(parts) if own == "ntig" else parts
+    category = Category(name, text, (("type", kind), *attributes) if kind else attributes, parts, tail)
+    return _keyed_note(category) if own == "noteGrp" else category
 
 
 def attribute(category: Category, name: str) -> str | None:
     """Return an attribute's value, None where there is none."""
-    return dict(category.attributes).get(name)
+    for key, value in category.attributes:
+        if key == name:
+            return value
+    return None
 
 
 def others(category: Category, *names: str) -> Attributes:
@@ -56,34 +73,29 @@ def others(category: Category, *names: str) -> Attributes:
     return tuple((name, value) for name, value in category.attributes if name not in names)
 
 
+@lru_cache(maxsize=4096)
 def _attribute_name(key: str) -> str:
     name = etree.QName(key)
     return f"xml:{name.localname}" if name.namespace == XML_NAMESPACE else name.localname
 
 
-def _flattened(parts: list[Category]) -> tuple[Category, ...]:
-    """Return the parts with those of a termGrp (version 2, inside ntig) in its place."""
-    return tuple(inner for part in parts for inner in (part.parts if part.element == "termGrp" else (part,)))
-
-
-def _without_indentation(category: Category) -> Category:
-    """Drop white space between elements, which is there for the eye; keep it where there is text beside it."""
-    if not category.parts or category.text.strip() or any(part.tail.strip() for part in category.parts):
-        return category
-    return replace(category, text="", parts=tuple(replace(part, tail="") for part in category.parts))
-
-
-def _renamed(category: Category, namespace: str) -> Category:
-    name = _OLD_NAMES.get(category.element, category.element)
+@lru_cache(maxsize=4096)
+def _names(tag: str) -> tuple[str, str, str | None]:
+    """Return an element's own local name, the one it has here, and the category that its own name says."""
+    own = etree.QName(tag)
+    name = _OLD_NAMES.get(own.localname, own.localname)
     if name in _RENAMED:
-        return replace(category, element=_RENAMED[name])
+        return own.localname, _RENAMED[name], None
     if name in _CATEGORIES:
-        return replace(category, element=_CATEGORIES[name], attributes=(("type", name), *category.attributes))
-    if name == "noteGrp":
-        return _keyed_note(category)
-    if namespace not in CORE:
-        return replace(category, element="admin", attributes=(("type", name), *category.attributes))
-    return category
+        return own.localname, _CATEGORIES[name], name
+    if (own.namespace or "") not in CORE and name != "noteGrp":
+        return own.localname, "admin", name
+    return own.localname, name, None
+
+
+def _ungrouped(parts: tuple[Category, ...]) -> tuple[Category, ...]:
+    """Return the parts of an ntig (version 2) with those of its termGrp in the place of that."""
+    return tuple(inner for part in parts for inner in (part.parts if part.element == "termGrp" else (part,)))
 
 
 def _keyed_note(group: Category) -> Category:

@@ -6,11 +6,16 @@
     concept_relation                     who points at whom: kept by triggers as the entries have it
     concept_distinct                     pairs that look like one concept and are two
     candidate                            terms that extraction found, and what people decided about them
+    termbase                             one row: title, sources and back matter of the files that were imported
+    term_count                           how many terms each language has, kept up by triggers
+    term_search, term_word, term_slip    where a search looks for candidates (search.py)
 
 The entry itself is JSON; the columns beside it are what questions are asked of.
 """
 
 from __future__ import annotations
+
+import re
 
 from sqlite_utils import Database, Migrations
 
@@ -179,5 +184,45 @@ CREATE INDEX candidate_state ON candidate(state, source, target, score);
 def create_candidates(db: Database) -> None:
     """Make the queue of term candidates; `target` is empty where terms of one language were extracted."""
     for statement in _CANDIDATES.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+@migrations()
+def create_termbase(db: Database) -> None:
+    """Make the table of what a termbase says beside its concepts."""
+    db.conn.execute("CREATE TABLE termbase (number INTEGER PRIMARY KEY CHECK (number = 1), matter TEXT NOT NULL)")
+
+
+_SEARCH = """
+ALTER TABLE term ADD COLUMN collation TEXT NOT NULL DEFAULT '';
+ALTER TABLE concept ADD COLUMN collation TEXT NOT NULL DEFAULT '';
+CREATE INDEX concept_collation ON concept(collation);
+CREATE INDEX term_collation ON term(language, collation, concept) WHERE preferred;
+CREATE INDEX term_status ON term(status, language, concept) WHERE status IS NOT NULL;
+
+CREATE TABLE term_count (language TEXT PRIMARY KEY, terms INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO term_count SELECT language, count(*) FROM term GROUP BY language;
+CREATE TRIGGER term_added AFTER INSERT ON term BEGIN
+    INSERT INTO term_count VALUES (new.language, 1) ON CONFLICT (language) DO UPDATE SET terms = terms + 1;
+END;
+CREATE TRIGGER term_removed AFTER DELETE ON term BEGIN
+    UPDATE term_count SET terms = terms - 1 WHERE language = old.language;
+    DELETE FROM term_search WHERE rowid = (length(old.form) << 36) + old.number;
+END;
+
+CREATE VIRTUAL TABLE term_search USING fts5(words, {content} tokenize='ascii', prefix='4 5 6');
+CREATE TABLE term_word (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
+CREATE TABLE term_slip (slip INTEGER, word INTEGER, PRIMARY KEY (slip, word)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE term_part USING fts5(word, content='', tokenize='trigram');
+"""
+_CONTENTLESS_SINCE = (3, 43)  # the first SQLite that can delete from a table without a copy of the texts
+
+
+@migrations()
+def add_order_and_search(db: Database) -> None:
+    """Make what lists in alphabetical order and searches in large termbases need; the rows are made anew on opening."""
+    content = "content='', contentless_delete=1," if db.sqlite_version >= _CONTENTLESS_SINCE else ""
+    for statement in re.split(r";\n(?!    |END)", _SEARCH.format(content=content)):
         if statement.strip():
             db.conn.execute(statement)

@@ -22,7 +22,7 @@ FROM section WHERE document_id = ? ORDER BY position
 """
 _SENTENCES = f"""
 SELECT sentence.text, sentence.language, document.name, section.number, sentence.paragraph, kind, unit.id, line,
-       sentence.id, document.name, section.position, sentence.position
+       sentence.id, coalesce(place, CAST(line AS TEXT)), document.name, section.position, sentence.position
 FROM sentence JOIN section ON section.id = section_id JOIN document ON document.id = document_id
 LEFT JOIN unit ON unit.id = unit_id AND NOT {IS_REFUSED}
 WHERE (document.name, section.position, sentence.position) > (?, ?, ?)
@@ -88,12 +88,13 @@ class SqliteDocuments:
                         item.language,
                         plain(item.text),
                         item.line,
+                        item.place or None,
                     )
                     for at, item in enumerate(text.sentences)
                 ]
                 db.conn.executemany(
-                    "INSERT INTO sentence (id, section_id, position, paragraph, kind, language, text, line)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO sentence (id, section_id, position, paragraph, kind, language, text, line, place)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     rows,
                 )
                 self._search.write_sentences((row[0], row[5], row[6]) for row in rows)
@@ -120,10 +121,10 @@ class SqliteDocuments:
         while True:
             parameters = [*last, document, document, language, language, _PAGE]
             rows = db.execute(_SENTENCES, parameters).fetchall()
-            yield from (SentenceRecord(*row[:9]) for row in rows)
+            yield from (SentenceRecord(*row[:10]) for row in rows)
             if len(rows) < _PAGE:
                 return
-            last = rows[-1][9:]
+            last = rows[-1][10:]
 
     def languages(self) -> list[str]:
         """Return the languages that there are sentences in, quickly."""

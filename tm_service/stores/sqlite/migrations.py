@@ -138,3 +138,9 @@ def m004_steps(db: Database) -> None:
     db.execute("CREATE INDEX change_step ON change(step) WHERE step IS NOT NULL")
     db.execute("CREATE INDEX unit_filtered ON unit(memory_id) WHERE status = 'filtered'")
     db.execute("CREATE INDEX change_unit ON change(unit_id, step) WHERE step IS NOT NULL")
+
+
+@migrations()
+def m005_places(db: Database) -> None:
+    """Keep what a sentence's format calls its place, NULL where the line says it."""
+    db.execute("ALTER TABLE sentence ADD COLUMN place TEXT")

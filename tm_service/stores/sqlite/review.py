@@ -48,11 +48,17 @@ CASE WHEN sentence.unit_id IS NULL OR EXISTS (
 """
 _PLACED = """
 SELECT sentence.id, section_id, document.name, section.number, section.paired_with, sentence.paragraph, position_of,
-       {side}, sentence.text, sentence.unit_id, coalesce({refused}, 0), memory.name
+       {side}, sentence.text, sentence.unit_id, coalesce({refused}, 0), memory.name,
+       coalesce(sentence.place, CAST(sentence.line AS TEXT))
 FROM (SELECT *, position AS position_of FROM sentence) AS sentence
 JOIN section ON section.id = section_id JOIN document ON document.id = document_id
 JOIN memory ON memory.id = document.memory_id LEFT JOIN unit ON unit.id = sentence.unit_id
 WHERE {condition} ORDER BY section_id, position_of
+"""
+# What a later step took and another one gave away again lies free, and still is not to be taken from between them.
+_HELD_SINCE = """
+SELECT unit_id FROM change, json_each(before, '$.sentences') AS held
+WHERE step > ? AND undone = 0 AND held.value IN (SELECT value FROM json_each(?)) LIMIT 1
 """
 
 
@@ -164,7 +170,7 @@ class SqliteReview:
         """Take back the last step that touched a unit; return all the units that it touched.
 
         Raises StaleVersion, UnknownUnit, and RefusedChange when there is nothing to take back, another of the units
-        was changed since, or the sentences are gone with their document.
+        was changed since, another unit held its sentences since, or they are gone with their document.
         """
         with writing(self._connections.current()) as db:
             if version is not None:
@@ -182,6 +188,9 @@ class SqliteReview:
             )
             if later := db.execute(sql, [json.dumps(list(touched)), step]).fetchone():
                 raise RefusedChange(unit_id, "undone", f"unit {later[0]} was changed since; undo that first")
+            own = [number for before in touched.values() if before for number in before.sentences or ()]
+            if later := db.execute(_HELD_SINCE, [step, json.dumps(own)]).fetchone():
+                raise RefusedChange(unit_id, "undone", f"unit {later[0]} held its sentences since; undo that first")
             self._put_back(unit_id, touched, by)
             db.execute("UPDATE change SET undone = 1 WHERE step = ?", [step])
             return list(touched)
@@ -238,7 +247,7 @@ class SqliteReview:
         sql = _PLACED.format(condition=condition, refused=IS_REFUSED, side=_SIDE) + f" LIMIT {limit}"
         rows = self._connections.current().execute(sql, list(values)).fetchall()
         return [
-            PlacedSentence._make([*row[:4], json.loads(row[4]), *row[5:10], bool(row[10]), row[11]]) for row in rows
+            PlacedSentence._make([*row[:4], json.loads(row[4]), *row[5:10], bool(row[10]), *row[11:]]) for row in rows
         ]
 
 

@@ -15,6 +15,7 @@ never reaches FTS5's syntax raw: every form stands in double quotes.
 from __future__ import annotations
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
@@ -24,17 +25,20 @@ from math import prod
 
 from sqlite_utils import Database
 
+from corpora import tokens
 from corpora.languages import primary, script
 from corpora.stems import stem
 from corpora.tokens import search_form, word_texts
+from tm_service.errors import StoreBusy
 from tm_service.progress import Progress
 from tm_service.stores.base import FoundText, SearchTerm
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.rows import IS_REFUSED
 
-VERSION = f"2, snowball {version('PyStemmer')}"
+VERSION = f"2, words {tokens.VERSION}, snowball {version('PyStemmer')}"
 """What the tables are made by: they are made anew where another version made them."""
 
+_log = logging.getLogger(__name__)
 _BATCH = 20_000  # texts
 _WORDS_KEPT = 200_000  # of a language, in the memory of the process
 _PHRASES = 64  # with more phrases of neighbouring forms, pairs are asked for
@@ -136,13 +140,16 @@ class SqliteSearch:
         self._forget(_SENTENCE, rows)
 
     def refresh(self) -> None:
-        """Make the index anew if another version made it, or none."""
+        """Make the index anew if another version made it, or none; wait for another process that does so already."""
         db = self._connections.current()
-        if _made_by(db) == VERSION:
-            return
-        with writing(db):
-            if _made_by(db) != VERSION:  # another process was quicker
-                self.rebuild()
+        while _made_by(db) != VERSION:
+            try:
+                with writing(db):
+                    if _made_by(db) != VERSION:  # another process was quicker
+                        _tell_of_rebuild(db)
+                        self.rebuild()
+            except StoreBusy:
+                _log.warning("another process is writing, it may be making the full-text index; waiting for it")
 
     def rebuild(self) -> None:
         """Make the index anew from the texts, in one transaction: until it ends others see the old one."""
@@ -236,6 +243,13 @@ def _row(kind: int, number: int, text: str) -> int:
 def _made_by(db: Database) -> str | None:
     row = db.execute("SELECT value FROM store WHERE name = 'search'").fetchone()
     return row and str(row[0])
+
+
+def _tell_of_rebuild(db: Database) -> None:
+    """Say why the store takes its time, also where nobody asked for progress; what takes no time is not told of."""
+    texts = _count(db, "SELECT (SELECT count(*) FROM variant) + (SELECT count(*) FROM sentence)")
+    if texts > _BATCH:
+        _log.warning("another version made the full-text index: it is made anew, once, from %s texts", f"{texts:,}")
 
 
 def _count(db: Database, sql: str) -> int:
