@@ -25,9 +25,10 @@ class UnitStatus(StrEnum):
     EDITED = "edited"  # a person changed it here
     REJECTED = "rejected"  # a person said it is wrong: kept, never matched
     FILTERED = "filtered"  # a filter kept it out: kept with the reason, never matched
+    PROPOSED = "proposed"  # a program would have it so: kept, never matched until a person confirms it
 
 
-REFUSED = frozenset({UnitStatus.REJECTED, UnitStatus.FILTERED})
+REFUSED = frozenset({UnitStatus.REJECTED, UnitStatus.FILTERED, UnitStatus.PROPOSED})
 """What is kept and never found: these units translate nothing."""
 DECIDED = frozenset({UnitStatus.CONFIRMED, UnitStatus.EDITED, UnitStatus.REJECTED})
 """What a person decided."""

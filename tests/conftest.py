@@ -159,7 +159,7 @@ def serving(database: Path, **config: Any) -> Iterator[Service]:
         close_services(app)
 
 
-@pytest.fixture(name="serving")
+@pytest.fixture(name="serving", scope="session")
 def _serving() -> Callable[..., AbstractContextManager[Service]]:
     """How to serve a store with settings of one's own."""
     return serving

@@ -295,7 +295,7 @@ class TranslationMemory(Reviewing, Tending):
     ) -> Iterator[bytes]:
         """Yield an exchange file piece by piece; what could not be written as it stands joins `problems`.
 
-        Rejected and filtered units are left out unless `refused` asks for them.
+        Rejected, filtered and proposed units are left out unless `refused` asks for them.
         """
         records = self.units(memory=memory, document=document, filtered=refused)
         units = (record.unit for record in records if refused or record.unit.status not in REFUSED)

@@ -28,6 +28,7 @@ HEADERS = {
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 READING_POSTS = {
     "api.add_proposal",  # it changes nothing until somebody else approves it
+    "api.context_for_text",
     "api.match_many",
     "api.recognise_terms",
     "compat.libretranslate_translate",
@@ -38,7 +39,7 @@ READING_POSTS = {
 def refuse_foreign_requests() -> None:
     """Raise UnservedHost for a foreign Host header, ForeignOrigin for a write from another origin."""
     host = request.headers.get("Host", "")
-    if _host_name(host) not in current_app.config["SERVED_HOSTS"]:
+    if host_name(host) not in current_app.config["SERVED_HOSTS"]:
         raise UnservedHost(host)
     if request.method in SAFE_METHODS:
         return
@@ -76,7 +77,8 @@ def _secret_of_header() -> str | None:
     return (secret or "").strip()
 
 
-def _host_name(host: str) -> str | None:
+def host_name(host: str) -> str | None:
+    """Return the name in a Host header, without its port; None for one that is none."""
     try:
         return urlsplit(f"//{host}").hostname
     except ValueError:

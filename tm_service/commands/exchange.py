@@ -90,7 +90,7 @@ def import_(
 @target_option(required=False)
 @click.option("--memory", metavar="NAME", help="Of this memory only.")
 @click.option("--document", metavar="NAME", help="Of this document only.")
-@click.option("--with-refused", is_flag=True, help="Rejected and filtered units as well.")
+@click.option("--with-refused", is_flag=True, help="Rejected, filtered and proposed units as well.")
 @json_option
 @click.pass_context
 @refusing()

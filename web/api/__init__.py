@@ -11,6 +11,7 @@ from web.api import (
     candidates,
     concepts,
     concordance,
+    context,
     documents,
     exports,
     health,
@@ -27,6 +28,7 @@ from web.api import (
 
 MODULES = (
     match,
+    context,
     concordance,
     terms,
     units,

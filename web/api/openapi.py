@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from tm_service import __version__
 from web.api.candidates_description import CANDIDATE_SCHEMAS
 from web.api.concept_schemas import CONCEPT_SCHEMAS
+from web.api.context_description import CONTEXT_SCHEMAS
 from web.api.description import PATHS
 from web.api.schemas import SCHEMAS
 from web.api.usage_description import USAGE_SCHEMAS
@@ -24,8 +25,15 @@ def describe() -> Response:
                 "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
             },
             "servers": [{"url": "/api/v1"}],
+            "security": [{}, {"token": []}, {"password": []}],
             "paths": PATHS,
-            "components": {"schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS},
+            "components": {
+                "schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS | CONTEXT_SCHEMAS,
+                "securitySchemes": {
+                    "token": {"type": "http", "scheme": "bearer", "description": "Made by `tm-service token create`"},
+                    "password": {"type": "http", "scheme": "basic", "description": "The token as password or as name"},
+                },
+            },
         }
     )
 

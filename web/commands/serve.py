@@ -46,7 +46,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
         raise click.ClickException(
             f"--workers {workers}: this system cannot share a socket so; one process serves here"
         )
-    listener = _listen(host, port)
+    listener = listen(host, port)
     database = database_of(ctx)
     if workers == 1:
         _serve_alone(database, listener)
@@ -88,7 +88,7 @@ def _work(worker: Worker, database: str, listener: socket.socket, loads: Loads) 
     close_services(app)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Return a socket bound to a loopback address; any other is refused, and so is a port that is taken."""
     address = "127.0.0.1" if host == "localhost" else host
     if not _is_loopback(address):
@@ -110,7 +110,8 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-def _url(listener: socket.socket) -> str:
+def url_of(listener: socket.socket) -> str:
+    """Return the address of the server on a socket."""
     address, port = listener.getsockname()[:2]
     return f"http://[{address}]:{port}/" if ":" in address else f"http://{address}:{port}/"
 
@@ -120,7 +121,7 @@ def _once_it_answers(listener: socket.socket, tell: Callable[[], None]) -> None:
 
     def ask() -> None:
         try:
-            urllib.request.urlopen(f"{_url(listener)}api/v1/health", timeout=FIRST_ANSWER).close()  # noqa: S310 - ours
+            urllib.request.urlopen(f"{url_of(listener)}api/v1/health", timeout=FIRST_ANSWER).close()  # noqa: S310 - ours
         except OSError as error:
             _log.error("the server does not answer: %s", error)
         else:
@@ -130,5 +131,5 @@ def _once_it_answers(listener: socket.socket, tell: Callable[[], None]) -> None:
 
 
 def _tell(listener: socket.socket) -> None:
-    click.echo(_url(listener))
+    click.echo(url_of(listener))
     sys.stdout.flush()

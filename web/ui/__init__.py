@@ -14,7 +14,9 @@ from web.ui import (
     lookup,
     memories,
     mining,
+    opensearch,
     proposals,
+    proposed,
     review,
     settings,
     term_usage,
@@ -35,11 +37,13 @@ MODULES = (
     term_usage,
     documents,
     review,
+    proposed,
     mining,
     memories,
     uploads,
     downloads,
     connect,
+    opensearch,
     settings,
 )
 

@@ -19,7 +19,7 @@ UNIT_COLUMNS = (
     " created_at, created_by, changed_at, changed_by"
 )
 _NAMES = UNIT_COLUMNS.split(", ")
-IS_REFUSED = "status IN ('rejected', 'filtered')"
+IS_REFUSED = "status IN ('rejected', 'filtered', 'proposed')"
 DISTINCT_LANGUAGES = """
 WITH RECURSIVE step(language) AS (
     SELECT min(language) FROM {table}
