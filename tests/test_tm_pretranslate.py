@@ -313,7 +313,8 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
             TMX.replace('SYSTEM "tmx14.dtd"', '[<!ENTITY x SYSTEM "file:///etc/hostname">]'),
             "external entity 'x'",
         ),
-        ("a.docx", "PK", "cannot be filled"),
+        ("a.bin", "PK", "cannot be filled"),
+        ("a.docx", "PK", "no office document"),
     ],
 )
 def test_files_that_cannot_be_filled_are_refused_with_the_reason(

@@ -7,13 +7,17 @@ proposal, marked so in the way of its format. What somebody translated is never 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from corpora.languages import parse_tag
-from tm_service.fillers import Slot, Suggestion, filler_for
+from tm_service.fillers import FILLERS, Documents, Slot, Suggestion, filler_for
+from tm_service.fillers.interchange import ENDINGS as XLIFF_ENDINGS
+from tm_service.fillers.interchange import as_xliff2
 from tm_service.matches import Match, MatchKind
 from tm_service.matching import LONGEST_QUERY, Query
 from tm_service.memory import TranslationMemory
 from tm_service.records import UnitProblem
+from tm_service.tag_anchors import with_tags_at_anchors
 from tm_service.tag_placement import with_tags_of
 
 MIN_SCORE = 75.0
@@ -48,14 +52,19 @@ def pretranslate(
     source: str,
     target: str,
     min_score: float = MIN_SCORE,
+    output: str | None = None,
 ) -> tuple[bytes, Pretranslation]:
     """Return the file with its empty segments filled where a match reaches `min_score` (0–100), and a report.
 
-    The kind of file is known by the ending of `name`, else by its first bytes. Raises UnreadableFile,
-    UnknownLanguage and InvalidQuery; then nothing was done.
+    The kind of file is known by the ending of `name`, else by its first bytes. A document becomes XLIFF 2 if `output`,
+    the name of the file that is to be written, ends so. Raises UnreadableFile, UnknownLanguage and InvalidQuery;
+    then nothing was done.
     """
     source, target = parse_tag(source), parse_tag(target)
     filler = filler_for(name, data)
+    if output is not None and isinstance(filler, Documents) and PurePath(output).suffix.lower() in XLIFF_ENDINGS:
+        outline = filler.outline(data, name=name, source=source)
+        data, filler = as_xliff2(outline, name=name, source=source, target=target), FILLERS["xliff2"]
     filling = filler.read(data, name=name, source=source, target=target)
     slots = [slot for slot in filling.slots if slot.source.text.strip()]
     report = Pretranslation(filler.name, segments=len(slots), problems=list(filling.problems))
@@ -83,8 +92,11 @@ def _in_context(slots: list[Slot], at: int) -> Query:
 
 def _fill(slot: Slot, match: Match, report: Pretranslation) -> None:
     placed = with_tags_of(slot.source, match.target)
+    sure = placed is not None
+    if placed is None:
+        placed = with_tags_at_anchors(slot.source, match.target.text)
     same = match.kind in {MatchKind.EXACT, MatchKind.CONTEXT} and match.source.text.strip() == slot.source.text.strip()
-    final = same and match.score >= _FINAL
+    final = sure and same and match.score >= _FINAL
     if slot.fill(Suggestion(placed, match, final)):
         report.filled += 1
         report.final += final

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from corpora.skeletons import SKELETONS
 from tm_service.console import (
     console,
     database_of,
@@ -22,6 +23,8 @@ from tm_service.memory import open_memory
 from tm_service.pretranslate import MIN_SCORE, Pretranslation
 from tm_service.pretranslate import pretranslate as fill
 
+_RUNNING_TEXT = {"text", *SKELETONS}
+
 
 @click.command()
 @click.argument("file", metavar="FILE")
@@ -35,10 +38,10 @@ from tm_service.pretranslate import pretranslate as fill
 def pretranslate(
     ctx: click.Context, file: str, source: str, target: str, output: str, min_score: float, as_json: bool
 ) -> None:
-    """Fill the untranslated segments of FILE (PO, XLIFF, TMX, text) from the memory.
+    """Fill the untranslated segments of FILE (PO, XLIFF, TMX, DOCX, HTML, Markdown, text) from the memory.
 
-    What has a translation is left alone. In a text file every line is a segment, and a line without a match
-    stays in the source language.
+    What has a translation is left alone. A document comes out in its own format, or as XLIFF 2 if OUT ends with .xlf
+    or .xliff. What has no match in a document or text (a line a segment) stays in the source language.
     """
     path = existing_file(file)
     try:
@@ -46,7 +49,9 @@ def pretranslate(
     except OSError as error:
         raise UnreadableFile(file, f"cannot be read: {error.strerror}") from error
     memory = open_memory(database_of(ctx))
-    filled, report = fill(memory, data, name=path.name, source=source, target=target, min_score=min_score)
+    filled, report = fill(
+        memory, data, name=path.name, source=source, target=target, min_score=min_score, output=output
+    )
     try:
         Path(output).write_bytes(filled)
     except OSError as error:
@@ -75,7 +80,8 @@ def _show(output: str, report: Pretranslation) -> None:
         f"{report.left} left ({report.translated} had a translation)",
         markup=False,
     )
-    if report.format == "text" and report.left:
-        console.print(f"{report.left} lines without a match stay in the source language", style="yellow")
+    if report.format in _RUNNING_TEXT and report.left:
+        what = "lines" if report.format == "text" else "sentences"
+        console.print(f"{report.left} {what} without a match stay in the source language", style="yellow")
     for problem in report.problems:
         error_console.print(f"  {problem.place}: {problem.reason}", style="yellow", markup=False, soft_wrap=True)
