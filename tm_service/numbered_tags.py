@@ -35,23 +35,11 @@ def with_markers_of(source: Segment, target: Segment) -> str:
 
     Tags that the source does not have are left out.
     """
-    left = list(_marked(source))
     pieces: list[str] = []
-    opened: list[str] = []  # the markers that close what is open
     offset = 0
-    for tag in target.tags:
-        same = [one for one in left if replace(one[1], offset=0) == replace(tag, offset=0)]
-        if not same:
-            continue
-        # Closing tags of XLIFF have no number: the one that is meant closes what was opened last.
-        found = next((one for one in same if opened and one[0] == opened[-1]), same[0])
-        left.remove(found)
-        if tag.kind == "open":
-            opened.append(f"</{found[0][1:]}")
-        elif found[0] in opened:
-            opened.remove(found[0])
-        pieces += [target.text[offset : tag.offset], found[0]]
-        offset = tag.offset
+    for marker, at in _given(source, target):
+        pieces += [target.text[offset:at], marker]
+        offset = at
     return "".join([*pieces, target.text[offset:]])
 
 
@@ -75,7 +63,7 @@ def from_markers(text: str, source: Segment) -> Segment:
 def has_all_tags(source: Segment, target: Segment) -> bool:
     """Return whether a typed translation has all tags of its source, none closed before it is opened, none crossed."""
     wanted = [marker for marker, _tag in _marked(source)]
-    given = _MARKER.findall(with_markers_of(source, target)) if source.tags else []
+    given = [marker for marker, _at in _given(source, target)]
     if sorted(given) != sorted(wanted):
         return False
     opened: list[str] = []
@@ -86,6 +74,24 @@ def has_all_tags(source: Segment, target: Segment) -> bool:
         elif not marker.endswith("/>"):
             opened.append(marker[1:-1])
     return not opened
+
+
+def _given(source: Segment, target: Segment) -> Iterator[tuple[str, int]]:
+    """Yield the source's markers for the tags of a translation, with their offsets."""
+    left = list(_marked(source))
+    opened: list[str] = []  # the markers that close what is open
+    for tag in target.tags:
+        same = [one for one in left if replace(one[1], offset=0) == replace(tag, offset=0)]
+        if not same:
+            continue
+        # Closing tags of XLIFF have no number: the one that is meant closes what was opened last.
+        found = next((one for one in same if opened and one[0] == opened[-1]), same[0])
+        left.remove(found)
+        if tag.kind == "open":
+            opened.append(f"</{found[0][1:]}")
+        elif found[0] in opened:
+            opened.remove(found[0])
+        yield found[0], tag.offset
 
 
 def _marked(segment: Segment) -> Iterator[tuple[str, Tag]]:

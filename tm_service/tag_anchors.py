@@ -52,14 +52,18 @@ def _place(
     if not behind.strip():
         return len(target.rstrip())
     start = tag.offset + len(behind) - len(behind.lstrip())
-    spaced_before, spaced_behind = len(before) < tag.offset, start > tag.offset
-    for anchor, (first, last) in ours.items():
-        if anchor[0] in shared and last == len(before):
-            at = theirs[anchor][1]
-            return at + (spaced_before and target[at : at + 1].isspace())
-        if anchor[0] in shared and first == start and not spaced_before:
-            at = theirs[anchor][0]
-            return at - (spaced_behind and target[:at][-1:].isspace())
+    ends = {span[1]: anchor for anchor, span in ours.items() if anchor[0] in shared}
+    starts = {span[0]: anchor for anchor, span in ours.items() if anchor[0] in shared}
+    after, ahead = ends.get(len(before)), starts.get(start)
+    # What is opened belongs to what follows; all else to what stands before, if nothing parts them.
+    if ahead is not None and start == tag.offset and (tag.kind == "open" or after is None):
+        return theirs[ahead][0]
+    if after is not None:
+        at = theirs[after][1]
+        return at + (len(before) < tag.offset and target[at : at + 1].isspace())
+    if ahead is not None and len(before) == tag.offset:
+        at = theirs[ahead][0]
+        return at - (at > 0 and target[at - 1].isspace())
     return None
 
 

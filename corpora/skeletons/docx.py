@@ -1,8 +1,8 @@
 """DOCX (Word): the sentences of every story (text, notes, headers, footers, text boxes), in the file's own parts.
 
 What differs in look from most of its sentence is a pair of tags, so is a link; pictures, notes' marks, fields and
-breaks are tags that stand alone. Of tracked changes the accepted text is taken; a sentence that is replaced has none any
-more. A paragraph without a translation, and a part without one, stays as it is.
+breaks are tags that stand alone. Of tracked changes the accepted text is taken; a sentence that is replaced has none
+any more. A paragraph without a translation, and a part without one, stays as it is.
 """
 
 from __future__ import annotations
