@@ -18,7 +18,7 @@ from corpora.documents import ParagraphKind
 from corpora.errors import UnreadableDocument
 from corpora.isolation import Limits
 from corpora.segments import Segment, Tag
-from corpora.skeletons import SKELETONS, Outline, holds_tags_of, skeleton_for
+from corpora.skeletons import SKELETONS, Outline, fits, skeleton_for
 from corpora.skeletons.docx import DocxSkeleton
 from corpora.skeletons.isolated import IsolatedSkeleton
 from tests.office_files import FOOTNOTE, W, docx_of, docx_parts, para, run, styled, zipped
@@ -445,14 +445,16 @@ def test_skeletons_are_found_by_ending() -> None:
     assert [member and member.name for member in found] == ["markdown", "html", "docx", None, None]
 
 
-def test_tags_must_all_be_there_and_nested() -> None:
+def test_tags_must_be_the_sources_in_pairs_and_nested() -> None:
     def tag(kind: str, number: str) -> Tag:
         return Tag(0, kind, "x", (("i", number),))  # type: ignore[arg-type]
 
     pairs = (tag("open", "1"), tag("close", "1"), tag("open", "2"), tag("close", "2"))
     source = Segment("", pairs)
-    assert holds_tags_of(source, Segment("", (pairs[2], pairs[3], pairs[0], pairs[1])))
-    assert holds_tags_of(source, Segment("", (pairs[2], pairs[0], pairs[1], pairs[3])))
-    assert not holds_tags_of(source, Segment("", (pairs[2], pairs[0], pairs[3], pairs[1])))
-    assert not holds_tags_of(source, Segment("", pairs[:2]))
-    assert not holds_tags_of(source, Segment("", (pairs[1], pairs[0], pairs[2], pairs[3])))
+    assert fits(source, Segment("", (pairs[2], pairs[3], pairs[0], pairs[1])))
+    assert fits(source, Segment("", (pairs[2], pairs[0], pairs[1], pairs[3])))
+    assert not fits(source, Segment("", (pairs[2], pairs[0], pairs[3], pairs[1])))
+    assert fits(source, Segment("", pairs[:2]))
+    assert not fits(source, Segment("", pairs[:1]))
+    assert not fits(source, Segment("", (*pairs, *pairs[:2])))
+    assert not fits(source, Segment("", (pairs[1], pairs[0], pairs[2], pairs[3])))

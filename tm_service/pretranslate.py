@@ -96,7 +96,9 @@ def _fill(slot: Slot, match: Match, report: Pretranslation) -> None:
     if placed is None:
         placed = with_tags_at_anchors(slot.source, match.target.text)
     same = match.kind in {MatchKind.EXACT, MatchKind.CONTEXT} and match.source.text.strip() == slot.source.text.strip()
-    final = sure and same and match.score >= _FINAL
+    # A match with tags is less worth to a query without any; this one has them.
+    forgiven = sum(penalty.value for penalty in match.penalties if penalty.name == "tags" and slot.source.tags)
+    final = sure and same and match.score + forgiven >= _FINAL
     if slot.fill(Suggestion(placed, match, final)):
         report.filled += 1
         report.final += final

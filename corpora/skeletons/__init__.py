@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from corpora.skeletons.base import Outline, Skeleton, Translatable, holds_tags_of, number_of
+from corpora.skeletons.base import Outline, Skeleton, Translatable, fits, number_of
 from corpora.skeletons.html import HtmlSkeleton
 from corpora.skeletons.isolated import IsolatedSkeleton
 from corpora.skeletons.markdown import MarkdownSkeleton
 
-__all__ = ["SKELETONS", "Outline", "Skeleton", "Translatable", "holds_tags_of", "number_of", "skeleton_for"]
+__all__ = ["SKELETONS", "Outline", "Skeleton", "Translatable", "fits", "number_of", "skeleton_for"]
 
 SKELETONS: dict[str, Skeleton] = {
     member.name: member for member in (MarkdownSkeleton(), HtmlSkeleton(), IsolatedSkeleton("docx"))

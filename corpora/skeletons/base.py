@@ -50,15 +50,18 @@ class Skeleton(Protocol):
     def merged(self, data: bytes, translations: Mapping[int, Segment], *, name: str, source: str, target: str) -> bytes:
         """Return the document with translations in the place of sentences, by their indexes in the outline.
 
-        A translation holds the tags of its sentence, in whatever order (`holds_tags_of`). Without any the document
+        A translation holds tags of its sentence, in whatever order (`fits`). Without any translation the document
         comes back byte for byte. Raises UnreadableDocument.
         """
         ...
 
 
-def holds_tags_of(source: Segment, target: Segment) -> bool:
-    """Return whether a translation has all tags of its source, each opened before it is closed, no pairs crossed."""
-    if Counter(map(number_of, source.tags)) != Counter(map(number_of, target.tags)):
+def fits(source: Segment, target: Segment) -> bool:
+    """Return whether a translation has no tags but those of its source, opened before they are closed, none crossed.
+
+    Some may be left out, of a pair both: to drop a note or a bold letter is the translator's right.
+    """
+    if Counter(map(number_of, target.tags)) - Counter(map(number_of, source.tags)):
         return False
     opened: list[str] = []
     for tag in target.tags:
@@ -67,7 +70,7 @@ def holds_tags_of(source: Segment, target: Segment) -> bool:
             opened.append(number)
         elif tag.kind == "close" and (not opened or opened.pop() != number):
             return False
-    return True
+    return not opened
 
 
 def number_of(tag: Tag) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpora.errors import UnreadableDocument
 from corpora.segments import Segment
-from corpora.skeletons import Outline, Skeleton, Translatable, holds_tags_of
+from corpora.skeletons import Outline, Skeleton, Translatable, fits
 from tm_service.errors import UnreadableFile
 from tm_service.fillers.base import Filling, Suggestion
 from tm_service.records import UnitProblem
@@ -34,7 +34,7 @@ class Documents:
     def read(self, data: bytes, *, name: str, source: str, target: str) -> Filling:
         """Return the sentences of a document; see base.py."""
         outline = self.outline(data, name=name, source=source)
-        slots = [_Sentence(sentence) for sentence in outline.sentences]
+        slots = [DocumentSlot(sentence) for sentence in outline.sentences]
 
         def write() -> bytes:
             given = {at: slot.target for at, slot in enumerate(slots) if slot.target is not None}
@@ -47,27 +47,34 @@ class Documents:
 
 
 @dataclass(slots=True)
-class _Sentence:
+class DocumentSlot:
+    """A sentence of a document, as a slot."""
+
     sentence: Translatable
     target: Segment | None = None
 
     @property
     def place(self) -> str:
+        """Where it is."""
         return self.sentence.place
 
     @property
     def source(self) -> Segment:
+        """What there is to translate."""
         return self.sentence.segment
 
     @property
     def translated(self) -> bool:
+        """Return False: a document is in one language."""
         return False
 
     def fill(self, suggestion: Suggestion) -> bool:
+        """Put a translation in; return whether it was."""
         return suggestion.target is not None and self.put(suggestion.target, final=suggestion.final)
 
     def put(self, target: Segment, *, final: bool) -> bool:
-        if not holds_tags_of(self.source, target):
+        """Put a translation in, unless its tags are not those of its source; return whether it was."""
+        if not fits(self.source, target):
             return False
         self.target = target
         return True
