@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from corpora.segments import Segment
-from corpora.units import TranslationUnit
+from corpora.units import Provenance, TranslationUnit
 from tm_service import TranslationMemory, open_memory
 from tm_service.analysis import INTERNAL_BANDS, Analysis, FileAnalysis, Volume, analyse_files, analyse_segments
 from tm_service.analysis_picture import drawn
@@ -55,6 +55,17 @@ def test_segments_like_an_earlier_one_are_told_when_asked_for(memory: Translatio
     assert set(asked.internal) == set(INTERNAL_BANDS)
     assert (asked.internal["95-99"].segments, asked.bands["none"].segments) == (1, 1)
     assert two.report.bands["85-94"].segments == 1  # the memory knows it as well as any earlier segment
+
+
+def test_a_context_match_is_better_than_any_likeness(memory: TranslationMemory) -> None:
+    memory.add([TranslationUnit({"en": Segment(LIKE), "fr": Segment("Il était en retard.")})])
+    provenance = [Provenance(document="d", section="1", paragraph=0, sentence=number) for number in range(2)]
+    memory.add(
+        TranslationUnit({"en": Segment(text), "fr": Segment(text.upper())}, provenance=place)
+        for text, place in zip([NEW, NEWER], provenance, strict=True)
+    )
+    whole, _files = analyse_files(memory, [("one", [NEW, NEWER])], source="en", target="fr", internal=True)
+    assert whole.bands["context"].segments + whole.bands["100"].segments == 2
 
 
 def test_characters_leave_white_space_out() -> None:

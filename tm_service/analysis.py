@@ -126,6 +126,8 @@ def _scores(
 
 def _likeness(form: str, earlier: Iterable[str], score: float) -> float:
     """Return how like the likeliest earlier segment is, 0–100, 0 where it is below the score or the lowest band."""
+    if score >= 100.0:
+        return 0.0
     least = max(score, dict(BANDS)[INTERNAL_BANDS[-1]]) / 100
     best = process.extractOne(form, earlier, scorer=Levenshtein.normalized_similarity, score_cutoff=least)
     # Two texts that are not the same are never wholly alike, whatever rounding makes of it.
