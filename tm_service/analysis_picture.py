@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from pathlib import PurePath
 
 from tm_service.analysis import Analysis, FileAnalysis
 
 _WIDTH, _LABEL, _BAR, _STEP = 900, 220, 22, 38  # of the picture, of the names, height of a bar, from bar to bar
-_NAME = 30  # characters of a file's name that have room
+_NAME = 26  # characters of a file's name that have room
 _NARROW = 34  # below this a bar's part has no room for its figure
 _COLOURS = {
     "repetitions": ("#6b7f86", "#8fa3aa"),
@@ -55,7 +56,8 @@ def _words(report: Analysis) -> dict[str, int]:
 
 def _bar(label: str, report: Analysis, y: int) -> list[str]:
     room = _WIDTH - _LABEL - 110
-    shown = label if len(label) <= _NAME else f"{label[: _NAME - 1]}…"
+    name = PurePath(label).name
+    shown = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
     pieces = [f'<text x="20" y="{y + 16}"><title>{escape(label)}</title>{escape(shown)}</text>']
     x = float(_LABEL)
     for name, words in _words(report).items():

@@ -16,10 +16,12 @@ from importlib.metadata import entry_points
 from corpora.languages import parse_tag
 from corpora.segments import Segment
 from tm_service.checks.addresses import Addresses
-from tm_service.checks.base import Check, Finding, Pair, Severity
+from tm_service.checks.base import Check, Finding, Fix, Pair, Severity
 from tm_service.checks.brackets import Brackets, Quotes
 from tm_service.checks.capital import Capital
+from tm_service.checks.dates import Dates
 from tm_service.checks.end_punctuation import EndPunctuation
+from tm_service.checks.escapes import Escapes
 from tm_service.checks.length import Length
 from tm_service.checks.markup import Markup
 from tm_service.checks.mixed_script import MixedScript
@@ -28,15 +30,19 @@ from tm_service.checks.placeholders import Placeholders
 from tm_service.checks.repeated_word import RepeatedWord
 from tm_service.checks.spacing import Spacing
 from tm_service.checks.tags import Tags
+from tm_service.checks.units import Units
 from tm_service.checks.untranslated import Untranslated
 
-__all__ = ["CHECKS", "Check", "CheckFactory", "Finding", "Pair", "Severity", "check_segment", "plugged_in"]
+__all__ = ["CHECKS", "Check", "CheckFactory", "Finding", "Fix", "Pair", "Severity", "check_segment", "plugged_in"]
 
 CHECKS: dict[str, Check] = {
     member.name: member
     for member in (
         Numbers(),
+        Dates(),
+        Units(),
         Placeholders(),
+        Escapes(),
         Markup(),
         Tags(),
         Untranslated(),
