@@ -106,7 +106,7 @@ LATIN = str.maketrans("аеосрх", "aeocpx")
 MISTAKES: dict[str, Mistake] = {
     "another digit": _replacing(r"\d", lambda chance, digit: str((int(digit) + chance.randint(1, 9)) % 10)),
     "a number left out": _replacing(r"\d+(?:[.,]\d+)*", lambda _chance, _text: ""),
-    "another month": _replacing(r"\b(?:мая|июня|mai|juin|May|June)\b(?=[^.]*\d)|(?<=\d )(?:мая|июня|mai|juin)", lambda _chance, month: MONTHS[month]),
+    "another month": _replacing(r"(?<=\d )(?:мая|июня|mai|juin|May|June)\b", lambda _chance, month: MONTHS[month]),
     "another unit": _replacing(r"(?<=\d )(?:км|km|hours|heures|часов|часа)\b", lambda _chance, unit: UNITS[unit]),
     "a placeholder left out": _replacing(r"%[sd]|%\d\b|\{\w+\}", lambda _chance, _text: ""),
     "markup left out": _replacing(r"</?(?:b|i|a|p|em|strong)\b[^>]*>", lambda _chance, _text: ""),

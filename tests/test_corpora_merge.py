@@ -388,6 +388,15 @@ def test_docx_of_a_library_is_opened_by_it_again() -> None:
     assert again.sections[0].footer.paragraphs[0].text == "iN THE MARGIN"
 
 
+def test_docx_what_is_switched_off_is_no_look_unless_a_style_may_have_it() -> None:
+    runs = run("A fine ", '<w:b w:val="0"/>') + run("day it is.")
+    plain, styled = (docx_of(f"<w:p>{properties}{runs}</w:p>", footnotes="") for properties in ("", _HEADED))
+    assert [len(outlined("docx", data).sentences[0].segment.tags) for data in (plain, styled)] == [0, 2]
+
+
+_HEADED = '<w:pPr><w:pStyle w:val="Kop1"/></w:pPr>'
+
+
 def test_docx_text_boxes_and_fields_over_several_paragraphs() -> None:
     box = f"<w:r><w:pict><w:txbxContent>{para('In a box')}</w:txbxContent></w:pict></w:r>"
     begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))

@@ -46,6 +46,7 @@ class Atom:
     text: str
     nodes: tuple[tuple[etree._Element | None, etree._Element], ...]
     path: tuple[etree._Element, ...]  # the wrappers around it, outermost first
+    styled: bool = False  # whether its paragraph has a style
 
     @property
     def run(self) -> etree._Element | None:
@@ -56,7 +57,7 @@ class Atom:
     def look(self) -> Look:
         """See Look."""
         shown = tuple(wrapper for wrapper in self.path if tag(wrapper) in _SHOWN_WRAPPERS)
-        return shown, frozenset(_properties(self.run))
+        return shown, frozenset(_properties(self.run, styled=self.styled))
 
     def cut(self, start: int, end: int) -> Atom:
         """Return a part of a text."""
@@ -65,15 +66,16 @@ class Atom:
 
 def atoms_of(paragraph: etree._Element) -> tuple[list[Atom], int]:
     """Return the atoms of a paragraph, and by how many fields more are open behind it than before."""
-    walk = _Walk()
+    walk = _Walk(styled=child(paragraph, "pPr", "pStyle") is not None)
     walk.take(paragraph, ())
     walk.end()
     return walk.atoms, walk.balance
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, *, styled: bool) -> None:
         self.atoms: list[Atom] = []
+        self._styled = styled
         self.balance = 0
         self._field: list[tuple[etree._Element | None, etree._Element]] = []
         self._field_path: tuple[etree._Element, ...] = ()
@@ -144,7 +146,7 @@ class _Walk:
         if self._field:  # all of a field is one object
             self._field.append((run, element))
         else:
-            self.atoms.append(Atom(role, text, ((run, element),), path))
+            self.atoms.append(Atom(role, text, ((run, element),), path, self._styled))
 
 
 def _role(name: str) -> Role:
@@ -157,10 +159,12 @@ def _role(name: str) -> Role:
     return Role.OBJECT
 
 
-def _properties(run: etree._Element | None) -> Iterator[object]:
+def _properties(run: etree._Element | None, *, styled: bool) -> Iterator[object]:
+    """Yield what tells a run's look from others: what is switched off is none, unless a style may have it on."""
     own = child(run, "rPr")
     for element in own if own is not None else ():
-        if tag(element) not in _NO_LOOK:
+        off = attribute(element, "val") is not None and not is_on(element)
+        if tag(element) not in _NO_LOOK and (styled or not off):
             yield tag(element), frozenset(element.attrib.items())
 
 
