@@ -116,6 +116,28 @@ def test_a_document_becomes_xliff_2_with_its_matches(memory: TranslationMemory) 
     assert again == written
 
 
+def test_translated_xliff_goes_back_into_the_document(memory: TranslationMemory) -> None:
+    made, _report = filled(memory, MARKDOWN, "a.md", output="b.xlf")
+    root = etree.fromstring(made.encode())
+    space = "{urn:oasis:names:tc:xliff:document:2.0}"
+    for number, marked in ((4, '<pc id="2">Fermé</pc>, le port.'), (5, "Du &lt;jamais&gt; vu.")):
+        segment = root.findall(f".//{space}segment")[number - 1]
+        segment.append(etree.fromstring(f'<target xmlns="{space[1:-1]}">{marked}</target>'))
+        for code, own in zip(segment.iterfind(f"{space}target/*"), segment.iterfind(f"{space}source/*"), strict=True):
+            code.attrib.update(own.attrib)
+    translated = etree.tostring(root)
+    written, report = filled(memory, MARKDOWN, "a.md", translations=("b.xlf", translated))
+    assert written == (
+        "# Le port est fermé.\n\n"
+        "**Le ferry est en retard.** **Règle 7 :** personne ne navigue la nuit. *Fermé*, le port.\n"
+        "Du \\<jamais> vu.\n"
+    )
+    assert (report.translated, report.filled, report.left) == (5, 0, 5)
+    for name, text, reason in (("a.md", "# Other\n", "made of another one"), ("a.txt", "x", "only documents do")):
+        with pytest.raises(UnreadableFile, match=reason):
+            filled(memory, text, name, translations=("b.xlf", translated))
+
+
 @pytest.mark.parametrize(
     ("source", "target", "placed"),
     [
@@ -244,6 +266,10 @@ def test_the_command_writes_documents_and_xliff(memory: TranslationMemory, tmp_p
     done = run(str(tmp_path / "a.md"), "-o", str(tmp_path / "b.xliff"), "--json")
     assert json.loads(done.stdout)["filled"] == 3
     assert "<pc " in (tmp_path / "b.xliff").read_text(encoding="utf-8")
+    given = ("--translations", str(tmp_path / "b.xliff"))
+    done = run(str(tmp_path / "a.md"), "-o", str(tmp_path / "c.md"), *given)
+    assert "3 had a translation" in done.stdout
+    assert (tmp_path / "c.md").read_bytes() == (tmp_path / "b.md").read_bytes()
     (tmp_path / "c.docx").write_bytes(b"PK")
     refused = run(str(tmp_path / "c.docx"), "-o", str(tmp_path / "d.docx"))
     assert (refused.exit_code, len(refused.stderr.splitlines())) == (1, 1)

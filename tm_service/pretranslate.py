@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from corpora.languages import parse_tag
-from tm_service.fillers import FILLERS, Documents, Slot, Suggestion, filler_for
+from tm_service.errors import UnreadableFile
+from tm_service.fillers import FILLERS, Documents, Filler, Filling, Slot, Suggestion, filler_for
 from tm_service.fillers.interchange import ENDINGS as XLIFF_ENDINGS
-from tm_service.fillers.interchange import as_xliff2
+from tm_service.fillers.interchange import as_xliff2, translations_of
 from tm_service.matches import Match, MatchKind
 from tm_service.matching import LONGEST_QUERY, Query
 from tm_service.memory import TranslationMemory
@@ -24,6 +25,7 @@ MIN_SCORE = 75.0
 """Below this, translating afresh is faster than mending (the lowest band that the trade pays as a match)."""
 _FINAL = 99.0  # a machine's doubt below one point is borne
 _TAGS = "its inline tags stand within the text: place them by hand"
+_CROSSED = "its translation closes a tag that it does not open, or crosses two: put that right in XLIFF"
 _LONG = f"longer than {LONGEST_QUERY} characters: not looked up"
 
 
@@ -53,11 +55,13 @@ def pretranslate(
     target: str,
     min_score: float = MIN_SCORE,
     output: str | None = None,
+    translations: tuple[str, bytes] | None = None,
 ) -> tuple[bytes, Pretranslation]:
     """Return the file with its empty segments filled where a match reaches `min_score` (0–100), and a report.
 
     The kind of file is known by the ending of `name`, else by its first bytes. A document becomes XLIFF 2 if `output`,
-    the name of the file that is to be written, ends so. Raises UnreadableFile, UnknownLanguage and InvalidQuery;
+    the name of the file that is to be written, ends so; `translations` are such a file (name and content) that somebody
+    has translated: what it has goes before all matches. Raises UnreadableFile, UnknownLanguage and InvalidQuery;
     then nothing was done.
     """
     source, target = parse_tag(source), parse_tag(target)
@@ -66,6 +70,8 @@ def pretranslate(
         outline = filler.outline(data, name=name, source=source)
         data, filler = as_xliff2(outline, name=name, source=source, target=target), FILLERS["xliff2"]
     filling = filler.read(data, name=name, source=source, target=target)
+    if translations is not None:
+        _take(translations, filler, filling, data, name=name, source=source, target=target)
     slots = [slot for slot in filling.slots if slot.source.text.strip()]
     report = Pretranslation(filler.name, segments=len(slots), problems=list(filling.problems))
     wanted: list[tuple[Slot, Query]] = []
@@ -82,6 +88,27 @@ def pretranslate(
         if matches:
             _fill(slot, matches[0], report)
     return filling.write(), report
+
+
+def _take(
+    translations: tuple[str, bytes],
+    filler: Filler,
+    filling: Filling,
+    data: bytes,
+    *,
+    name: str,
+    source: str,
+    target: str,
+) -> None:
+    """Put in what somebody has translated in XLIFF that was made of this document."""
+    if not isinstance(filler, Documents):
+        raise UnreadableFile(name, "takes no translations of another file: only documents do")
+    outline = filler.outline(data, name=name, source=source)
+    given = translations_of(translations[1], outline, name=translations[0], source=source, target=target)
+    for at, segment in given.items():
+        slot = filling.slots[at]
+        if not slot.put(segment, final=True):
+            filling.problems.append(UnitProblem(slot.place, slot.source.text, _CROSSED))
 
 
 def _in_context(slots: list[Slot], at: int) -> Query:

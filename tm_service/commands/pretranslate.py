@@ -32,25 +32,39 @@ _RUNNING_TEXT = {"text", *SKELETONS}
 @target_option()
 @click.option("-o", "--output", metavar="OUT", required=True, help="Where to write the filled file.")
 @click.option("--min-score", type=float, default=MIN_SCORE, show_default=True, help="0 to 100, after penalties.")
+@click.option(
+    "--translations", metavar="XLIFF", help="XLIFF that was made of FILE and translated: put in before any match."
+)
 @json_option
 @click.pass_context
 @refusing()
 def pretranslate(
-    ctx: click.Context, file: str, source: str, target: str, output: str, min_score: float, as_json: bool
+    ctx: click.Context,
+    file: str,
+    source: str,
+    target: str,
+    output: str,
+    min_score: float,
+    translations: str | None,
+    as_json: bool,
 ) -> None:
     """Fill the untranslated segments of FILE (PO, XLIFF, TMX, DOCX, HTML, Markdown, text) from the memory.
 
     What has a translation is left alone. A document comes out in its own format, or as XLIFF 2 if OUT ends with .xlf
     or .xliff. What has no match in a document or text (a line a segment) stays in the source language.
     """
-    path = existing_file(file)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(file, f"cannot be read: {error.strerror}") from error
+    name, data = _read(file)
+    given = None if translations is None else _read(translations)
     memory = open_memory(database_of(ctx))
     filled, report = fill(
-        memory, data, name=path.name, source=source, target=target, min_score=min_score, output=output
+        memory,
+        data,
+        name=name,
+        source=source,
+        target=target,
+        min_score=min_score,
+        output=output,
+        translations=given,
     )
     try:
         Path(output).write_bytes(filled)
@@ -71,6 +85,15 @@ def pretranslate(
         )
     else:
         _show(output, report)
+
+
+def _read(file: str) -> tuple[str, bytes]:
+    """Return a file's name and content."""
+    path = existing_file(file)
+    try:
+        return path.name, path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(file, f"cannot be read: {error.strerror}") from error
 
 
 def _show(output: str, report: Pretranslation) -> None:

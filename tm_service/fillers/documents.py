@@ -65,8 +65,8 @@ class DocumentSlot:
 
     @property
     def translated(self) -> bool:
-        """Return False: a document is in one language."""
-        return False
+        """Whether it was given a translation."""
+        return self.target is not None
 
     def fill(self, suggestion: Suggestion) -> bool:
         """Put a translation in; return whether it was."""

@@ -1,4 +1,4 @@
-"""A document as XLIFF 2, for tools of translators: a unit a paragraph, a segment a sentence, native code beside."""
+"""A document as XLIFF 2 and back, for tools of translators: a unit a paragraph, a segment a sentence, code beside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from lxml import etree
 
 from corpora.segments import Segment, Tag
 from corpora.skeletons import Outline, number_of
+from tm_service.errors import UnreadableFile
+from tm_service.fillers import filler_for
 from tm_service.formats.xml import XML_SPACE, legal
+from tm_service.numbered_tags import from_markers, with_markers_of
 
 ENDINGS = (".xlf", ".xliff")
 _HOLDERS = ("xliff", "file", "unit", "segment", "originalData")  # of elements, not of text
@@ -32,6 +35,28 @@ def as_xliff2(outline: Outline, *, name: str, source: str, target: str) -> bytes
         for inner in element:
             inner.tail = "\n"
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def translations_of(data: bytes, outline: Outline, *, name: str, source: str, target: str) -> dict[int, Segment]:
+    """Return the translations in a file that `as_xliff2` made of this outline, by the indexes of its sentences.
+
+    Raises UnreadableFile if the file is none, or not of this document.
+    """
+    filling = filler_for(name, data).read(data, name=name, source=source, target=target)
+    sentences = [sentence.segment for sentence in outline.sentences]
+    if [slot.source.text for slot in filling.slots] != [sentence.text for sentence in sentences]:
+        raise UnreadableFile(name, "its segments are not the sentences of this document: it was made of another one")
+    pairs = zip(sentences, filling.slots, strict=True)
+    return {
+        at: _as_source(sentence, slot.source, slot.target)
+        for at, (sentence, slot) in enumerate(pairs)
+        if slot.target is not None
+    }
+
+
+def _as_source(sentence: Segment, source: Segment, target: Segment) -> Segment:
+    """Return the target with the sentence's own tags in the place of those of XLIFF, which stand in the same order."""
+    return from_markers(with_markers_of(source, target), sentence)
 
 
 class _Unit:
