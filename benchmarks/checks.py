@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from corpora.starter import documents
 from tm_service import open_memory
-from tm_service.checks import Severity, check_segment
+from tm_service.checks import Finding, Severity, check_segment
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 GOLD = SHARED / "gold" / "alignment"
@@ -119,11 +119,18 @@ MISTAKES: dict[str, Mistake] = {
 }  # fmt: skip
 
 
-def _findings(right: Right, target: str) -> set[Severity]:
-    found = check_segment(
+def _found(right: Right, target: str) -> list[Finding]:
+    return check_segment(
         right.source, target, source_language=right.source_language, target_language=right.target_language
     )
-    return {finding.severity for finding in found}
+
+
+def _findings(right: Right, target: str) -> set[Severity]:
+    return {finding.severity for finding in _found(right, target)}
+
+
+def _fixes(right: Right, target: str) -> list[str]:
+    return [finding.fix.applied_to(target) for finding in _found(right, target) if finding.fix]
 
 
 def _sixth(text: str) -> str:
@@ -144,6 +151,9 @@ def _measure(pairs: list[Right]) -> dict[str, str]:
         spoiled = [(right, target) for right in silent if (target := make(chance, right)) is not None]
         heard = sum(bool(_findings(right, target) - {Severity.INFO}) for right, target in spoiled)
         figures[f"found: {mistake}"] = f"{heard / len(spoiled):.1%} of {len(spoiled)}" if spoiled else "–"
+        offered = [(right, fixes) for right, target in spoiled if (fixes := _fixes(right, target))]
+        mended = sum(right.target in fixes for right, fixes in offered)
+        figures[f"mended: {mistake}"] = f"{mended / len(offered):.1%} of {len(offered)}" if offered else "–"
     return figures
 
 
@@ -153,7 +163,8 @@ def main() -> None:
     measured = {name: _measure(list(read())) for name, read in sets.items()}
     print("| |", " | ".join(measured), "|")
     print("|---|" + "---|" * len(measured))
-    for row in next(iter(measured.values())):
+    rows = next(iter(measured.values()))
+    for row in (row for row in rows if any(figures[row] != "–" for figures in measured.values())):
         print(f"| {row} |", " | ".join(figures[row] for figures in measured.values()), "|")
 
 
