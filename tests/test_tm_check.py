@@ -315,6 +315,16 @@ def test_a_fix_never_makes_it_worse(check: str, languages: str, source: str, tar
         assert len(found(source, fix.applied_to(target), languages)) < len(findings)
 
 
+def test_tags_are_named_as_they_are_written() -> None:
+    bold = Tag(4, "open", "bpt", (("i", "1"),), "&lt;b&gt;"), Tag(9, "close", "ept", (("i", "1"),), "&lt;/b&gt;")
+    findings = found_in(Segment("The ferry is late.", bold), Segment("Паром опаздывает."))
+    assert [finding.message.split(" is ")[0] for finding in findings] == ["the tag <b>", "the tag </b>"]
+
+
+def found_in(source: Segment, target: Segment) -> list[Finding]:
+    return check_segment(source, target, source_language="en", target_language="ru")
+
+
 def test_whole_files_are_checked(tmp_path: Path, check: Callable[..., tuple[int, str, str]]) -> None:
     pairs = [("The office has 12 boats.", "В конторе 21 лодка."), ("Late.", ""), ("Open.", "Открыто.")]
     po = "".join(f'msgid "{one}"\nmsgstr "{other}"\n\n' for one, other in pairs)
