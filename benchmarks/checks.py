@@ -119,6 +119,10 @@ MISTAKES: dict[str, Mistake] = {
 }  # fmt: skip
 
 
+MENDED = ("another digit", "a Latin letter in a Russian word", "a word twice", "no full stop")
+"""The mistakes that have one certain way to mend them."""
+
+
 def _found(right: Right, target: str) -> list[Finding]:
     return check_segment(
         right.source, target, source_language=right.source_language, target_language=right.target_language
@@ -151,6 +155,8 @@ def _measure(pairs: list[Right]) -> dict[str, str]:
         spoiled = [(right, target) for right in silent if (target := make(chance, right)) is not None]
         heard = sum(bool(_findings(right, target) - {Severity.INFO}) for right, target in spoiled)
         figures[f"found: {mistake}"] = f"{heard / len(spoiled):.1%} of {len(spoiled)}" if spoiled else "–"
+        if mistake not in MENDED:
+            continue
         offered = [(right, fixes) for right, target in spoiled if (fixes := _fixes(right, target))]
         mended = sum(right.target in fixes for right, fixes in offered)
         figures[f"mended: {mistake}"] = f"{mended / len(offered):.1%} of {len(offered)}" if offered else "–"

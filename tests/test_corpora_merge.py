@@ -449,6 +449,14 @@ def test_deep_and_long_pages_are_read_in_a_moment() -> None:
         assert outlined("html", text).sentences
 
 
+@pytest.mark.parametrize("tag", ["<a ", "<!--", "<a b='", "<"])
+def test_tags_that_are_never_closed_cost_no_time(tag: str) -> None:
+    with pytest.raises(UnreadableDocument, match="never closed"):
+        outlined("html", "<p>Text here. " + tag * 50_000)
+    block = outlined("markdown", "A text.\n\n<div>\n" + tag * 50_000)
+    assert texts(block)[0] == "A text."
+
+
 def test_skeletons_are_found_by_ending() -> None:
     found = [skeleton_for(name) for name in ("a.MD", "b.htm", "c.docx", "d.pdf", "e")]
     assert [member and member.name for member in found] == ["markdown", "html", "docx", None, None]

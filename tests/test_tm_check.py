@@ -315,6 +315,13 @@ def test_a_fix_never_makes_it_worse(check: str, languages: str, source: str, tar
         assert len(found(source, fix.applied_to(target), languages)) < len(findings)
 
 
+def test_nothing_is_certain_where_the_whole_is_in_doubt() -> None:
+    source = "The harbour office will answer every letter of the crews within a week of its arrival here."
+    findings = found(source, "Контора  ответит")
+    assert {"length", "spacing"} <= {finding.check for finding in findings}
+    assert not [finding for finding in findings if finding.fix]
+
+
 def test_tags_are_named_as_they_are_written() -> None:
     bold = Tag(4, "open", "bpt", (("i", "1"),), "&lt;b&gt;"), Tag(9, "close", "ept", (("i", "1"),), "&lt;/b&gt;")
     findings = found_in(Segment("The ferry is late.", bold), Segment("Паром опаздывает."))

@@ -31,6 +31,7 @@ INLINE = {
 }
 _READ = {"alt", "title", "placeholder", "aria-label"}
 _DESCRIPTIONS = {"description", "og:title", "og:description", "twitter:title", "twitter:description"}
+_UNCLOSED = 100
 _UNSEEN = "unseen"  # the name of code that is not shown at all
 _BUTTONS = {"submit", "button", "reset"}
 _LANGUAGES = {"lang", "xml:lang"}
@@ -54,6 +55,7 @@ class HtmlSkeleton:
     def outline(self, data: bytes, *, name: str, language: str) -> Outline:
         """Return the sentences of a page; see base.py."""
         written = WrittenText.of(data, name=name)
+        _refuse_unclosed(written.text, name)
         found = [
             Translatable(sentence.segment, number, sentence.passage.kind, f"{name}:{sentence.passage.line}")
             for number, sentence in numbered(passages_of(written.text, language), language, written.text)
@@ -67,10 +69,21 @@ class HtmlSkeleton:
         if not translations:
             return data
         written = WrittenText.of(data, name=name)
+        _refuse_unclosed(written.text, name)
         scan = _Scan(written.text, source)
         told = [Change(stretch, (target,)) for stretch in scan.told]
         found = numbered(scan.passages, source, written.text)
         return written.encoded(spliced(written.text, [*changes_of(found, translations), *told]))
+
+
+def is_unclosed(text: str) -> bool:
+    """Return whether a page ends with many tags of which none is closed: the parser would try each to the end."""
+    return text.count("<", text.rfind(">") + 1) > _UNCLOSED
+
+
+def _refuse_unclosed(text: str, name: str) -> None:
+    if is_unclosed(text):
+        raise UnreadableDocument(name, f"it ends with more than {_UNCLOSED} tags that are never closed: it is damaged")
 
 
 def passages_of(text: str, language: str) -> list[Passage]:

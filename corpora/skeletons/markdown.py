@@ -19,7 +19,7 @@ from corpora.documents import ParagraphKind, Problem
 from corpora.errors import UnreadableDocument
 from corpora.segments import Segment
 from corpora.skeletons.base import Outline, Translatable
-from corpora.skeletons.html import passages_of
+from corpora.skeletons.html import is_unclosed, passages_of
 from corpora.skeletons.markdown_inline import DEFINITION, Unfollowed, followed
 from corpora.skeletons.passages import Passage, Sentence, numbered
 from corpora.skeletons.written import Change, WrittenText, changes_of, spliced
@@ -96,6 +96,9 @@ class _Scan:
 
     def _html(self, first: int, last: int) -> None:
         start, end = self._lines[first][0], self._lines[last - 1][1]
+        if is_unclosed(self._text[start:end]):
+            self.unfollowed.append(first + 1)
+            return
         for passage in passages_of(self._text[start:end], self._language):
             pieces = tuple(replace(piece, start=piece.start + start, end=piece.end + start) for piece in passage.pieces)
             self.passages.append(replace(passage, pieces=pieces, line=passage.line + first))

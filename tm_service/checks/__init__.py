@@ -11,6 +11,7 @@ Other packages join by the entry point group `tm_service.checks`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib.metadata import entry_points
 
 from corpora.languages import parse_tag
@@ -59,6 +60,7 @@ CHECKS: dict[str, Check] = {
 }
 CheckFactory = Callable[[str, str, str], Check]
 """What an entry point of the group `tm_service.checks` names: (database, source, target tag) → check."""
+_WHOLE_IN_DOUBT = {"length", "untranslated"}
 _SEVEREST_FIRST = list(Severity)
 
 
@@ -80,6 +82,8 @@ def check_segment(
     if not pair.target.text.strip():
         return list(CHECKS["untranslated"].findings(pair))
     found = [finding for member in (*CHECKS.values(), *others) for finding in member.findings(pair)]
+    if any(finding.check in _WHOLE_IN_DOUBT for finding in found):  # to mend a comma would be no help
+        found = [replace(finding, fix=None) for finding in found]
     return sorted(found, key=lambda finding: _SEVEREST_FIRST.index(finding.severity))
 
 
