@@ -41,3 +41,13 @@ def m003_drafts(db: Database) -> None:
         " translation TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0, unit INTEGER,"
         " PRIMARY KEY (draft, number)) WITHOUT ROWID"
     )
+
+
+@migrations()
+def m004_draft_files(db: Database) -> None:
+    """Keep the file that a draft was made of, and its segments' inline tags (JSON)."""
+    db.execute(
+        "CREATE TABLE draft_file (draft TEXT PRIMARY KEY REFERENCES draft(id) ON DELETE CASCADE,"
+        " name TEXT NOT NULL, data BLOB NOT NULL)"
+    )
+    db.execute("ALTER TABLE draft_segment ADD COLUMN tags TEXT")
