@@ -14,7 +14,7 @@ from corpora.units import REFUSED, TranslationUnit
 from tm_service.aligned_lines import store_aligned_lines
 from tm_service.concordance import find_concordance
 from tm_service.errors import InvalidQuery, StoreError
-from tm_service.exchange import BATCH, export_units, import_units
+from tm_service.exchange import export_units, import_units
 from tm_service.formats import Languages
 from tm_service.indexes import Indexes
 from tm_service.ingest import ingest_files
@@ -22,6 +22,7 @@ from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
 from tm_service.mining import MIN_CONFIDENCE, Equivalent, find_equivalents, keep_equivalents
 from tm_service.parallel import Helpers
+from tm_service.reading_ahead import BATCH
 from tm_service.records import (
     AddReport,
     DocumentRecord,

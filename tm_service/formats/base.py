@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from corpora.languages import available_for
 from corpora.units import TranslationUnit
@@ -40,11 +40,24 @@ class Format(Protocol):
         """
         ...
 
+    def count(self, stream: BinaryIO, *, name: str, languages: Languages) -> int:
+        """Return how many units and problems `read` yields; raises UnreadableFile if it does before its end."""
+        ...
+
     def write(
         self, units: Iterable[TranslationUnit], *, languages: Languages, problems: list[UnitProblem]
     ) -> Iterator[bytes]:
         """Yield the file piece by piece; what could not be written as it stands is added to `problems`."""
         ...
+
+
+class CountedByReading:
+    """Part of a format that has no quicker way to see that a file can be read to its end."""
+
+    def count(self, stream: BinaryIO, *, name: str, languages: Languages) -> int:
+        """Return how many units and problems `read` yields; see Format."""
+        reading = cast("Format", self).read(stream, name=name, languages=languages)
+        return sum(1 for _item in reading)
 
 
 def keep_languages(unit: TranslationUnit, languages: Languages) -> TranslationUnit | None:

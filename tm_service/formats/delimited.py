@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
-from tm_service.formats.base import Languages, keep_languages
+from tm_service.formats.base import CountedByReading, Languages, keep_languages
 from tm_service.formats.tables import KNOWN, columns_of, is_language, row_of, unit_of
 from tm_service.records import UnitProblem
 
@@ -21,7 +21,7 @@ _FORMULA = ("=", "+", "-", "@")
 _ESCAPES = (("\\", "\\\\"), ("\n", "\\n"), ("\t", "\\t"), ("\r", "\\r"))
 
 
-class Delimited:
+class Delimited(CountedByReading):
     """Comma- or tab-separated values with a header row."""
 
     def __init__(self, name: str, separator: str, media_type: str) -> None:

@@ -13,12 +13,12 @@ from corpora.segments import Segment
 from corpora.units import TranslationUnit
 from tm_service.dates import now
 from tm_service.errors import InvalidQuery, UnreadableFile
-from tm_service.formats.base import Languages, keep_languages
+from tm_service.formats.base import CountedByReading, Languages, keep_languages
 from tm_service.records import UnitProblem
 from tm_service.version import __version__
 
 
-class Po:
+class Po(CountedByReading):
     """Gettext catalogues: translated entries become units, each plural form one of its own."""
 
     name = "po"

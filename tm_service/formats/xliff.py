@@ -20,7 +20,7 @@ from corpora.languages import parse_tag
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service.errors import InvalidQuery, UnreadableFile
-from tm_service.formats.base import Languages, keep_languages
+from tm_service.formats.base import CountedByReading, Languages, keep_languages
 from tm_service.formats.xliff_tags import read_tagged, written
 from tm_service.formats.xml import XML_LANG, elements, legal, local_name
 from tm_service.records import UnitProblem
@@ -44,7 +44,7 @@ class _Place:
     ours: bool = False  # a file that was exported here: its units bear their own keys
 
 
-class Xliff:
+class Xliff(CountedByReading):
     """XML Localisation Interchange File Format."""
 
     name = "xliff"

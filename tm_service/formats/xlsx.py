@@ -16,7 +16,7 @@ from corpora.office.extras import extra
 from corpora.office.workbook import ROWS, open_workbook, unescaped
 from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
-from tm_service.formats.base import Languages, keep_languages
+from tm_service.formats.base import CountedByReading, Languages, keep_languages
 from tm_service.formats.spreadsheet import HEAVIEST, Spreadsheet
 from tm_service.formats.tables import KNOWN, columns_of, names_languages, row_of, unit_of
 from tm_service.records import UnitProblem
@@ -31,7 +31,7 @@ _BROKEN = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, 
 _PACKED = b"PK\x03\x04"
 
 
-class Xlsx:
+class Xlsx(CountedByReading):
     """Workbooks whose sheets are tables of units."""
 
     name = "xlsx"

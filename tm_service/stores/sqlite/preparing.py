@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from corpora.units import REFUSED, TranslationUnit
-from tm_service.stores.sqlite.rows import as_stored, form_of, segment_of, tags_of, unit_of, unit_values
+from corpora.normalise import plain_segment
+from corpora.units import REFUSED, TranslationUnit, content_identity
+from tm_service.stores.sqlite.rows import form_of, segment_of, tags_of, unit_of, unit_values
 from tm_service.stores.sqlite.wording import InflectedRow, Wording
 
 PreparedVariant = tuple[str, str, "str | None", int, str]
@@ -35,8 +36,9 @@ def prepared(units: Iterable[TranslationUnit], wording: Wording) -> PreparedBatc
 
 def prepare(unit: TranslationUnit, wording: Wording) -> PreparedUnit:
     """Return one unit ready to be stored; what is refused has no words, as it is not to be found."""
-    named, stored = bool(unit.key), as_stored(unit)
-    is_refused = stored.status in REFUSED
+    segments = [(language, plain_segment(segment)) for language, segment in unit.variants.items()]
+    key = unit.key or content_identity(segments, unit.context, unit.provenance.document)
+    is_refused = unit.status in REFUSED
     variants = tuple(
         (
             language,
@@ -45,9 +47,9 @@ def prepare(unit: TranslationUnit, wording: Wording) -> PreparedUnit:
             form_of(segment.text),
             "" if is_refused else wording.words(language, segment.text),
         )
-        for language, segment in stored.variants.items()
+        for language, segment in segments
     )
-    return named, unit_values(stored), variants
+    return bool(unit.key), (key, *unit_values(unit)[1:]), variants
 
 
 def unprepared(unit: PreparedUnit) -> TranslationUnit:

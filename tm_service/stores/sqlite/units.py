@@ -286,8 +286,8 @@ class SqliteUnits:
         """Yield every variant of one language by ascending number."""
         sql = (
             "SELECT unit_id, text, form FROM variant JOIN unit ON unit.id = unit_id"  # noqa: S608
-            f" WHERE language = ? AND NOT {IS_REFUSED} ORDER BY variant.id"
-        )
+            f" WHERE +language = ? AND NOT {IS_REFUSED} ORDER BY variant.id"
+        )  # the plus keeps the table from being read in the order of an index, and sorted then
         for row in self._connections.current().execute(sql, [language]):
             yield StoredText(*row)
 
