@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
-from tm_service.formats import Format, Languages, format_for, format_named
+from tm_service.formats import Format, Languages, format_named, recognised
+from tm_service.formats.toolkit import Resources
 from tm_service.reading_ahead import batches
 from tm_service.records import AddReport, FileReport, UnitProblem
 from tm_service.stores.base import Store
@@ -28,6 +29,7 @@ def import_units(
     *,
     name: str,
     format_name: str | None,
+    beside: tuple[str, bytes] | None,
     languages: Languages,
     memory: str,
     by: str | None,
@@ -35,7 +37,7 @@ def import_units(
     progress: Callable[[int, int], None] | None,
 ) -> FileReport:
     """Store the units of a file; see TranslationMemory.import_file. The stream must be seekable."""
-    member = _format_of(stream, name, format_name)
+    member, reason = (Resources(beside), f"beside {beside[0]}") if beside else _format_of(stream, name, format_name)
     total = member.count(stream, name=name, languages=languages)
     if total == 0:
         raise UnreadableFile(name, f"holds no unit that {member.name} could read")
@@ -56,6 +58,7 @@ def import_units(
         duplicate=report.duplicate,
         skipped=skipped,
         problems=tuple(problems),
+        reason=reason,
     )
 
 
@@ -66,12 +69,12 @@ def export_units(
     return format_named(format_name).write(units, languages=languages, problems=problems)
 
 
-def _format_of(stream: BinaryIO, name: str, format_name: str | None) -> Format:
+def _format_of(stream: BinaryIO, name: str, format_name: str | None) -> tuple[Format, str]:
     head = stream.read(_HEAD)
     stream.seek(0)
     if not head:
         raise UnreadableFile(name, "the file is empty")
-    return format_named(format_name) if format_name else format_for(name, head)
+    return (format_named(format_name), "as it was named") if format_name else recognised(name, head)
 
 
 def _store(store: Store, units: PreparedBatch, memory: str, by: str | None, *, dry_run: bool) -> AddReport:

@@ -163,6 +163,7 @@ def file_report_payload(report: FileReport) -> Payload:
     return {
         "file": report.file,
         "format": report.format,
+        "format_reason": report.reason,
         "units": {
             "read": report.read,
             "added": report.added,

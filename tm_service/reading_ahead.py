@@ -19,7 +19,7 @@ from typing import IO, BinaryIO, NamedTuple, cast
 
 from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
-from tm_service.formats import Format, Languages
+from tm_service.formats import FORMATS, Format, Languages
 from tm_service.parallel import spare_cores
 from tm_service.records import UnitProblem
 from tm_service.stores.sqlite.preparing import PreparedBatch, prepared
@@ -41,7 +41,7 @@ class ReadBatch(NamedTuple):
 def batches(stream: BinaryIO, member: Format, *, name: str, languages: Languages) -> Iterator[ReadBatch]:
     """Yield a file batch by batch; raises UnreadableFile as the format does."""
     done = 0
-    if _is_worth(stream):
+    if FORMATS.get(member.name) is member and _is_worth(stream):
         try:
             for batch in _of_worker(stream, member, name, languages):
                 yield batch

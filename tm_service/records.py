@@ -112,6 +112,7 @@ class FileReport:
     duplicate: int
     skipped: int
     problems: tuple[UnitProblem, ...] = ()
+    reason: str = ""  # why the file was taken for one of that format
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol, cast
 
@@ -22,10 +22,15 @@ class Languages:
 class Format(Protocol):
     """One way of writing units down.
 
-    `extensions` are file name endings in lower case, with the dot; `recognises` looks at a file's first bytes.
+    `extensions` are file name endings in lower case, with the dot; `recognises` looks at a file's first bytes. `kept`
+    says what is kept of a unit, `dropped` what is not, "" where nothing is lost; `written` is False of what is only
+    read.
     """
 
     name: str
+    kept: str
+    dropped: str
+    written: bool
     extensions: tuple[str, ...]
     media_type: str
 
@@ -48,6 +53,10 @@ class Format(Protocol):
         self, units: Iterable[TranslationUnit], *, languages: Languages, problems: list[UnitProblem]
     ) -> Iterator[bytes]:
         """Yield the file piece by piece; what could not be written as it stands is added to `problems`."""
+        ...
+
+    def refused(self, problems: Sequence[UnitProblem]) -> bytes | None:
+        """Return a file of refused units, each with its reason as a note; None where such a file cannot be written."""
         ...
 
 

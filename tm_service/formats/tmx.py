@@ -8,7 +8,7 @@ Provenance travels as `x-` props of ours. Header notes and props are not kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, cast
 
 from lxml import etree
@@ -21,7 +21,7 @@ from tm_service.dates import from_basic, to_basic
 from tm_service.errors import UnreadableFile
 from tm_service.formats.base import Languages, keep_languages
 from tm_service.formats.inline import read_segment, write_segment
-from tm_service.formats.xml import XML_LANG, elements, legal, local_name
+from tm_service.formats.xml import SAFE_PARSER, XML_LANG, elements, legal, local_name
 from tm_service.records import UnitProblem
 from tm_service.version import __version__
 
@@ -38,6 +38,12 @@ class Tmx:
     name = "tmx"
     extensions: tuple[str, ...] = (".tmx",)
     media_type = "application/x-tmx+xml"
+    kept = (
+        "texts in any number of languages, inline tags, key, context, status, provenance, notes, properties,"
+        " attributes, dates and names"
+    )
+    dropped = ""
+    written = True
 
     def recognises(self, head: bytes) -> bool:
         """Return whether the first bytes hold the root element."""
@@ -89,6 +95,19 @@ class Tmx:
                     file.write("\n  ")
                 file.write("\n")
         yield pieces.take() + b"\n"
+
+    def refused(self, problems: Sequence[UnitProblem]) -> bytes:
+        """Return a TMX file of the units that were refused, each as it was, with the reason as its first note."""
+        root = etree.Element("tmx", version="1.4")
+        root.append(_header(Languages()))
+        body = etree.SubElement(root, "body")
+        for problem in problems:
+            tu = etree.fromstring(problem.content, SAFE_PARSER)
+            note = etree.Element("note")
+            note.text = legal(f"refused: {problem.reason}")
+            tu.insert(0, note)
+            body.append(tu)
+        return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
 class _Pieces:

@@ -35,6 +35,9 @@ class Xlsx(CountedByReading):
     """Workbooks whose sheets are tables of units."""
 
     name = "xlsx"
+    kept = "texts in any number of languages, key, document, section, context, note, status"
+    dropped = "inline tags, paragraph, sentence, confidence, properties, dates and names"
+    written = True
     extensions: tuple[str, ...] = (".xlsx",)
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -62,6 +65,10 @@ class Xlsx(CountedByReading):
                     yield UnitProblem(f"{place}!A{header.number}", None, reason)
         if not tables:
             raise UnreadableFile(name, "no sheet has a first row that names at least two languages, such as en and ru")
+
+    def refused(self, problems: Sequence[UnitProblem]) -> bytes | None:
+        """Return None: see formats/base.py."""
+        return None
 
     def write(
         self, units: Iterable[TranslationUnit], *, languages: Languages, problems: list[UnitProblem]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from flask import Blueprint, Response, request
 
 from glossary.formats import FORMATS as TERM_FORMATS
-from glossary.selection import Selection, moment_of
+from glossary.selection import Selection
+from tm_service.dates import moment_of
 from tm_service.errors import InvalidQuery
 from tm_service.formats import FORMATS as MEMORY_FORMATS
 from web.api.concepts import status_of
