@@ -41,3 +41,12 @@ def m003_drafts(db: Database) -> None:
         " translation TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0, unit INTEGER,"
         " PRIMARY KEY (draft, number)) WITHOUT ROWID"
     )
+
+
+@migrations()
+def m004_rejects(db: Database) -> None:
+    """Make the table of what imports refused: a file a job."""
+    db.execute(
+        "CREATE TABLE job_rejects (job INTEGER PRIMARY KEY REFERENCES job(number) ON DELETE CASCADE,"
+        " name TEXT NOT NULL, content BLOB NOT NULL)"
+    )

@@ -17,7 +17,7 @@ import polib
 from corpora.errors import UnknownLanguage
 from corpora.languages import parse_tag
 from corpora.segments import Segment
-from corpora.units import TranslationUnit
+from corpora.units import TranslationUnit, content_identity
 from tm_service.dates import now
 from tm_service.errors import InvalidQuery, UnreadableFile
 from tm_service.formats.base import CountedByReading, Languages, keep_languages
@@ -143,12 +143,19 @@ def _read_entry(
         if reason:
             yield UnitProblem(place, text, reason, content=_alone(entry, catalogue))
             continue
+        variants = {source: Segment(text), target: Segment(translation)}
         yield TranslationUnit(
-            {source: Segment(text), target: Segment(translation)},
+            variants,
+            key=_key(entry, number, variants) if entry.msgid_plural else "",
             context=entry.msgctxt,
             note=entry.tcomment or None,
             properties=_properties(entry, number),
         )
+
+
+def _key(entry: polib.POEntry, number: int, variants: dict[str, Segment]) -> str:
+    """Return a name for a plural form: two forms may say the same, and are two."""
+    return content_identity(variants.items(), f"{entry.msgctxt or ''}\x04{entry.msgid}\x04{number}", None)
 
 
 def _reason(entry: polib.POEntry, text: str, translation: str, *, has_gap: bool) -> str | None:

@@ -80,7 +80,8 @@ class Toolkit(CountedByReading):
                 yield UnitProblem(place, str(unit.source), reason)
                 continue
             sources, targets = _forms(unit.source), _forms(unit.target)
-            for text, translation in zip(sources, [targets[0], targets[-1]], strict=False):
+            pairs = dict.fromkeys([(sources[0], targets[0]), (sources[-1], targets[-1])])
+            for text, translation in pairs:
                 yield TranslationUnit(
                     {source: Segment(text), target: Segment(translation)},
                     context=unit.getcontext() or None,
@@ -104,7 +105,7 @@ class Resources(Toolkit):
     name = "resources"
     kept = "texts in two languages; their name as key, note"
     dropped = "other languages, inline tags, context, status, provenance, properties, dates and names"
-    extensions: tuple[str, ...] = tuple(MONOLINGUAL)
+    extensions: tuple[str, ...] = tuple(ending for ending in MONOLINGUAL if ending != ".xml")  # which TBX has as well
 
     def __init__(self, beside: tuple[str, bytes] | None = None) -> None:
         self._beside = beside

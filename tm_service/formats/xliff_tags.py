@@ -19,6 +19,7 @@ from tm_service.formats.xml import SAFE_PARSER, legal, local_name
 _KINDS: dict[str, TagKind] = {"bpt": "open", "ept": "close", "ph": "standalone", "it": "standalone"}
 _EMPTY: dict[str, TagKind] = {"bx": "open", "sc": "open", "ex": "close", "ec": "close"}
 _ELEMENTS = {"open": "bpt", "close": "ept", "standalone": "ph"}
+_POSITIONS = {"begin": "open", "end": "close"}  # of an `it`, in TMX and in XLIFF
 _ENCLOSING = {"g", "pc"}
 _NUMBER = "i"  # TMX's attribute that tells which `ept` ends which `bpt`
 _OURS = re.compile(r"</?(?:g|x|bx|ex)(?: [\w:.-]+=\"[^\"<>]*\")*/?>")  # what XLIFF 1.2 itself had for code
@@ -63,8 +64,10 @@ def _marked(segment: Segment, *, as_they_were: bool) -> str:
         if as_they_were and _OURS.fullmatch(code):
             pieces.append(code)
         else:
-            name = _ELEMENTS[tag.kind]
-            pieces.append(f'<{name} id="{escape(legal(number))}">{tag.content}</{name}>')
+            name = "it" if tag.element == "it" else _ELEMENTS[tag.kind]
+            position = _POSITIONS.get(dict(tag.attributes).get("pos", ""), "open")
+            place = f' pos="{position}"' if name == "it" else ""
+            pieces.append(f'<{name} id="{escape(legal(number))}"{place}>{tag.content}</{name}>')
     pieces.append(_text(segment.text[offset:]))
     return "".join(pieces)
 
@@ -110,7 +113,7 @@ def _collect(element: etree._Element, text: list[str], tags: list[Tag], codes: C
             end = end or escape(f"</{name}>")
             tags.append(Tag(sum(map(len, text)), "close", "ept", attributes, end))
         elif name in _KINDS and (child.text or len(child)):
-            kept = attributes if _KINDS[name] != "standalone" else ()
+            kept = attributes if _KINDS[name] != "standalone" else _position(child)
             tags.append(Tag(offset, _KINDS[name], name, kept, "".join(_inner(child))))
         else:
             kind: TagKind = _EMPTY.get(name) or _KINDS.get(name, "standalone")
@@ -118,6 +121,12 @@ def _collect(element: etree._Element, text: list[str], tags: list[Tag], codes: C
             code = code if code is not None else escape(_start_of(child, name, closed=True), quote=False)
             tags.append(Tag(offset, kind, _ELEMENTS[kind], kept, code))
         text.append(child.tail or "")
+
+
+def _position(element: etree._Element) -> tuple[tuple[str, str], ...]:
+    """Return whether an `it` begins or ends something, as TMX says it."""
+    said = {position: word for word, position in _POSITIONS.items()}.get(element.get("pos", ""))
+    return (("pos", said),) if said and local_name(element) == "it" else ()
 
 
 def _start_of(element: etree._Element, name: str, *, closed: bool = False) -> str:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from flask import Blueprint, Response, request
 
+from corpora.units import UnitStatus
 from glossary.formats import FORMATS as TERM_FORMATS
 from glossary.selection import Selection
 from tm_service.dates import moment_of
 from tm_service.errors import InvalidQuery
 from tm_service.formats import FORMATS as MEMORY_FORMATS
+from tm_service.selection import UnitSelection
 from web.api.concepts import status_of
 from web.errors import UnknownResource
 from web.parameters import Fields, query_fields
@@ -53,6 +55,7 @@ def _memory(name: str, fields: Fields) -> Response:
         target=fields.optional_language("target"),
         memory=fields.name("memory"),
         document=fields.name("document"),
+        selection=_unit_selection(fields),
     )
     return _file(chunks, hashlib.sha256(state.encode()), member.media_type, f"memory{member.extensions[0]}")
 
@@ -74,14 +77,30 @@ def _termbase(name: str, fields: Fields) -> Response:
 
 def _selection(fields: Fields) -> Selection:
     """Return which concepts and terms are asked for; languages and statuses may be several, parted by commas."""
-    tags = [Fields({"language": tag}).language("language") for tag in _several(fields, "language")]
+    tags = _languages(fields)
     statuses = [status for name in _several(fields, "status") if (status := status_of(Fields({"status": name})))]
+    return Selection(tuple(tags), fields.name("subject"), frozenset(statuses), _changed_since(fields))
+
+
+def _unit_selection(fields: Fields) -> UnitSelection:
+    """Return which units and variants are asked for."""
+    statuses = _several(fields, "status")
+    unknown = [status for status in statuses if status not in set(UnitStatus)]
+    if unknown:
+        raise InvalidQuery(fields.name_of("status"), unknown[0], f"must be one of {', '.join(UnitStatus)}")
+    return UnitSelection(tuple(_languages(fields)), frozenset(map(UnitStatus, statuses)), _changed_since(fields))
+
+
+def _languages(fields: Fields) -> list[str]:
+    return [Fields({"language": tag}).language("language") for tag in _several(fields, "language")]
+
+
+def _changed_since(fields: Fields) -> str | None:
     since = fields.name("changed_since")
     try:
-        moment = None if since is None else moment_of(since)
+        return None if since is None else moment_of(since)
     except ValueError as error:
         raise InvalidQuery(fields.name_of("changed_since"), since, str(error)) from error
-    return Selection(tuple(tags), fields.name("subject"), frozenset(statuses), moment)
 
 
 def _several(fields: Fields, name: str) -> list[str]:

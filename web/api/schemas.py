@@ -251,6 +251,11 @@ SCHEMAS: dict[str, Schema] = {
             "description": "Translations of a document, which then needs its `language`",
         },
         translation_language={"type": "array", "items": LANGUAGE, "description": "Of each translation, in their order"},
+        source_file={
+            "type": "string",
+            "contentMediaType": "application/octet-stream",
+            "description": "What the file translates, where that holds one language only (.properties, .json …)",
+        },
         dry_run={"type": "boolean", "default": False, "description": "For units and terms: report, and store nothing"},
     ),
     "QueuedJob": shape("job", job=TEXT),
