@@ -131,7 +131,7 @@ def test_a_part_of_the_termbase_is_exported(service: Any) -> None:
     ],
 )
 def test_termbase_files_of_every_kind_are_exported(service: Any, ending: str, media_type: str, first: bytes) -> None:
-    answer = service.get(f"/api/v1/export.{ending}", source="en", target="ru")
+    answer = service.get(f"/api/v1/export.{ending}", source="en", target="ru", kind="terms")
     assert answer.status == 200
     assert answer.headers["content-type"].startswith(media_type)
     assert answer.body.startswith(first)

@@ -78,7 +78,15 @@ SCHEMAS: dict[str, Schema] = {
                 span=array(OFFSET) | {"minItems": 2, "maxItems": 2, "description": "Of `after` in the target"},
             )
         ),
+        parts={
+            "type": "object",
+            "description": "Where there are inline tags: `source` and `target` as text and tags with the numbers of marks",
+            "additionalProperties": ref("Parts"),
+        },
         unit=ref("Provenance"),
+    ),
+    "Parts": array(
+        shape("text", text=TEXT, mark={"type": "integer", "minimum": 1}, kind={"enum": ["open", "close", "standalone"]})
     ),
     "Result": shape("query matches", query=TEXT, matches=array(ref("Match"))),
     "Results": shape("results", results=array(ref("Result"))),
