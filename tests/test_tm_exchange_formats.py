@@ -22,7 +22,8 @@ from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service import InvalidQuery, TranslationMemory, UnreadableFile, open_memory
 from tm_service.cli import cli
 from tm_service.formats import FORMATS, Languages, recognised
-from tm_service.records import UnitProblem
+from tm_service.records import FileReport, UnitProblem
+from tm_service.rejects import rejects_of
 from tm_service.selection import UnitSelection
 
 PAIR = Languages("en", "ru")
@@ -255,6 +256,24 @@ def test_refused_units_are_written_in_their_own_format(name: str, data: str, tol
     assert told in file.decode()
     again = refused(name, file)  # it is a file of its format, with the same units
     assert [(problem.unit, problem.reason) for problem in again] == [(item.unit, item.reason) for item in problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "change"),
+    [
+        ("xliff", XLIFF2, ('trgLang="ru"', 'trgLang="fr"')),
+        ("po", PO, ("Language: ru", "Language: fr")),
+        ("csv", "en,ru\nGo,\n", ("ru", "fr")),
+    ],
+)
+def test_what_belongs_in_several_files_is_not_made_one(name: str, data: str, change: tuple[str, str]) -> None:
+    other = data.replace(*change)
+    problems = [*refused(name, data.encode(), Languages()), *refused(name, other.encode(), Languages())]
+    assert FORMATS[name].refused(problems) is None
+    report = FileReport("a", name, len(problems), 0, 0, 0, len(problems), tuple(problems))
+    lines = [json.loads(line) for line in rejects_of([report]).splitlines()]
+    assert [line["reason"] for line in lines] == [problem.reason for problem in problems]
+    assert all(line["content"] for line in lines)
 
 
 def test_a_mended_rejects_file_is_imported(tmp_path: Path) -> None:

@@ -67,15 +67,20 @@ class Delimited(CountedByReading):
         for unit in kept:
             yield self._line(row_of(unit, tags))
 
-    def refused(self, problems: Sequence[UnitProblem]) -> bytes:
-        """Return a table of the rows that were refused, with the reason in a last column; see formats/base.py."""
+    def refused(self, problems: Sequence[UnitProblem]) -> bytes | None:
+        """Return a table of the rows that were refused, with the reason in a last column.
+
+        None for rows of tables whose columns differ.
+        """
         pieces: list[bytes] = []
-        before: list[str] = []
+        first: list[str] | None = None
         for problem in problems:
             header, row = json.loads(problem.content)
-            if header != before:
+            if first is None:
                 pieces.append(self._line([*header, "refused"]))
-                before = header
+                first = header
+            if header != first:
+                return None
             pieces.append(self._line([*row, *[""] * (len(header) - len(row)), problem.reason]))
         return b"".join(pieces)
 

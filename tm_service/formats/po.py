@@ -84,8 +84,11 @@ class Po(CountedByReading):
             catalogue.append(entry)
         yield str(catalogue).encode("utf-8", "replace")
 
-    def refused(self, problems: Sequence[UnitProblem]) -> bytes:
-        """Return a catalogue of the entries that were refused, as they were, with the reason as a comment."""
+    def refused(self, problems: Sequence[UnitProblem]) -> bytes | None:
+        """Return a catalogue of the entries that were refused, as they were, with the reason as a comment.
+
+        None for entries in several languages, which are several files.
+        """
         catalogue = polib.POFile(wrapwidth=0)
         written: dict[str, polib.POEntry] = {}
         for problem in problems:
@@ -93,6 +96,8 @@ class Po(CountedByReading):
                 continue
             read = polib.pofile(problem.content)
             catalogue.metadata = catalogue.metadata or read.metadata
+            if read.metadata.get("Language") != catalogue.metadata.get("Language"):
+                return None
             [entry] = read
             entry.tcomment = "\n".join(filter(None, (f"refused: {problem.reason}", entry.tcomment)))
             written[problem.content] = entry

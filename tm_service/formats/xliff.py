@@ -120,6 +120,8 @@ class Xliff(CountedByReading):
         for problem in problems:
             read = etree.fromstring(problem.content, SAFE_PARSER)
             root = etree.Element(read.tag, dict(read.attrib), read.nsmap) if root is None else root  # type: ignore[arg-type]
+            if read.items() != root.items():
+                return None  # of another version, or other languages
             if problem.content not in written:  # else another segment of the unit before
                 written.add(problem.content)
                 root.append(_with_reason(read[0], problem.reason))

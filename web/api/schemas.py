@@ -80,7 +80,7 @@ SCHEMAS: dict[str, Schema] = {
         ),
         parts={
             "type": "object",
-            "description": "Where there are inline tags: `source` and `target` as text and tags with the numbers of marks",
+            "description": "Where there are inline tags: `source` and `target` as text and numbered tags",
             "additionalProperties": ref("Parts"),
         },
         unit=ref("Provenance"),
