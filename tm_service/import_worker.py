@@ -50,6 +50,8 @@ def main() -> None:
             send(None)
         except UnreadableFile as error:
             send((error.name, error.reason))
+        except BrokenPipeError:  # who asked is gone, and nobody is left to be told
+            os._exit(1)
 
 
 if __name__ == "__main__":
