@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -72,16 +72,21 @@ class TranslationUnit:
     changed_by: str | None = None
 
     def content_identity(self) -> str:
-        """Return a name for what the unit says and where: equal for equal variants, context and document.
+        """Return a name for what the unit says and where: equal for equal variants, context and document."""
+        return content_identity(self.variants.items(), self.context, self.provenance.document)
 
-        20 hexadecimal digits of SHA-256 over canonical JSON, stable across runs, platforms and versions.
-        """
-        content = [
-            sorted(
-                (language, segment.text, [(tag.offset, tag.element, tag.content) for tag in segment.tags])
-                for language, segment in self.variants.items()
-            ),
-            self.context or "",
-            self.provenance.document or "",
-        ]
-        return hashlib.sha256(_CANONICAL.encode(content).encode("ascii")).hexdigest()[:20]
+
+def content_identity(variants: Iterable[tuple[str, Segment]], context: str | None, document: str | None) -> str:
+    """Return a name for variants, context and document: 20 hexadecimal digits of SHA-256 over canonical JSON.
+
+    It is stable across runs, platforms and versions.
+    """
+    content = [
+        sorted(
+            (language, segment.text, [(tag.offset, tag.element, tag.content) for tag in segment.tags])
+            for language, segment in variants
+        ),
+        context or "",
+        document or "",
+    ]
+    return hashlib.sha256(_CANONICAL.encode(content).encode("ascii")).hexdigest()[:20]

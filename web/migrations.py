@@ -51,3 +51,12 @@ def m004_draft_files(db: Database) -> None:
         " name TEXT NOT NULL, data BLOB NOT NULL)"
     )
     db.execute("ALTER TABLE draft_segment ADD COLUMN tags TEXT")
+
+
+@migrations()
+def m005_rejects(db: Database) -> None:
+    """Make the table of what imports refused: a file a job."""
+    db.execute(
+        "CREATE TABLE job_rejects (job INTEGER PRIMARY KEY REFERENCES job(number) ON DELETE CASCADE,"
+        " name TEXT NOT NULL, content BLOB NOT NULL)"
+    )

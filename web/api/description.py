@@ -25,6 +25,7 @@ from web.api.operations import in_query as _query
 from web.api.operations import limit as _limit
 from web.api.operations import operation as _operation
 from web.api.operations import with_body as _body
+from web.api.rejects_description import REJECTS_PATHS
 from web.api.review_description import REVIEW_PATHS
 from web.api.schemas import COUNT, LANGUAGE, TEXT
 from web.api.terms import MOST_TERMS
@@ -244,10 +245,10 @@ PATHS: dict[str, dict[str, Operation]] = {
                 _MEMORY,
                 _DOCUMENT,
                 _query("kind", {"enum": ["memory", "terms"]}),
-                _query("language", TEXT | {"description": "Only terms in it; several parted by commas"}),
+                _query("language", TEXT | {"description": "Only variants or terms in it; several parted by commas"}),
                 _query("subject", TEXT | {"description": "Only concepts of this subject"}),
-                _query("status", TEXT | {"description": "Only terms of this status; several parted by commas"}),
-                _query("changed_since", TEXT | {"description": "Only concepts changed since this date (ISO 8601)"}),
+                _query("status", TEXT | {"description": "Only units or terms of it; several parted by commas"}),
+                _query("changed_since", TEXT | {"description": "Only what was changed since this date (ISO 8601)"}),
                 _IF_NONE_MATCH,
             ),
         )
@@ -294,6 +295,7 @@ PATHS: dict[str, dict[str, Operation]] = {
     },
     **CONTEXT_PATHS,
     **REVIEW_PATHS,
+    **REJECTS_PATHS,
     **USAGE_PATHS,
     **LIVES_PATHS,
     **CANDIDATE_PATHS,

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from flask import Blueprint, Response, request
 
+from corpora.units import UnitStatus
 from glossary.formats import FORMATS as TERM_FORMATS
-from glossary.selection import Selection, moment_of
+from glossary.selection import Selection
+from tm_service.dates import moment_of
 from tm_service.errors import InvalidQuery
 from tm_service.formats import FORMATS as MEMORY_FORMATS
+from tm_service.selection import UnitSelection
 from web.api.concepts import status_of
 from web.errors import UnknownResource
 from web.parameters import Fields, query_fields
@@ -33,6 +36,7 @@ TERM_MEDIA_TYPES = {
 }
 _TERM_MEDIA_TYPE = "text/tab-separated-values"
 _ALL = Selection()
+_ALL_UNITS = UnitSelection()
 
 
 def export(ending: str) -> Response:
@@ -40,20 +44,28 @@ def export(ending: str) -> Response:
     fields = query_fields()
     source, target = fields.optional_language("source"), fields.optional_language("target")
     if ending in MEMORY_FORMATS and fields.name("kind") != "terms":
-        memory, document = fields.name("memory"), fields.name("document")
-        return export_memory(ending, source=source, target=target, memory=memory, document=document)
+        memory, document, selection = fields.name("memory"), fields.name("document"), _unit_selection(fields)
+        return export_memory(
+            ending, source=source, target=target, memory=memory, document=document, selection=selection
+        )
     if ending in TERM_FORMATS:
         return export_termbase(ending, [tag for tag in (source, target) if tag], _selection(fields))
     raise UnknownResource("format", ending, sorted({*MEMORY_FORMATS, *TERM_FORMATS}))
 
 
 def export_memory(
-    name: str, *, source: str | None, target: str | None, memory: str | None = None, document: str | None = None
+    name: str,
+    *,
+    source: str | None,
+    target: str | None,
+    memory: str | None = None,
+    document: str | None = None,
+    selection: UnitSelection = _ALL_UNITS,
 ) -> Response:
     """Answer units as a file of the format of that name."""
     store, member = the_memory(), MEMORY_FORMATS[name]
     state = f"{store.last_change()} {request.full_path}"
-    chunks = store.export(name, source=source, target=target, memory=memory, document=document)
+    chunks = store.export(name, source=source, target=target, memory=memory, document=document, selection=selection)
     return _file(chunks, hashlib.sha256(state.encode()), member.media_type, f"memory{member.extensions[0]}")
 
 
@@ -80,14 +92,30 @@ def media_types() -> list[str]:
 
 def _selection(fields: Fields) -> Selection:
     """Return which concepts and terms are asked for; languages and statuses may be several, parted by commas."""
-    tags = [Fields({"language": tag}).language("language") for tag in _several(fields, "language")]
+    tags = _languages(fields)
     statuses = [status for name in _several(fields, "status") if (status := status_of(Fields({"status": name})))]
+    return Selection(tuple(tags), fields.name("subject"), frozenset(statuses), _changed_since(fields))
+
+
+def _unit_selection(fields: Fields) -> UnitSelection:
+    """Return which units and variants are asked for."""
+    statuses = _several(fields, "status")
+    unknown = [status for status in statuses if status not in set(UnitStatus)]
+    if unknown:
+        raise InvalidQuery(fields.name_of("status"), unknown[0], f"must be one of {', '.join(UnitStatus)}")
+    return UnitSelection(tuple(_languages(fields)), frozenset(map(UnitStatus, statuses)), _changed_since(fields))
+
+
+def _languages(fields: Fields) -> list[str]:
+    return [Fields({"language": tag}).language("language") for tag in _several(fields, "language")]
+
+
+def _changed_since(fields: Fields) -> str | None:
     since = fields.name("changed_since")
     try:
-        moment = None if since is None else moment_of(since)
+        return None if since is None else moment_of(since)
     except ValueError as error:
         raise InvalidQuery(fields.name_of("changed_since"), since, str(error)) from error
-    return Selection(tuple(tags), fields.name("subject"), frozenset(statuses), moment)
 
 
 def _several(fields: Fields, name: str) -> list[str]:
