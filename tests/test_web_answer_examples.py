@@ -17,7 +17,7 @@ from glossary.extraction.texts import texts_of
 from glossary.termbase import open_termbase
 from tm_service import open_memory
 from web.api.description import PATHS
-from web.jobs import Jobs
+from web.jobs import Jobs, Outcome, Rejects
 
 ENGLISH = [
     "The border is open.",
@@ -77,7 +77,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, serving: Any) -> Path:
             assert running.call("POST", "/api/v1/concepts", body=concept).status == 201
         assert running.call("POST", "/api/v1/proposals", body=A_PROPOSAL).status == 201
     jobs = Jobs(str(database))
-    job = jobs.submit("rules.txt", lambda _tell: {})
+    job = jobs.submit("rules.csv", lambda _tell: Outcome({}, Rejects("rules.rejects.csv", b"en,ru,reason")))
     while jobs.find(job.id).finished_at is None:
         pass
     jobs.close()
