@@ -10,6 +10,7 @@ from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service import InvalidQuery, TranslationMemory, open_memory
 from tm_service.errors import RefusedChange
+from tm_service.selection import EVERYTHING
 
 ENGLISH, RUSSIAN = "The ferry leaves at noon.", "Паром отходит в полдень."
 
@@ -107,7 +108,7 @@ def test_all_or_none_are_kept(memory: TranslationMemory, wrong: TranslationUnit)
 
 def test_an_export_with_the_refused_ones_holds_proposals(memory: TranslationMemory, tmp_path: Path) -> None:
     memory.propose([unit_of()])
-    (tmp_path / "all.tmx").write_bytes(b"".join(memory.export("tmx", refused=True)))
+    (tmp_path / "all.tmx").write_bytes(b"".join(memory.export("tmx", selection=EVERYTHING)))
     other = open_memory(tmp_path / "other.db")
     with (tmp_path / "all.tmx").open("rb") as stream:
         other.import_file(stream, name="all.tmx")
