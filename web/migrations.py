@@ -41,3 +41,20 @@ def m003_drafts(db: Database) -> None:
         " translation TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0, unit INTEGER,"
         " PRIMARY KEY (draft, number)) WITHOUT ROWID"
     )
+
+
+@migrations()
+def m004_users(db: Database) -> None:
+    """Make the tables of users, their sessions and failed attempts to sign in; moments are seconds since 1970 (UTC)."""
+    db.execute(
+        "CREATE TABLE user (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE,"
+        " password TEXT NOT NULL, role TEXT NOT NULL, created_at TEXT NOT NULL, disabled_at TEXT)"
+    )
+    db.execute(
+        "CREATE TABLE session (digest TEXT PRIMARY KEY, user INTEGER NOT NULL REFERENCES user(id),"
+        " began_at REAL NOT NULL, seen_at REAL NOT NULL) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX session_user ON session (user)")
+    db.execute(
+        "CREATE TABLE attempt (key TEXT PRIMARY KEY, failed INTEGER NOT NULL, last_at REAL NOT NULL) WITHOUT ROWID"
+    )

@@ -17,10 +17,12 @@ from web.ui import (
     proposals,
     review,
     settings,
+    sign_in,
     term_usage,
     termbase,
     translate,
     uploads,
+    users,
     words,
 )
 
@@ -41,6 +43,8 @@ MODULES = (
     downloads,
     connect,
     settings,
+    sign_in,
+    users,
 )
 
 blueprint = Blueprint("ui", __name__)
