@@ -189,16 +189,20 @@ def test_who_may_what_in_plain_examples(
     assert status < 500
 
 
-@pytest.mark.parametrize(("do", "role", "status"), [("", "translator", 403), ("propose", "reader", 303)])
+@pytest.mark.parametrize(
+    ("do", "role", "status", "kept"),
+    [("save", "translator", 403, 0), ("propose", "reader", 303, 0), ("save", "terminologist", 303, 1)],
+)
 def test_a_form_of_an_entry_is_for_terminologists_unless_it_proposes(
-    house: tuple[Any, People], do: str, role: str, status: int
+    house: tuple[Any, People], do: str, role: str, status: int, kept: int
 ) -> None:
     service, people = house
-    values = {"language": "en", "term": f"landing stage {do}", "status": "admitted", "do": do}
+    values = {"1.language": "en", "1.term": f"landing stage of the {role}", "do": do}
     assert send(service, "/termbase/save", people.cookie(Role(role)), **values).status == status
-    done = "" if do else "change"
-    before = service.get("/api/v1/terms", people.bearer(Role.READER), q=f"landing stage {done}").json["terms"]
-    assert not before  # neither what was refused nor what is proposed is in the termbase
+    found = service.get("/api/v1/terms", people.bearer(Role.READER), q=values["1.term"]).json["terms"]
+    assert [item["term"] for item in found if item["term"] == values["1.term"]] == [values["1.term"]] * kept
+    form = service.get("/termbase/new", people.cookie(Role(role))).text
+    assert ('value="propose"' in form, 'value="save"' in form) == (True, role == "terminologist")
 
 
 @pytest.mark.parametrize(

@@ -130,4 +130,4 @@ def _secret_of_header() -> str | None:
 def install_access(app: Flask) -> None:
     """Ask every request of the app who it is, and let templates leave out what is not allowed."""
     app.before_request(heed_caller)
-    app.context_processor(lambda: {"may": may, "signed_in": g.get("user")})
+    app.context_processor(lambda: {"may": may, "role_of_caller": g.get("role"), "signed_in": g.get("user")})

@@ -18,6 +18,7 @@ from hashlib import blake2b
 
 WINDOW = 60.0  # seconds
 _PLACES = 16_384
+_ROUNDING = 1e-3  # seconds: a thousand additions to a clock that has run for years
 _CHOICE = 4  # places that a key may take
 
 
@@ -39,7 +40,7 @@ class Rates:
         number, place = self._place(key)
         due = max(self._due[place + 1] if self._keys[place] == number else 0.0, now)
         ahead = due + WINDOW / per_minute - now
-        if ahead > WINDOW + 1e-9:
+        if ahead > WINDOW + _ROUNDING:
             return max(1, math.ceil(ahead - WINDOW))
         self._keys[place], self._due[place + 1] = number, due + WINDOW / per_minute
         return 0
