@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from tm_service import __version__
+from web.api.access_description import SECURITY, SECURITY_SCHEMES
 from web.api.candidates_description import CANDIDATE_SCHEMAS
 from web.api.concept_schemas import CONCEPT_SCHEMAS
 from web.api.description import PATHS
@@ -20,12 +21,16 @@ def describe() -> Response:
             "info": {
                 "title": "tm-service",
                 "version": __version__,
-                "description": "Translation memory and termbase. On this machine no token is needed.",
+                "description": "Translation memory and termbase. Without accounts no token is needed.",
                 "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
             },
             "servers": [{"url": "/api/v1"}],
+            "security": SECURITY,
             "paths": PATHS,
-            "components": {"schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS},
+            "components": {
+                "securitySchemes": SECURITY_SCHEMES,
+                "schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS,
+            },
         }
     )
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from web.api.access_description import ACCESS
 from web.api.schemas import COUNT, TEXT, Schema, ref
 
 Operation = dict[str, Any]
 
 _MESSAGES = {
     400: "Malformed",
-    403: "A write from another origin",
+    401: "Nobody signed in, or a token that is none",
+    403: "A role that is too low, or a write from another origin",
     404: "Not there",
     409: "Changed by somebody else meanwhile, or there already",
     413: "Too large",
     422: "A value out of range or an unknown language",
     428: "If-Match is missing",
+    429: "Too many requests; Retry-After says when to send the next",
 }
 
 
@@ -55,7 +58,7 @@ def operation(
     body: Schema | None = None,
 ) -> Operation:
     """Return one method of a route; `errors` are the statuses of its refusals."""
-    refusals = {status: answered(_MESSAGES[status], "Error") for status in errors}
+    refusals = {status: answered(_MESSAGES[status], "Error") for status in (*errors, *ACCESS)}
     described: Operation = {
         "operationId": name,
         "summary": summary,
