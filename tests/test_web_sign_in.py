@@ -307,3 +307,40 @@ def test_people_change_their_own_password(own_house: tuple[Any, People]) -> None
     assert [service.get("/", cookie).status for cookie in (here, elsewhere)] == [401, 401]
     assert service.get("/", {"Cookie": cookie_of(changed)}).status == 200
     assert sign_in(service, password=new).status == 303
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [True, False])
+def test_people_sign_in_work_and_sign_out_in_a_browser(
+    chromium: Any, own_house: tuple[Any, People], scripts: bool
+) -> None:
+    service, _people = own_house
+    context = chromium.new_context(base_url=service.url, locale="fr", java_script_enabled=scripts)
+    page = context.new_page()
+    assert page.goto("/units/1?from=tour").status == 401
+    page.fill("#name", "Translator")
+    page.fill("#password", "not this one")
+    page.click("main button")
+    assert page.inner_text("[role=alert]") == "Le nom ou le mot de passe est erroné."
+    assert page.input_value("#name") == "Translator"
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    assert page.url == f"{service.url}/units/1?from=tour"
+    assert page.inner_text(".caller a") == "translator"
+    page.click("form[action='/units/1/confirm'] button")  # a write, with what the browser says of itself
+    assert page.url.startswith(f"{service.url}/units/1?done=confirm")
+    page.click(".caller button")
+    assert page.url == f"{service.url}/login"
+    assert page.goto("/units/1").status == 401
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_reader_is_shown_no_buttons_that_are_refused(chromium: Any, house: tuple[Any, People]) -> None:
+    service, people = house
+    for role, buttons in ((Role.READER, 0), (Role.TRANSLATOR, 1)):
+        context = chromium.new_context(base_url=service.url, extra_http_headers=people.cookie(role))
+        page = context.new_page()
+        page.goto("/units/1")
+        assert min(page.locator("main form[method=post] button:visible").count(), 1) == buttons
+        context.close()
