@@ -91,6 +91,28 @@ def test_who_was_disabled_or_got_another_password_is_out(own_house: tuple[Any, P
     assert sign_in(service, "translator", "quite another phrase").status == 303
 
 
+@pytest.mark.parametrize("secret", ["s" * 300, "s" * 20_000])
+def test_no_answer_tells_a_password_back(own_house: tuple[Any, People], secret: str) -> None:
+    service, people = own_house
+    cookie = people.cookie(Role.ADMIN)
+    answers = [
+        sign_in(service, password=secret),
+        send(service, "/settings/users", cookie, name="Boris", password=secret),
+        send(service, "/settings/password", cookie, present=secret, password=secret),
+    ]
+    assert [answer.status for answer in answers] == [401, 422, 422]
+    assert all("sss" not in answer.text for answer in answers)
+    assert send(service, "/login", name="reader").status == 400
+
+
+def test_names_that_were_tried_are_not_stored(own_house: tuple[Any, People]) -> None:
+    service, people = own_house
+    sign_in(service, "a password where the name belongs")
+    rows = connect(people.database).execute("SELECT key FROM attempt").fetchall()
+    assert len(rows) == 2
+    assert not any("password" in key for (key,) in rows)
+
+
 def test_every_sign_in_rotates_the_session(house: tuple[Any, People]) -> None:
     service, people = house
     before = people.cookie(Role.READER)

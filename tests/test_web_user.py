@@ -88,7 +88,9 @@ def test_a_password_counts_however_its_letters_were_composed(users: Users) -> No
     assert users.with_password("Chloe\u0301", "e\u0301te\u0301 a\u0300 la mairie") is not None
 
 
-@pytest.mark.parametrize(("name", "password"), [("Anna", PASSWORD + "x"), ("Anna", ""), ("Nobody", PASSWORD)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("Anna", PASSWORD + "x"), ("Anna", ""), ("Nobody", PASSWORD), ("Anna", PASSWORD * 99)]
+)
 def test_what_does_not_belong_together_is_nobody(users: Users, name: str, password: str) -> None:
     assert users.with_password(name, password) is None
 
@@ -112,9 +114,13 @@ def test_the_first_user_is_an_administrator_and_one_always_stays(tmp_path: Path)
         users.close()
 
 
-def test_accounts_are_noticed_by_other_processes(users: Users, tmp_path: Path) -> None:
-    other = Users(tmp_path / "tm.db")
+def test_accounts_are_noticed_by_whoever_has_the_store_open(tmp_path: Path) -> None:
+    one, other = Users(tmp_path / "tm.db"), Users(tmp_path / "tm.db")
+    assert not other.any()
+    with cheap_passwords():
+        one.create("Anna", PASSWORD, Role.ADMIN)
     assert other.any()
+    one.close()
     other.close()
 
 

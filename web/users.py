@@ -113,7 +113,7 @@ class Users:
             [_key(name)],
         ).fetchone()
         digest = _nobodys_hash() if row is None else row[-1]
-        right = check_password_hash(digest, _normal(password[:LONGEST_PASSWORD]))
+        right = check_password_hash(digest, _normal(password[:LONGEST_PASSWORD])) and len(password) <= LONGEST_PASSWORD
         return _user(row[:-1]) if right and row is not None else None
 
     def close(self) -> None:

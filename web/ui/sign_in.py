@@ -8,10 +8,10 @@ from flask import Blueprint, current_app, g, make_response, redirect, render_tem
 from werkzeug.wrappers import Response
 
 from web.access import address_of_caller, cookie_name
-from web.errors import WrongPassword
-from web.parameters import form_fields
+from web.errors import MalformedRequest, WrongPassword
+from web.parameters import Fields, form_fields
 from web.services import the_attempts, the_sessions, the_users
-from web.users import LONGEST_NAME, LONGEST_PASSWORD, User
+from web.users import LONGEST_NAME, User
 
 
 def sign_in() -> Response:
@@ -25,7 +25,7 @@ def let_in() -> Response:
     """Begin a session; raises WrongPassword, TooManyAttempts. The session that the browser had, if any, ends."""
     fields = form_fields()
     name = fields.text("name", longest=LONGEST_NAME, blank=True)
-    password = fields.text("password", longest=LONGEST_PASSWORD, blank=True)
+    password = secret_of(fields, "password")
     address = address_of_caller()
     the_attempts().begin(address, name)
     user = the_users().with_password(name, password)
@@ -33,6 +33,14 @@ def let_in() -> Response:
         raise WrongPassword
     the_attempts().succeeded(address, name)
     return begin_session(user, redirect(address_afterwards(), code=303))
+
+
+def secret_of(fields: Fields, name: str) -> str:
+    """Return a password as it was sent; raises MalformedRequest for none. No error ever tells it back."""
+    secret = fields.values.get(name)
+    if secret is None:
+        raise MalformedRequest(name, "is missing; it takes a text")
+    return str(secret)
 
 
 def begin_session(user: User, response: Response) -> Response:

@@ -11,8 +11,8 @@ from web.errors import UnknownResource
 from web.parameters import form_fields
 from web.roles import Role
 from web.services import the_attempts, the_users
-from web.ui.sign_in import begin_session
-from web.users import LONGEST_NAME, LONGEST_PASSWORD
+from web.ui.sign_in import begin_session, secret_of
+from web.users import LONGEST_NAME
 
 
 def make_user() -> Response:
@@ -22,7 +22,7 @@ def make_user() -> Response:
     if role not in list(Role):
         raise UnknownResource("role", role, list(Role))
     first = not the_users().any()
-    user = the_users().create(name, fields.text("password", longest=LONGEST_PASSWORD), Role(role))
+    user = the_users().create(name, secret_of(fields, "password"), Role(role))
     response = redirect(url_for("ui.settings"), code=303)
     return begin_session(user, response) if first else response
 
@@ -38,13 +38,13 @@ def change_password() -> Response:
     user, fields = g.get("user"), form_fields()
     if user is None:
         raise InvalidQuery("name", "", "only who is signed in has a password to change")
-    present = fields.text("present", longest=LONGEST_PASSWORD)
+    present = secret_of(fields, "present")
     address = address_of_caller()
     the_attempts().begin(address, user.name)
     if the_users().with_password(user.name, present) is None:
         raise InvalidQuery("present", "…", "is not your password")
     the_attempts().succeeded(address, user.name)
-    the_users().change_password(user.name, fields.text("password", longest=LONGEST_PASSWORD))
+    the_users().change_password(user.name, secret_of(fields, "password"))
     return begin_session(user, redirect(url_for("ui.settings"), code=303))
 
 
