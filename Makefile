@@ -9,7 +9,7 @@ DOCUMENTS ?= $(wildcard ../shared/seeds/*.txt)
 DATABASE ?= data/tm-service.db
 BIN := .venv/bin
 
-.PHONY: help run test lint bench pictures catalogues clean
+.PHONY: help run test clients lint bench pictures catalogues clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -28,6 +28,10 @@ run: $(if $(FAST),.venv/installed-fast,.venv/installed)  ## Set everything up, l
 
 test: .venv/installed-dev chromium  ## Set everything up and run all tests, those in a browser included
 	$(BIN)/pytest
+
+clients: .venv/installed-dev  ## Install OmegaT, Weblate and others (some 650 MB), and try them against the service
+	scripts/install-clients
+	$(BIN)/pytest -m clients
 
 lint: .venv/installed-dev  ## Check style, types, layers and catalogues
 	$(BIN)/ruff check .

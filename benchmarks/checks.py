@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from corpora.starter import documents
 from tm_service import open_memory
-from tm_service.checks import Severity, check_segment
+from tm_service.checks import Finding, Severity, check_segment
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 GOLD = SHARED / "gold" / "alignment"
@@ -100,10 +100,14 @@ def _replacing(pattern: str, change: Callable[[random.Random, str], str]) -> Mis
     return make
 
 
+MONTHS = {"мая": "марта", "июня": "июля", "mai": "mars", "juin": "juillet", "May": "March", "June": "July"}
+UNITS = {"км": "миль", "km": "miles", "hours": "days", "heures": "jours", "часов": "дней", "часа": "дня"}
 LATIN = str.maketrans("аеосрх", "aeocpx")
 MISTAKES: dict[str, Mistake] = {
     "another digit": _replacing(r"\d", lambda chance, digit: str((int(digit) + chance.randint(1, 9)) % 10)),
     "a number left out": _replacing(r"\d+(?:[.,]\d+)*", lambda _chance, _text: ""),
+    "another month": _replacing(r"(?<=\d )(?:мая|июня|mai|juin|May|June)\b", lambda _chance, month: MONTHS[month]),
+    "another unit": _replacing(r"(?<=\d )(?:км|km|hours|heures|часов|часа)\b", lambda _chance, unit: UNITS[unit]),
     "a placeholder left out": _replacing(r"%[sd]|%\d\b|\{\w+\}", lambda _chance, _text: ""),
     "markup left out": _replacing(r"</?(?:b|i|a|p|em|strong)\b[^>]*>", lambda _chance, _text: ""),
     "half a pair left out": _replacing(r"[()«»]", lambda _chance, _text: ""),
@@ -115,11 +119,22 @@ MISTAKES: dict[str, Mistake] = {
 }  # fmt: skip
 
 
-def _findings(right: Right, target: str) -> set[Severity]:
-    found = check_segment(
+MENDED = ("another digit", "a Latin letter in a Russian word", "a word twice", "no full stop")
+"""The mistakes that have one certain way to mend them."""
+
+
+def _found(right: Right, target: str) -> list[Finding]:
+    return check_segment(
         right.source, target, source_language=right.source_language, target_language=right.target_language
     )
-    return {finding.severity for finding in found}
+
+
+def _findings(right: Right, target: str) -> set[Severity]:
+    return {finding.severity for finding in _found(right, target)}
+
+
+def _fixes(right: Right, target: str) -> list[str]:
+    return [finding.fix.applied_to(target) for finding in _found(right, target) if finding.fix]
 
 
 def _sixth(text: str) -> str:
@@ -140,6 +155,11 @@ def _measure(pairs: list[Right]) -> dict[str, str]:
         spoiled = [(right, target) for right in silent if (target := make(chance, right)) is not None]
         heard = sum(bool(_findings(right, target) - {Severity.INFO}) for right, target in spoiled)
         figures[f"found: {mistake}"] = f"{heard / len(spoiled):.1%} of {len(spoiled)}" if spoiled else "–"
+        if mistake not in MENDED:
+            continue
+        offered = [(right, fixes) for right, target in spoiled if (fixes := _fixes(right, target))]
+        mended = sum(right.target in fixes for right, fixes in offered)
+        figures[f"mended: {mistake}"] = f"{mended / len(offered):.1%} of {len(offered)}" if offered else "–"
     return figures
 
 
@@ -149,7 +169,8 @@ def main() -> None:
     measured = {name: _measure(list(read())) for name, read in sets.items()}
     print("| |", " | ".join(measured), "|")
     print("|---|" + "---|" * len(measured))
-    for row in next(iter(measured.values())):
+    rows = next(iter(measured.values()))
+    for row in (row for row in rows if any(figures[row] != "–" for figures in measured.values())):
         print(f"| {row} |", " | ".join(figures[row] for figures in measured.values()), "|")
 
 

@@ -1,9 +1,10 @@
 """Terms in use: milliseconds for the usage of a concept, and seconds for a survey, over any store.
 
-    python -m benchmarks.usage STORE [--texts 30] [--repeat 2] [--units 100000]
+    python -m benchmarks.usage [STORE] [--texts 30] [--repeat 2] [--units 100000]
 
-Processor time, of each concept the best of the repetitions; concepts are all that the store's termbase holds. The
-survey reads the first `--units` units into a file that is thrown away; 0 leaves it out.
+Without a store it is that of the starter corpus and termbase. Processor time, of each concept the best of the
+repetitions; concepts are all that the store's termbase holds. The survey reads the first `--units` units into a file
+that is thrown away; 0 leaves it out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from glossary import Termbase, open_termbase
+from corpora.starter import documents
+from glossary import Termbase, open_termbase, starter_termbase
 from glossary.usage import usage_of
 from glossary.usage.concept import MOST
 from glossary.usage.passages import passages
@@ -48,12 +50,27 @@ def of_survey(memory: TranslationMemory, termbase: Termbase, units: int) -> floa
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("store", type=Path)
+    parser.add_argument("store", type=Path, nargs="?")
     parser.add_argument("--texts", type=int, default=MOST)
     parser.add_argument("--repeat", type=int, default=2)
     parser.add_argument("--units", type=int, default=100_000)
     arguments = parser.parse_args()
-    memory, termbase = open_memory(arguments.store), open_termbase(arguments.store)
+    with tempfile.TemporaryDirectory() as folder:
+        measure(arguments.store or starter_store(Path(folder) / "starter.db"), arguments)
+
+
+def starter_store(database: Path) -> Path:
+    """Return a new store with the starter corpus and termbase."""
+    memory, termbase = open_memory(database), open_termbase(database)
+    memory.ingest(documents())
+    termbase.import_file(starter_termbase())
+    memory.close()
+    termbase.close()
+    return database
+
+
+def measure(store: Path, arguments: argparse.Namespace) -> None:
+    memory, termbase = open_memory(store), open_termbase(store)
     names = [concept.id for concept in termbase.every_concept()]
     for name in names[:1]:
         of_concept(memory, termbase, name, arguments.texts, 1)  # loads the dictionaries
@@ -65,7 +82,8 @@ def main() -> None:
     if arguments.units:
         seconds = of_survey(memory, termbase, arguments.units)
         megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"survey of {arguments.units:,} units: {seconds:.0f} s, {megabytes:.0f} MB in all")
+        held = min(arguments.units, sum(one.units for one in memory.memories()))
+        print(f"survey of {held:,} units: {seconds:.0f} s, {megabytes:.0f} MB in all")
 
 
 if __name__ == "__main__":

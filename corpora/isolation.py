@@ -55,8 +55,14 @@ class Isolated:
 
     def read(self, data: bytes, *, name: str, language: str | None = None) -> Document:
         """Return the document; raises UnreadableDocument, also for what exceeds a limit or ends the process."""
-        order = {"format": self.name, "name": name, "language": language, "limits": asdict(self._limits)}
-        answer = _Work(order, data, self._limits, name).result()
+        order = {
+            "task": "read",
+            "format": self.name,
+            "name": name,
+            "language": language,
+            "limits": asdict(self._limits),
+        }
+        answer = Work(order, data, self._limits, name).result()
         if "reason" in answer:
             raise UnreadableDocument(name, answer["reason"])
         paragraphs = tuple(_paragraph(values) for values in answer["paragraphs"])
@@ -79,7 +85,7 @@ def _paragraph(values: list[Any]) -> Paragraph:
     return Paragraph(text, line, ParagraphKind(kind), *others)
 
 
-class _Work:
+class Work:
     """One process, from its start to its end."""
 
     def __init__(self, order: dict[str, Any], data: bytes, limits: Limits, name: str) -> None:

@@ -1,7 +1,8 @@
 """A process that reads one file for another: `python -m corpora.reading_worker`. See isolation.py.
 
-Standard input: one line of JSON, {"format", "name", "language", "limits"}, and then the bytes of the file.
-Standard output: one JSON document, what `isolation.packed` makes of a Document, or {"reason"}.
+Standard input: one line of JSON, {"task", "format", "name", "language", "limits"}, and then the bytes of the file.
+Standard output: one JSON document, {"reason"} or for the task `read` what `isolation.packed` makes of a Document, for
+`outline` and `merge` what `skeletons.isolated` says.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from corpora.errors import UnreadableDocument
 from corpora.isolation import Isolated, Limits, packed
 from corpora.readers import READERS
+from corpora.skeletons.isolated import carried_out
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "os.remove", "os.rename")
 _LONGEST_REASON = 200
@@ -72,14 +74,19 @@ def main() -> None:
 
     sys.excepthook = unexpected
     confine(limits)
-    reader = READERS[order["format"]]
-    inner = reader.inner if isinstance(reader, Isolated) else reader
+    data = sys.stdin.buffer.read()
     try:
-        document = inner.read(sys.stdin.buffer.read(), name=order["name"], language=order["language"])
+        done = _read(order, data) if order["task"] == "read" else carried_out(order, data)
     except UnreadableDocument as error:
         answer({"reason": error.reason})
     else:
-        answer(packed(document))
+        answer(done)
+
+
+def _read(order: dict[str, Any], data: bytes) -> dict[str, Any]:
+    reader = READERS[order["format"]]
+    inner = reader.inner if isinstance(reader, Isolated) else reader
+    return packed(inner.read(data, name=order["name"], language=order["language"]))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,9 +25,10 @@ class UnitStatus(StrEnum):
     EDITED = "edited"  # a person changed it here
     REJECTED = "rejected"  # a person said it is wrong: kept, never matched
     FILTERED = "filtered"  # a filter kept it out: kept with the reason, never matched
+    PROPOSED = "proposed"  # a program would have it so: kept, never matched until a person confirms it
 
 
-REFUSED = frozenset({UnitStatus.REJECTED, UnitStatus.FILTERED})
+REFUSED = frozenset({UnitStatus.REJECTED, UnitStatus.FILTERED, UnitStatus.PROPOSED})
 """What is kept and never found: these units translate nothing."""
 DECIDED = frozenset({UnitStatus.CONFIRMED, UnitStatus.EDITED, UnitStatus.REJECTED})
 """What a person decided."""
@@ -71,16 +72,21 @@ class TranslationUnit:
     changed_by: str | None = None
 
     def content_identity(self) -> str:
-        """Return a name for what the unit says and where: equal for equal variants, context and document.
+        """Return a name for what the unit says and where: equal for equal variants, context and document."""
+        return content_identity(self.variants.items(), self.context, self.provenance.document)
 
-        20 hexadecimal digits of SHA-256 over canonical JSON, stable across runs, platforms and versions.
-        """
-        content = [
-            sorted(
-                (language, segment.text, [(tag.offset, tag.element, tag.content) for tag in segment.tags])
-                for language, segment in self.variants.items()
-            ),
-            self.context or "",
-            self.provenance.document or "",
-        ]
-        return hashlib.sha256(_CANONICAL.encode(content).encode("ascii")).hexdigest()[:20]
+
+def content_identity(variants: Iterable[tuple[str, Segment]], context: str | None, document: str | None) -> str:
+    """Return a name for variants, context and document: 20 hexadecimal digits of SHA-256 over canonical JSON.
+
+    It is stable across runs, platforms and versions.
+    """
+    content = [
+        sorted(
+            (language, segment.text, [(tag.offset, tag.element, tag.content) for tag in segment.tags])
+            for language, segment in variants
+        ),
+        context or "",
+        document or "",
+    ]
+    return hashlib.sha256(_CANONICAL.encode(content).encode("ascii")).hexdigest()[:20]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from corpora.normalise import folded
@@ -213,7 +214,7 @@ def _end(pattern: Pattern, readings: _Readings, position: int, matched: int, ins
             return None
         if word.names_one and way.many:
             continue
-        if word.key in way.forms and has_capitals(way.token.text, word.capitals):
+        if word.key in way.forms and (not word.capitals or has_capitals(way.token.text, word.capitals)):
             if matched + 1 == len(pattern):
                 return way.token.end
             if (end := _end(pattern, readings, way.following, matched + 1, insertions)) is not None:
@@ -227,16 +228,19 @@ def _end(pattern: Pattern, readings: _Readings, position: int, matched: int, ins
 
 def _longest(text: str, found: list[Occurrence]) -> list[Occurrence]:
     """Return the occurrences that no longer one overlaps; of one concept's on the same words the best."""
-    found.sort(key=lambda one: (one.start - one.end, one.start, *_preference(text, one)))
-    taken: dict[int, tuple[int, int]] = {}
+    found.sort(key=lambda one: (one.start - one.end, one.start))
+    taken: set[int] = set()
     chosen: dict[tuple[int, int, str], Occurrence] = {}
-    for one in found:
-        span = (one.start, one.end)
+    for span, some in groupby(found, key=lambda one: (one.start, one.end)):
         # Longer ones were taken before, so that one which overlaps them has an end of its own in them.
-        if taken.get(one.start, span) != span or taken.get(one.end - 1, span) != span:
+        if span[0] in taken or span[1] - 1 in taken:
             continue
-        taken.update(dict.fromkeys(range(*span), span))
-        chosen.setdefault((*span, one.candidate.concept), one)
+        taken.update(range(*span))
+        alike = list(some)
+        if len(alike) > 1:
+            alike.sort(key=lambda one: _preference(text, one))
+        for one in alike:
+            chosen.setdefault((*span, one.candidate.concept), one)
     return sorted(chosen.values(), key=lambda one: one.start)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from corpora.languages import available_for
 from corpora.normalise import folded
@@ -47,18 +46,6 @@ class Selection:
     def _section(self, section: LanguageSection) -> LanguageSection | None:
         terms = tuple(term for term in section.terms if not self.statuses or term.status in self.statuses)
         return replace(section, terms=terms) if terms else None
-
-
-def moment_of(text: str) -> str:
-    """Return a date, or a date and time, as moments are stored; one without a time zone is in UTC.
-
-    Raises ValueError, and says how dates are written.
-    """
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no date; write it as 2026-05-01 or 2026-05-01T10:00Z") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 EVERY_CONCEPT = Selection()

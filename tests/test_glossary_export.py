@@ -31,8 +31,8 @@ from glossary import (
 )
 from glossary.formats import FORMATS, ReadConcept
 from glossary.formats.kept import EVERYTHING, Kept, kinds_in
-from glossary.selection import moment_of
 from tm_service.cli import cli
+from tm_service.dates import moment_of
 
 DOCS = Path(__file__).parents[1] / "docs" / "term-formats.md"
 

@@ -67,7 +67,25 @@ RIGHT = [
     ("en-ru", "Write to clinic@port.example (open daily).", "Пишите на clinic@port.example (ежедневно)."),
     ("en-ru", "The harbour master's report is late.", "Доклад начальника порта задерживается."),
 ]
+RIGHT += [
+    ("en-ru", "The port opens on 3 May 2019.", "Порт откроется 3 мая 2019 года."),
+    ("en-fr", "From May 3–5 and on the 1st of June", "Du 3 au 5 mai et le 1er juin"),
+    ("en-ru", "Closed on 2024-06-30 and 4 July 2024.", "Закрыто 30.06.2024 и 4 июля 2024 г."),
+    ("en-fr", "It opens in March; 3 marches are planned.", "Il ouvre en mars ; 3 marches sont prévues."),
+    ("en-ru", "They may 5 times a day.", "Они могут 5 раз в день."),
+    ("en-ru", "It is 5 km away, 24 hours by sea.", "Это в 5 километрах, 24 часа морем."),
+    ("en-fr", "50 per cent of 30 hectares for 20 dollars", "50 % de 30 ha pour 20 dollars"),
+    ("en-ru", "The 24-hour clinic", "Круглосуточная поликлиника (24 часа)"),
+    ("en-ru", r"Line one\nline two", r"Строка один\nстрока два"),
+]
 WRONG = [
+    ("dates", "en-ru", "The port opens on 3 May 2019.", "Порт откроется 3 июня 2019 года.", "3 июня"),
+    ("dates", "en-fr", "It closes on June 14, again.", "Il ferme le 14 juillet, encore.", "14 juillet"),
+    ("dates", "fr-en", "Le 1er mars, tout change ici.", "On 1 May everything changes here.", "1 May"),
+    ("units", "en-ru", "It is 5 km to the harbour office.", "До управления порта 5 миль.", "миль"),
+    ("units", "en-fr", "It takes 24 hours by the sea.", "Cela prend 24 jours par la mer.", "jours"),
+    ("units", "ru-en", "Билет стоит 20 долларов на паром.", "A ticket for the ferry is 20 euros.", "euros"),
+    ("escapes", "en-ru", r"Line one\nline two", r"Строка один строка два", None),
     ("numbers", "en-ru", "The fund paid out 1,000.5 dollars.", "Фонд выплатил 10 005 долларов.", "10 005"),
     ("numbers", "en-fr", "The pier is 1.5 metres wide.", "La jetée fait 15 mètres de large.", "15"),
     ("numbers", "en-fr", "The pier is 1.5 metres wide.", "La jetée fait 5,1 mètres de large.", "5,1"),
@@ -256,10 +274,105 @@ def test_the_command_answers_line_by_line(check: Callable[..., tuple[int, str, s
     one, other = map(json.loads, out.splitlines())
     assert (status, err) == (0, "")
     assert set(one) == {"source", "target", "findings"}
-    assert {tuple(sorted(item)) for item in one["findings"]} == {("check", "message", "severity", "span")}
+    assert {tuple(sorted(item)) for item in one["findings"]} == {
+        ("check", "message", "severity", "span"),
+        ("check", "fix", "message", "severity", "span"),
+    }
     assert [item["span"] for item in one["findings"]] == [None, [10, 12]]
     assert other == {"source": "The ferry is late.", "target": "Паром опаздывает.", "findings": []}
     assert json.loads(check(PAIRS, "--json")[1]) == [one, other]
+
+
+FIXED = [
+    ("en-ru", "The ferry is late.", "Паром  опаздывает.", "Паром опаздывает."),
+    ("en-ru", "The ferry, alas, is late.", "Паром,увы, опаздывает.", "Паром, увы, опаздывает."),
+    ("en-ru", "The ferry, alas, is late.", "Паром , увы, опаздывает.", "Паром, увы, опаздывает."),
+    ("en-fr", "Why is the ferry late?", "Pourquoi ce retard?", "Pourquoi ce retard\u202f?"),
+    ("en-fr", "The sea: an idea", "La mer: une idée", "La mer\u00a0: une idée"),
+    ("en-ru", "The ferry is late.", "Паром опаздывает. ", "Паром опаздывает."),
+    ("en-ru", "The ferry is late.\n", "Паром опаздывает.", "Паром опаздывает.\n"),
+    ("en-ru", "The ferry is late.", "Парoм опаздывает.", "Паром опаздывает."),
+    ("en-ru", "The ferry is late.", "Паром снова снова опаздывает.", "Паром снова опаздывает."),
+    ("en-ru", "The ferry is late again.", "паром опять опаздывает.", "Паром опять опаздывает."),
+    ("en-ru", "The ferry is late again.", "Паром опять опаздывает", "Паром опять опаздывает."),
+    ("en-ru", "The office has 12 boats.", "В конторе 21 лодка.", "В конторе 12 лодка."),
+    ("en-ru", "Dear {name}, welcome.", "Уважаемый {имя}, добро пожаловать.", "Уважаемый {name}, добро пожаловать."),
+    ("en-fr", "Depth &lt; 5 m &amp; rising", "Profondeur &lt; 5 m & en hausse", "Profondeur &lt; 5 m &amp; en hausse"),
+    ("en-ru", "Write to a@port.example now.", "Пишите на a@port.exampl сейчас.", "Пишите на a@port.example сейчас."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("languages", "source", "target", "mended"), FIXED)
+def test_what_is_certain_is_mended(languages: str, source: str, target: str, mended: str) -> None:
+    fixes = [finding.fix for finding in found(source, target, languages) if finding.fix]
+    assert [fix.applied_to(target) for fix in fixes] == [mended]
+
+
+@pytest.mark.parametrize(("check", "languages", "source", "target", "marked"), WRONG)
+def test_a_fix_never_makes_it_worse(check: str, languages: str, source: str, target: str, marked: str | None) -> None:
+    findings = found(source, target, languages)
+    for fix in (finding.fix for finding in findings if finding.fix):
+        assert len(found(source, fix.applied_to(target), languages)) < len(findings)
+
+
+def test_nothing_is_certain_where_the_whole_is_in_doubt() -> None:
+    source = "The harbour office will answer every letter of the crews within a week of its arrival here."
+    findings = found(source, "Контора  ответит")
+    assert {"length", "spacing"} <= {finding.check for finding in findings}
+    assert not [finding for finding in findings if finding.fix]
+
+
+def test_tags_are_named_as_they_are_written() -> None:
+    bold = Tag(4, "open", "bpt", (("i", "1"),), "&lt;b&gt;"), Tag(9, "close", "ept", (("i", "1"),), "&lt;/b&gt;")
+    findings = found_in(Segment("The ferry is late.", bold), Segment("Паром опаздывает."))
+    assert [finding.message.split(" is ")[0] for finding in findings] == ["the tag <b>", "the tag </b>"]
+
+
+def found_in(source: Segment, target: Segment) -> list[Finding]:
+    return check_segment(source, target, source_language="en", target_language="ru")
+
+
+def test_whole_files_are_checked(tmp_path: Path, check: Callable[..., tuple[int, str, str]]) -> None:
+    pairs = [("The office has 12 boats.", "В конторе 21 лодка."), ("Late.", ""), ("Open.", "Открыто.")]
+    po = "".join(f'msgid "{one}"\nmsgstr "{other}"\n\n' for one, other in pairs)
+    plural = 'msgid "boat"\nmsgid_plural "boats"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+    units = "".join(
+        f'<trans-unit id="{number}"><source>{one}</source><target>{other}</target></trans-unit>'
+        for number, (one, other) in enumerate(pairs)
+    )
+    tus = "".join(
+        f'<tu><tuv xml:lang="en"><seg>{one}</seg></tuv><tuv xml:lang="ru"><seg>{other}</seg></tuv></tu>'
+        for one, other in pairs
+    )
+    files = {
+        "a.po": po + plural,
+        "a.xlf": f'<xliff version="1.2"><file source-language="en" target-language="ru" original="a" datatype="x"><body>{units}</body></file></xliff>',
+        "a.tmx": f'<tmx version="1.4"><body>{tus}</body></tmx>',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        status, out, _err = check(b"", str(tmp_path / name), "--jsonl")
+        lines = [json.loads(line) for line in out.splitlines()]
+        assert status == 0
+        assert [[item["check"] for item in line["findings"]] for line in lines][:3] == [
+            ["numbers"] * 2,
+            ["untranslated"],
+            [],
+        ]
+        assert all(line["place"].startswith(name) for line in lines)
+        fixes = [item["fix"] for line in lines for item in line["findings"] if "fix" in item]
+        assert fixes == [{"span": [10, 12], "text": "12"}]
+    status, out, _err = check(b"", *(str(tmp_path / name) for name in files))
+    assert "→ В конторе 12 лодка." in out
+    assert "Открыто" not in out
+
+
+def test_files_that_hold_no_pairs_are_refused(tmp_path: Path, check: Callable[..., tuple[int, str, str]]) -> None:
+    (tmp_path / "a.md").write_text("Text.", encoding="utf-8")
+    for name, reason in (("a.md", "no translations beside its text"), ("b.po", "no such file")):
+        status, out, err = check(b"", str(tmp_path / name))
+        assert (status, out) == (1, "")
+        assert reason in err
 
 
 def test_the_command_speaks_to_people(check: Callable[..., tuple[int, str, str]]) -> None:

@@ -18,6 +18,7 @@ from translate.storage.xliff import xlifffile
 from translate.storage.xliff2 import Xliff2File
 
 from corpora.segments import Segment, Tag
+from corpora.skeletons import SKELETONS
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service import TranslationMemory, UnreadableFile, open_memory
 from tm_service.cli import cli
@@ -313,7 +314,8 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
             TMX.replace('SYSTEM "tmx14.dtd"', '[<!ENTITY x SYSTEM "file:///etc/hostname">]'),
             "external entity 'x'",
         ),
-        ("a.docx", "PK", "cannot be filled"),
+        ("a.bin", "PK", "cannot be filled"),
+        ("a.docx", "PK", "no office document"),
     ],
 )
 def test_files_that_cannot_be_filled_are_refused_with_the_reason(
@@ -333,7 +335,7 @@ def test_text_that_is_not_utf_8_is_refused(memory: TranslationMemory, name: str)
 
 def test_every_kind_of_file_is_told_by_its_content(memory: TranslationMemory) -> None:
     formats = {filled(memory, text, "unnamed")[1].format for text in (PO, XLIFF1, XLIFF2, TMX)}
-    assert formats == set(FILLERS) - {"text"}
+    assert formats == set(FILLERS) - {"text", *SKELETONS}
 
 
 @pytest.mark.parametrize("text", [XLIFF1, XLIFF2])

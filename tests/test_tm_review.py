@@ -19,6 +19,7 @@ from corpora.units import TranslationUnit, UnitStatus
 from tm_service import InvalidQuery, StaleVersion, TranslationMemory, UnknownUnit, open_memory
 from tm_service.errors import RefusedChange, UnknownDocument
 from tm_service.mining import Equivalent
+from tm_service.selection import EVERYTHING
 
 ENGLISH = [
     "The lighthouse keeper counts the boats at dawn.",
@@ -147,7 +148,7 @@ def test_a_rejected_unit_is_not_found_its_sentences_are_and_it_comes_back(memory
 def test_refused_units_are_exported_only_when_asked_for(memory: TranslationMemory) -> None:
     memory.reject(number_of(memory, ENGLISH[0]))
     assert ENGLISH[0] not in b"".join(memory.export("tmx")).decode()
-    assert ENGLISH[0] in b"".join(memory.export("tmx", refused=True)).decode()
+    assert ENGLISH[0] in b"".join(memory.export("tmx", selection=EVERYTHING)).decode()
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_dismissed_candidates_are_kept_with_their_reason(own_service: Any) -> No
         ("extract", {"source": "nonsense"}, 422, "unknown_language"),
         ("extract", {"source": "en", "limit": 0}, 422, "invalid_query"),
         ("999/accept", {}, 404, "unknown_candidate"),
-        ("99999999999999999999999/dismiss", {}, 404, "unknown_candidate"),
+        ("99999999999999999999999/dismiss", {}, 404, "not_found"),
         ("999/reopen", {}, 404, "unknown_candidate"),
         ("1/accept", {"targets": "quay"}, 400, "malformed_request"),
         ("1/accept", {"targets": [1]}, 400, "malformed_request"),

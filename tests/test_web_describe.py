@@ -36,8 +36,26 @@ def test_every_route_is_described_and_every_description_has_a_route(tmp_path: Pa
 
 def test_the_guide_names_every_route_and_no_other(description: Any) -> None:
     guide = (Path(__file__).parents[1] / "docs" / "api.md").read_text(encoding="utf-8")
-    named = {re.sub(r"<(\w+)>", r"{\1}", path) for path in re.findall(r"`(?:GET|POST|PUT|DELETE) (/[^`?]*)", guide)}
-    assert named == set(description["paths"])
+    table = guide.partition("## Routes")[2].partition("\n## ")[0]
+    named = {
+        (re.sub(r"<(\w+)>", r"{\1}", path), method.lower())
+        for method, path in re.findall(r"`(GET|POST|PUT|DELETE) (/[^`?]*)", table)
+    }
+    assert named == {(path, method) for path, methods in description["paths"].items() for method in methods}
+
+
+def test_the_guide_names_every_status_of_a_refusal(description: Any) -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "api.md").read_text(encoding="utf-8")
+    table = guide.partition("## Errors")[2].partition("\n## ")[0]
+    told = {status for row in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for status in row.split(", ")}
+    described = {
+        status
+        for methods in description["paths"].values()
+        for operation in methods.values()
+        for status in operation["responses"]
+        if status >= "400"
+    }
+    assert told == described | {"405"}
 
 
 def test_path_parameters_are_described(description: Any) -> None:

@@ -260,3 +260,54 @@ def test_translations_that_are_not_named_well_are_refused(
 ) -> None:
     assert upload_with_translations(own_service, files, *fields).status == status
     assert own_service.get("/api/v1/documents").json["documents"] == []
+
+
+ALONE = '<tu tuid="x"><tuv xml:lang="en"><seg>Alone</seg></tuv></tu></body>'
+
+
+def test_what_an_import_refused_is_downloaded(own_service: Any) -> None:
+    answer = upload(own_service, "/api/v1/import", "lamps.tmx", TMX.replace("</body>", ALONE), dry_run="1")
+    state = finished(own_service, answer.json["job"])
+    assert state["report"]["files"][0]["units"]["skipped"] == 1
+    assert state["report"]["files"][0]["format_reason"] == "by its ending .tmx"
+    assert state["report"]["rejects"] == "lamps.rejects.tmx"
+    file = own_service.get(f"/api/v1/jobs/{answer.json['job']}/rejects")
+    assert "lamps.rejects.tmx" in file.headers["content-disposition"]
+    [unit] = etree.fromstring(file.body).iter("tu")
+    assert unit.findtext("note") == "refused: has text in 1 language only; a unit needs two"
+    whole = upload(own_service, "/api/v1/import", "lamps.tmx", TMX).json["job"]
+    assert finished(own_service, whole)["state"] == "done"
+    assert own_service.get(f"/api/v1/jobs/{whole}/rejects").status == 404
+    assert own_service.get("/api/v1/jobs/nothing/rejects").status == 404
+
+
+def test_a_part_of_the_memory_is_exported(service: Any) -> None:
+    def languages(**query: str) -> list[set[str]]:
+        root = etree.fromstring(service.get("/api/v1/export.tmx", **query).body)
+        return [
+            {str(tuv.get("{http://www.w3.org/XML/1998/namespace}lang")) for tuv in tu.iter("tuv")}
+            for tu in root.iter("tu")
+        ]
+
+    assert languages(language="en,fr") == [{"en", "fr"}] * 4
+    assert languages(status="aligned") == [{"en", "ru", "fr"}] * 4
+    assert languages(status="confirmed,edited") == languages(changed_since="2999-01-01") == []
+    for field, value in (("language", "klingonese"), ("status", "lovely"), ("changed_since", "yesterday")):
+        refused = service.get("/api/v1/export.tmx", **{field: value})
+        assert (refused.status, refused.json["error"]["details"]["field"]) == (422, field)
+    assert service.get("/api/v1/export.toolkit").status == 422
+    assert service.get("/api/v1/export.xliff2", source="en", target="ru").body.count(b"<unit ") == 4
+
+
+def test_a_file_of_one_language_comes_with_what_it_translates(own_service: Any) -> None:
+    boundary = "a-boundary-that-is-nowhere-else"
+    files = [("file", "fr.properties", "go=Rentrez\n"), ("source_file", "en.properties", "go=Go home\n")]
+    fields = [("source", "en"), ("target", "fr")]
+    heads = [(f'name="{key}"', value) for key, value in fields]
+    heads += [(f'name="{field}"; filename="{name}"', content) for field, name, content in files]
+    parts = [f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n" for head, body in heads]
+    raw = "".join([*parts, f"--{boundary}--\r\n"]).encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    answer = own_service.call("POST", "/api/v1/import", raw=raw, headers=headers)
+    state = finished(own_service, answer.json["job"])
+    assert state["report"]["files"][0]["units"]["added"] == 1, state

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.people import PASSWORD, cheap_passwords, send, settle
-from web.config import HERE
+from web.config import SERVED_HOSTS
 from web.errors import NotExposed
 from web.exposure import Reach, exposure, what_exposing_does
 from web.roles import Role
@@ -52,7 +52,7 @@ def test_other_machines_are_served_where_somebody_can_get_in(tmp_path: Path) -> 
         "ACCOUNTS": True,
         "EXPOSED": True,
         "TRUSTED_PROXY": "192.0.2.9",
-        "SERVED_HOSTS": (*HERE, "tm.example.org"),
+        "SERVED_HOSTS": (*SERVED_HOSTS, "tm.example.org"),
     }
 
 

@@ -93,7 +93,15 @@ def test_decisions_show_in_progress_and_in_matches(reviewed: Any) -> None:
     act(reviewed, unit(reviewed, ENGLISH[0]), "confirm")
     act(reviewed, unit(reviewed, ENGLISH[1]), "reject")
     assert reviewed.get(f"{RULES}/progress").json == {
-        "units": {"aligned": 2, "imported": 0, "confirmed": 1, "edited": 0, "rejected": 1, "filtered": 1},
+        "units": {
+            "aligned": 2,
+            "imported": 0,
+            "confirmed": 1,
+            "edited": 0,
+            "rejected": 1,
+            "filtered": 1,
+            "proposed": 0,
+        },
         "sentences": 10,
         "unaligned": 4,
     }

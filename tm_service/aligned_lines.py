@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpora.collections import LineProblem, aligned_lines
 from corpora.units import TranslationUnit
-from tm_service.exchange import BATCH
+from tm_service.reading_ahead import BATCH
 from tm_service.records import IngestReport
 from tm_service.stores.base import Store
 

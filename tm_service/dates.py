@@ -33,3 +33,15 @@ def from_basic(text: str) -> str | None:
     except ValueError:
         return None
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment_of(text: str) -> str:
+    """Return a date, or a date and time, as moments are stored; one without a time zone is in UTC.
+
+    Raises ValueError, and says how dates are written.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no date; write it as 2026-05-01 or 2026-05-01T10:00Z") from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

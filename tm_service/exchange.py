@@ -6,18 +6,21 @@ file stores nothing, and a large one neither fills the memory nor keeps other wr
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import BinaryIO
 
 from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
-from tm_service.formats import Format, Languages, format_for, format_named
+from tm_service.formats import Format, Languages, format_named, recognised
+from tm_service.formats.toolkit import Resources
+from tm_service.reading_ahead import batches
 from tm_service.records import AddReport, FileReport, UnitProblem
 from tm_service.stores.base import Store
+from tm_service.stores.sqlite.preparing import PreparedBatch
 
-BATCH = 5_000  # units a transaction: a second or so, so that other writers get their turn
 _HEAD = 4_096
+_GAP = 0.01  # seconds between two transactions, in which another writer takes its turn
 
 
 def import_units(
@@ -26,6 +29,7 @@ def import_units(
     *,
     name: str,
     format_name: str | None,
+    beside: tuple[str, bytes] | None,
     languages: Languages,
     memory: str,
     by: str | None,
@@ -33,19 +37,17 @@ def import_units(
     progress: Callable[[int, int], None] | None,
 ) -> FileReport:
     """Store the units of a file; see TranslationMemory.import_file. The stream must be seekable."""
-    member = _format_of(stream, name, format_name)
-    total = sum(1 for _item in member.read(stream, name=name, languages=languages))
-    stream.seek(0)
+    member, reason = (Resources(beside), f"beside {beside[0]}") if beside else _format_of(stream, name, format_name)
+    total = member.count(stream, name=name, languages=languages)
     if total == 0:
         raise UnreadableFile(name, f"holds no unit that {member.name} could read")
     report, problems = AddReport(), list[UnitProblem]()
-    items = member.read(stream, name=name, languages=languages)
-    while batch := list(islice(items, BATCH)):
-        units = [item for item in batch if isinstance(item, TranslationUnit)]
-        problems += [item for item in batch if isinstance(item, UnitProblem)]
-        _count(report, _preview(store, units, memory) if dry_run else store.units.add(units, memory=memory, by=by))
+    for batch in batches(stream, member, name=name, languages=languages):
+        _count(report, _store(store, batch.units, memory, by, dry_run=dry_run))
+        problems += batch.problems
         if progress is not None:
             progress(report.read + len(problems), total)
+        time.sleep(0 if dry_run else _GAP)
     skipped = sum(problem.lost for problem in problems)
     return FileReport(
         file=name,
@@ -56,6 +58,7 @@ def import_units(
         duplicate=report.duplicate,
         skipped=skipped,
         problems=tuple(problems),
+        reason=reason,
     )
 
 
@@ -66,23 +69,25 @@ def export_units(
     return format_named(format_name).write(units, languages=languages, problems=problems)
 
 
-def _format_of(stream: BinaryIO, name: str, format_name: str | None) -> Format:
+def _format_of(stream: BinaryIO, name: str, format_name: str | None) -> tuple[Format, str]:
     head = stream.read(_HEAD)
     stream.seek(0)
     if not head:
         raise UnreadableFile(name, "the file is empty")
-    return format_named(format_name) if format_name else format_for(name, head)
+    return (format_named(format_name), "as it was named") if format_name else recognised(name, head)
 
 
-def _preview(store: Store, units: list[TranslationUnit], memory: str) -> AddReport:
-    """Return what adding would do, by doing it in a transaction that is taken back."""
+def _store(store: Store, units: PreparedBatch, memory: str, by: str | None, *, dry_run: bool) -> AddReport:
+    """Store a batch; in a dry run the transaction is taken back, so that the report is the same."""
     report = AddReport()
     try:
         with store.writing():
-            report = store.units.add(units, memory=memory, by=None)
-            raise _TakenBack
+            report = store.units.add_prepared(units, memory=memory, by=by)
+            if dry_run:
+                raise _TakenBack
     except _TakenBack:
         return report
+    return report
 
 
 class _TakenBack(Exception):

@@ -10,11 +10,11 @@ from typing import BinaryIO
 from corpora.aligners import Aligner
 from corpora.languages import parse_tag
 from corpora.segmenters import Segmenter
-from corpora.units import REFUSED, TranslationUnit
+from corpora.units import TranslationUnit
 from tm_service.aligned_lines import store_aligned_lines
 from tm_service.concordance import find_concordance
 from tm_service.errors import InvalidQuery, StoreError
-from tm_service.exchange import BATCH, export_units, import_units
+from tm_service.exchange import export_units, import_units
 from tm_service.formats import Languages
 from tm_service.indexes import Indexes
 from tm_service.ingest import ingest_files
@@ -22,6 +22,7 @@ from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
 from tm_service.mining import MIN_CONFIDENCE, Equivalent, equivalent_of, find_equivalents, keep_equivalents
 from tm_service.parallel import Helpers
+from tm_service.reading_ahead import BATCH
 from tm_service.records import (
     AddReport,
     DocumentRecord,
@@ -32,6 +33,7 @@ from tm_service.records import (
     UnitProblem,
 )
 from tm_service.reviewing import Reviewing
+from tm_service.selection import ALL, UnitSelection
 from tm_service.stores.sqlite import SqliteStore
 from tm_service.tending import Tending
 from tm_service.terminology import PluggedIn
@@ -262,12 +264,14 @@ class TranslationMemory(Reviewing, Tending):
         target: str | None = None,
         by: str | None = None,
         dry_run: bool = False,
+        beside: tuple[str, bytes] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> FileReport:
         """Store the units of an exchange file; a file that cannot be read to its end stores nothing.
 
         The stream must be seekable. `source` and `target` keep only these two languages of a format that
-        names its own; `progress` is told (done, total). Raises UnreadableFile with place and reason.
+        names its own; `beside` is the file, as (name, bytes), that one of a single language translates; `progress` is
+        told (done, total). A `dry_run` tells the same and stores nothing. Raises UnreadableFile with place and reason.
         """
         _check_name(memory)
         return import_units(
@@ -275,6 +279,7 @@ class TranslationMemory(Reviewing, Tending):
             stream,
             name=name,
             format_name=format,
+            beside=beside,
             languages=Languages(source, target),
             memory=memory,
             by=by,
@@ -290,17 +295,13 @@ class TranslationMemory(Reviewing, Tending):
         target: str | None = None,
         memory: str | None = None,
         document: str | None = None,
-        refused: bool = False,
+        selection: UnitSelection = ALL,
         problems: list[UnitProblem] | None = None,
     ) -> Iterator[bytes]:
-        """Yield an exchange file piece by piece; what could not be written as it stands joins `problems`.
-
-        Rejected and filtered units are left out unless `refused` asks for them.
-        """
-        records = self.units(memory=memory, document=document, filtered=refused)
-        units = (record.unit for record in records if refused or record.unit.status not in REFUSED)
+        """Yield an exchange file piece by piece; what could not be written as it stands joins `problems`."""
+        records = self.units(memory=memory, document=document, filtered=selection.takes_filtered)
         return export_units(
-            units,
+            selection.of(records),
             format_name=format,
             languages=Languages(source, target),
             problems=[] if problems is None else problems,

@@ -48,7 +48,7 @@ class Helpers:
 
     def __init__(self, database: str, *, count: int | None = None) -> None:
         self._database = database
-        self._count = _spare_cores() if count is None else count
+        self._count = spare_cores() if count is None else count
         self._queue: SimpleQueue[_Task | None] = SimpleQueue()
         self._started: list[subprocess.Popen[bytes]] = []
         self._lock = threading.Lock()
@@ -116,7 +116,8 @@ class Helpers:
             process.wait()
 
 
-def _spare_cores() -> int:
+def spare_cores() -> int:
+    """Return how many cores this process may use beside the one that it runs on."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return usable - 1
 

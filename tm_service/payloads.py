@@ -12,6 +12,7 @@ from tm_service.mining import Equivalent, joined, place_of
 from tm_service.rearranging import Rearranged
 from tm_service.records import DocumentRecord, FileReport, IngestReport, Progress, SentenceRecord
 from tm_service.review import ReviewedUnit
+from tm_service.tagged import parts_of
 
 Payload = dict[str, Any]
 
@@ -38,6 +39,7 @@ def match_payload(match: Match) -> Payload:
         ]
     if match.source.tags or match.target.tags:
         payload["tags"] = {"source": _tags(match.source), "target": _tags(match.target)}
+        payload["parts"] = {"source": parts_payload(match.source), "target": parts_payload(match.target)}
     return payload
 
 
@@ -60,7 +62,9 @@ def provenance_payload(record: UnitRecord) -> Payload:
 def unit_payload(record: UnitRecord) -> Payload:
     """Return a whole unit, as `/api/v1/units` does."""
     unit = record.unit
-    return {
+    tagged = any(segment.tags for segment in unit.variants.values())
+    parts = {language: parts_payload(segment) for language, segment in unit.variants.items()} if tagged else None
+    return ({"parts": parts} if parts else {}) | {
         **provenance_payload(record),
         "version": record.version,
         "key": unit.key,
@@ -163,6 +167,7 @@ def file_report_payload(report: FileReport) -> Payload:
     return {
         "file": report.file,
         "format": report.format,
+        "format_reason": report.reason,
         "units": {
             "read": report.read,
             "added": report.added,
@@ -215,6 +220,14 @@ def _hit(hit: ConcordanceHit) -> Payload:
         "paragraph": hit.paragraph,
         "unit": unit,
     }
+
+
+def parts_payload(segment: Segment) -> list[Payload]:
+    """Return a segment as text and numbered tags in order, for a page; see tagged.py."""
+    return [
+        {"text": part.text} if part.mark is None else {"text": part.text, "mark": part.mark, "kind": part.kind}
+        for part in parts_of(segment)
+    ]
 
 
 def _tags(segment: Segment) -> list[Payload]:

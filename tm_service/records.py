@@ -89,13 +89,15 @@ class AddReport:
 class UnitProblem:
     """What was wrong with one unit of a file: its place in the file, its name there, and the reason.
 
-    It is `lost` unless the file could be repaired there, and the unit kept.
+    It is `lost` unless the file could be repaired there, and the unit kept. `content` is the unit as the file has it,
+    in the file's own format, for a file of what was refused.
     """
 
     place: str
     unit: str | None
     reason: str
     lost: bool = True
+    content: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class FileReport:
     duplicate: int
     skipped: int
     problems: tuple[UnitProblem, ...] = ()
+    reason: str = ""  # why the file was taken for one of that format
 
 
 @dataclass(frozen=True, slots=True)

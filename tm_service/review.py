@@ -44,7 +44,7 @@ def decide(store: Store, unit_id: int, status: UnitStatus, *, version: int | Non
 def restore(store: Store, unit_id: int, *, version: int | None, by: str | None) -> UnitRecord:
     """Let a rejected or filtered unit be found again, as one that nobody has judged; RefusedChange for any other."""
     record = unit_at(store, unit_id, version)
-    if record.unit.status not in REFUSED:
+    if record.unit.status not in REFUSED or record.unit.status is UnitStatus.PROPOSED:
         raise RefusedChange(unit_id, "restored", f"it is {record.unit.status}, neither rejected nor filtered")
     aligned = record.unit.provenance.confidence is not None
     status = UnitStatus.ALIGNED if aligned else UnitStatus.IMPORTED

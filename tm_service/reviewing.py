@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from corpora.units import UnitStatus
+from corpora.units import TranslationUnit, UnitStatus
 from tm_service.matches import UnitRecord
 from tm_service.occurrences import Sides
+from tm_service.proposals import Proposed, propose
 from tm_service.rearranging import Rearranged, merge, pair, split, undo
 from tm_service.records import Progress
 from tm_service.review import ReviewedUnit, confirm_sure, decide, edit, restore, reviewed
@@ -56,6 +57,12 @@ class Reviewing:
             self.store.units.get(unit_id)
             return surroundings(self.store, self.store.review.held([unit_id]).get(unit_id, []))
         return surroundings(self.store, self.store.review.placed([sentence] if sentence is not None else []))
+
+    def propose(
+        self, units: Sequence[TranslationUnit], *, memory: str = "main", by: str | None = None
+    ) -> list[Proposed]:
+        """Keep units that are found only once a person confirms them; raises InvalidQuery. See proposals.py."""
+        return propose(self.store, units, memory=memory, by=by)
 
     def confirm(self, unit_id: int, *, version: int | None = None, by: str | None = None) -> UnitRecord:
         """Say that a unit is right; raises UnknownUnit or StaleVersion, as all that change one."""

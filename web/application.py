@@ -14,6 +14,7 @@ from web.compat import install_compat
 from web.config import DEFAULTS
 from web.errors import install_error_pages
 from web.languages import install_languages
+from web.parameters import RowNumber
 from web.safety import install_safety
 from web.services import install_services
 
@@ -40,6 +41,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     install_access(app)
     install_languages(app)
     install_error_pages(app)
+    app.url_map.converters["int"] = RowNumber
     app.register_blueprint(api.blueprint)
     install_compat(app)
     app.register_blueprint(ui.blueprint)

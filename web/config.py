@@ -6,7 +6,7 @@ Every name can be given to `create_app` or, with the prefix `TM_SERVICE_`, in th
 from __future__ import annotations
 
 MEGABYTE = 1024 * 1024
-HERE = ("localhost", "127.0.0.1", "::1")
+SERVED_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 DEFAULTS = {
     "MAX_CONTENT_LENGTH": 200 * MEGABYTE,  # an upload; more is answered with 413
@@ -17,6 +17,6 @@ DEFAULTS = {
     "SESSION_IDLE": 12 * 3600,  # seconds without a request after which a session ends
     "SESSION_LIFETIME": 7 * 24 * 3600,  # seconds after which it ends anyhow
     "TRUSTED_PROXY": None,  # the address of the proxy whose X-Forwarded-For and X-Forwarded-Proto are believed
-    "SERVED_HOSTS": HERE,  # names in the Host header that are answered
+    "SERVED_HOSTS": SERVED_HOSTS,  # names in the Host header that are answered
     "UPLOAD_FOLDER": None,  # where uploads wait for their job; None is the system's temporary folder
 }

@@ -6,6 +6,7 @@ a segment gets there when it is confirmed.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from corpora.documents import ParagraphKind
+from corpora.segments import Segment, Tag
 from tm_service.dates import now
+from tm_service.numbered_tags import from_markers, with_markers
 from tm_service.stores.connection import Connections, writing
 from web.errors import UnknownResource
 from web.migrations import migrations
@@ -23,23 +26,40 @@ from web.migrations import migrations
 MOST_SEGMENTS = 20_000
 KEPT_IN_LIST = 50
 _DRAFT = "id, name, source, target, by, created_at, changed_at"
-_SEGMENT = "number, section, paragraph, kind, text, translation, confirmed, unit"
+_SEGMENT = "number, section, paragraph, kind, text, translation, confirmed, unit, tags"
+_FILE = "(SELECT name FROM draft_file WHERE draft = draft.id)"
 _COUNTS = "count(*), coalesce(sum(translation <> ''), 0), coalesce(sum(confirmed), 0)"
 
 
 @dataclass(frozen=True, slots=True)
 class NewSegment:
-    """A segment as a text hands it in: `paragraph` counts from 0 through the whole text."""
+    """A segment as a text hands it in: `paragraph` counts from 0 through the whole text.
+
+    `translation` is what the file has for it already; tags stand in it as markers (tm_service/numbered_tags.py).
+    """
 
     text: str
     section: str | None = None
     paragraph: int = 0
     kind: str = ParagraphKind.TEXT
+    tags: tuple[Tag, ...] = ()
+    translation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """The file that a draft was made of, which can be had again in translation."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class DraftSegment:
-    """A segment and what was typed for it, empty for nothing; `unit` is what it became when it was confirmed."""
+    """A segment and what was typed for it, empty for nothing; `unit` is what it became when it was confirmed.
+
+    In `translation` and in `marked` inline tags stand as markers: `<1>bold</1>`.
+    """
 
     number: int
     section: str | None
@@ -49,11 +69,27 @@ class DraftSegment:
     translation: str
     confirmed: bool
     unit: int | None
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def source(self) -> Segment:
+        """The segment with its tags."""
+        return Segment(self.text, self.tags)
+
+    @property
+    def marked(self) -> str:
+        """The text with markers in the place of its tags."""
+        return with_markers(self.source)
+
+    @property
+    def target(self) -> Segment:
+        """The translation with its tags."""
+        return from_markers(self.translation, self.source)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text that is being translated, and how far that has come."""
+    """A text that is being translated, and how far that has come; `file` names the file it came in, if that is kept."""
 
     id: str
     name: str
@@ -62,6 +98,7 @@ class Draft:
     by: str
     created_at: str
     changed_at: str
+    file: str | None
     segments: int
     translated: int
     confirmed: int
@@ -74,12 +111,21 @@ class Drafts:
         self._connections = Connections(database, migrations)
         self._connections.current()
 
-    def create(self, name: str, segments: Sequence[NewSegment], *, source: str, target: str, by: str) -> Draft:
-        """Keep a new draft without translations; languages are canonical tags. Raises StoreError."""
+    def create(
+        self,
+        name: str,
+        segments: Sequence[NewSegment],
+        *,
+        source: str,
+        target: str,
+        by: str,
+        file: KeptFile | None = None,
+    ) -> Draft:
+        """Keep a new draft, and the file it came in; languages are canonical tags. Raises StoreError."""
         draft_id, at = secrets.token_urlsafe(9), now()
         rows = [
-            (draft_id, number, item.section, item.paragraph, item.kind, item.text)
-            for number, item in enumerate(segments, start=1)
+            (draft_id, number, one.section, one.paragraph, one.kind, one.text, one.translation, _written(one.tags))
+            for number, one in enumerate(segments, start=1)
         ]
         with writing(self._db) as db:
             db.execute(
@@ -87,22 +133,33 @@ class Drafts:
                 [draft_id, name, source, target, by, at, at],
             )
             db.conn.executemany(
-                "INSERT INTO draft_segment (draft, number, section, paragraph, kind, text) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO draft_segment (draft, number, section, paragraph, kind, text, translation, tags)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
+            if file is not None:
+                kept = [draft_id, file.name, file.data]
+                db.execute("INSERT INTO draft_file (draft, name, data) VALUES (?, ?, ?)", kept)
         return self.find(draft_id)
 
     def find(self, draft_id: str) -> Draft:
         """Return the draft of that id; raises UnknownResource."""
-        found = self._db.execute(f"SELECT {_DRAFT} FROM draft WHERE id = ?", [draft_id]).fetchone()  # noqa: S608
+        found = self._db.execute(f"SELECT {_DRAFT}, {_FILE} FROM draft WHERE id = ?", [draft_id]).fetchone()  # noqa: S608
         if found is None:
             raise UnknownResource("text", draft_id)
         return self._counted(found)
 
     def recent(self) -> list[Draft]:
         """Return the drafts that were worked on last."""
-        latest = f"SELECT {_DRAFT} FROM draft ORDER BY changed_at DESC, id LIMIT {KEPT_IN_LIST}"  # noqa: S608
+        latest = f"SELECT {_DRAFT}, {_FILE} FROM draft ORDER BY changed_at DESC, id LIMIT {KEPT_IN_LIST}"  # noqa: S608
         return [self._counted(row) for row in self._db.execute(latest).fetchall()]
+
+    def file(self, draft_id: str) -> KeptFile:
+        """Return the file that a draft came in; raises UnknownResource if none was kept."""
+        found = self._db.execute("SELECT name, data FROM draft_file WHERE draft = ?", [draft_id]).fetchone()
+        if found is None:
+            raise UnknownResource("file of the text", draft_id)
+        return KeptFile(found[0], bytes(found[1]))
 
     def segments(self, draft_id: str, *, first: int = 1, limit: int = MOST_SEGMENTS) -> list[DraftSegment]:
         """Return segments in order, from number `first` (from 1) on."""
@@ -153,5 +210,18 @@ class Drafts:
 
 
 def _segment(row: Sequence[Any]) -> DraftSegment:
-    number, section, paragraph, kind, text, translation, confirmed, unit = row
-    return DraftSegment(number, section, paragraph, kind, text, translation, bool(confirmed), unit)
+    number, section, paragraph, kind, text, translation, confirmed, unit, tags = row
+    return DraftSegment(number, section, paragraph, kind, text, translation, bool(confirmed), unit, _read(tags))
+
+
+def _written(tags: tuple[Tag, ...]) -> str | None:
+    if not tags:
+        return None
+    return json.dumps([[one.offset, one.kind, one.element, one.attributes, one.content] for one in tags])
+
+
+def _read(written: str | None) -> tuple[Tag, ...]:
+    return tuple(
+        Tag(offset, kind, element, tuple((name, value) for name, value in attributes), content)
+        for offset, kind, element, attributes, content in json.loads(written or "[]")
+    )

@@ -62,7 +62,7 @@ from tm_service.errors import (
     UnknownUnit,
 )
 
-_FOR_PROGRAMS = ("/api/", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/t/")
+_FOR_PROGRAMS = ("/api/", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/omegat/", "/t/")
 
 
 class WebError(Exception):

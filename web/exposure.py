@@ -10,7 +10,7 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
-from web.config import HERE
+from web.config import SERVED_HOSTS
 from web.errors import NotExposed
 from web.tokens import Tokens
 from web.users import Users
@@ -45,7 +45,7 @@ def exposure(database: str, reach: Reach) -> dict[str, Any]:
         "ACCOUNTS": reach.accounts or reach.expose,
         "EXPOSED": reach.expose,
         "TRUSTED_PROXY": reach.proxy,
-        "SERVED_HOSTS": (*HERE, *map(str.lower, reach.names)) if reach.names else None,
+        "SERVED_HOSTS": (*SERVED_HOSTS, *map(str.lower, reach.names)) if reach.names else None,
     }
     return {name: value for name, value in settings.items() if value}  # the environment may have set the others
 

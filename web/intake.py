@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -23,9 +23,10 @@ from glossary.termbase import Termbase
 from tm_service import TranslationMemory
 from tm_service.formats import FORMATS as MEMORY_FORMATS
 from tm_service.payloads import file_report_payload, ingest_report_payload
+from tm_service.rejects import rejects_name, rejects_of
 from web.access import require
 from web.errors import WebError
-from web.jobs import Job, Progress
+from web.jobs import Job, Outcome, Progress, Rejects, Work
 from web.roles import Role
 from web.services import the_jobs, the_memory, the_termbase, who
 from web.uploads import discard_upload
@@ -53,6 +54,7 @@ class Wishes:
     language: str | None = None
     translations: Mapping[str, Path] = field(default_factory=dict)  # of a document, by language
     dry_run: bool = False
+    beside: tuple[str, bytes] | None = None  # what a file of one language translates
 
 
 def submit(path: Path, wishes: Wishes) -> Job:
@@ -61,14 +63,15 @@ def submit(path: Path, wishes: Wishes) -> Job:
     Raises RoleTooLow for terms from somebody who does not keep the termbase.
     """
     memory, termbase, by = the_memory(), the_termbase(), who()
-    kind = Kind.DOCUMENTS if wishes.translations else wishes.kind or kind_of(path.name, wishes.format)
+    beside = Kind.MEMORY if wishes.beside else None
+    kind = Kind.DOCUMENTS if wishes.translations else wishes.kind or beside or kind_of(path.name, wishes.format)
     if kind is Kind.TERMS:
         try:
             require(Role.TERMINOLOGIST)
         except WebError:
             discard_upload(path)
             raise
-    takers: dict[Kind, Callable[[Progress], dict[str, Any]]] = {
+    takers: dict[Kind, Work] = {
         Kind.DOCUMENTS: lambda _: _ingest(memory, path, wishes, by),
         Kind.MEMORY: lambda progress: _import_units(memory, path, wishes, by, progress),
         Kind.TERMS: lambda progress: _import_terms(termbase, path, wishes, by, progress),
@@ -101,7 +104,9 @@ def _ingest(memory: TranslationMemory, path: Path, wishes: Wishes, by: str) -> d
     return ingest_report_payload(report)
 
 
-def _import_units(memory: TranslationMemory, path: Path, wishes: Wishes, by: str, progress: Progress) -> dict[str, Any]:
+def _import_units(
+    memory: TranslationMemory, path: Path, wishes: Wishes, by: str, progress: Progress
+) -> dict[str, Any] | Outcome:
     with path.open("rb") as stream:
         report = memory.import_file(
             stream,
@@ -112,9 +117,14 @@ def _import_units(memory: TranslationMemory, path: Path, wishes: Wishes, by: str
             target=wishes.target,
             by=by,
             dry_run=wishes.dry_run,
+            beside=wishes.beside,
             progress=progress,
         )
-    return {"files": [file_report_payload(report)]}
+    told = {"files": [file_report_payload(report)]}
+    if not report.skipped:
+        return told
+    rejects = Rejects(rejects_name(report), rejects_of([report]))
+    return Outcome({**told, "rejects": rejects.name}, rejects)
 
 
 def _import_terms(termbase: Termbase, path: Path, wishes: Wishes, by: str, progress: Progress) -> dict[str, Any]:

@@ -39,8 +39,22 @@ _SOON = 0.05  # seconds that progress waits for the database; it is told again
 _COLUMNS = "number, id, name, by, owner, upload, state, done, total, report, created_at, started_at, finished_at"
 
 Progress = Callable[[int, int], None]
-Work = Callable[[Progress], dict[str, Any]]
+Work = Callable[[Progress], "dict[str, Any] | Outcome"]
 _log = logging.getLogger(__name__)
+
+
+class Rejects(NamedTuple):
+    """A file of what an import refused."""
+
+    name: str
+    content: bytes
+
+
+class Outcome(NamedTuple):
+    """What came of a job that refused a part of its file."""
+
+    report: dict[str, Any]
+    rejects: Rejects
 
 
 class JobState(StrEnum):
@@ -144,6 +158,12 @@ class Jobs:
         job = _job(row)
         return job if job.finished or lives(job.owner) else _interrupted(job)
 
+    def rejects(self, job_id: str) -> Rejects | None:
+        """Return what a job refused, None where it refused nothing; raises UnknownResource as `find` does."""
+        sql = "SELECT name, content FROM job_rejects WHERE job = ?"
+        row = self._connections.current().execute(sql, [self.find(job_id).number]).fetchone()
+        return row and Rejects(*row)
+
     def recent(self, limit: int = 10) -> list[Job]:
         """Return the newest jobs, the last first."""
         sql = f"SELECT {_COLUMNS} FROM job ORDER BY number DESC LIMIT ?"  # noqa: S608
@@ -160,11 +180,12 @@ class Jobs:
 
     def _run(self) -> None:
         while (item := self._queue.get()) is not None:
+            rejects = None
             if self._has_turn(item.job):
-                job, state, report = self._done(item)
+                job, state, report, rejects = self._done(item)
             else:
                 job, state, report = item.job, JobState.FAILED, answer_to(Interrupted()).payload()
-            self._write_end(job, state, report)
+            self._write_end(job, state, report, rejects)
             _discard(item.upload)
 
     def _has_turn(self, job: Job) -> bool:
@@ -180,24 +201,28 @@ class Jobs:
             self._closing.wait(WAITING)
         return False
 
-    def _done(self, item: _Item) -> tuple[Job, JobState, dict[str, Any]]:
-        """Do a job; return how far it came, how it ended and what is told of that."""
+    def _done(self, item: _Item) -> tuple[Job, JobState, dict[str, Any], Rejects | None]:
+        """Do a job; return how far it came, how it ended, what is told of that, and what it refused."""
+        rejects = None
         progress = _Telling(self._connections.current(), item.job, self._closing)
         try:
-            report, state = item.work(progress), JobState.DONE
+            outcome, state = item.work(progress), JobState.DONE
+            report, rejects = outcome if isinstance(outcome, Outcome) else (outcome, None)
         except Exception as error:  # noqa: BLE001 - whatever it was, the next job must have its turn
             told = answer_to(error)
             if told.status >= 500 and not isinstance(error, Interrupted):
                 _log.error("job %s failed", item.job.name, exc_info=error)
             report, state = told.payload(), JobState.FAILED
-        return replace(item.job, done=progress.done, total=progress.total), state, report
+        return replace(item.job, done=progress.done, total=progress.total), state, report, rejects
 
-    def _write_end(self, job: Job, state: JobState, report: dict[str, Any]) -> None:
+    def _write_end(self, job: Job, state: JobState, report: dict[str, Any], rejects: Rejects | None) -> None:
         """Write how a job ended, however long that takes: while it is not written, no other job has its turn."""
         while True:
             try:
                 with writing(self._connections.current()) as db:
                     _write_end(db, job, state, report)
+                    if rejects is not None:
+                        db.execute("INSERT INTO job_rejects VALUES (?, ?, ?)", [job.number, *rejects])
                 return
             except StoreError as error:
                 _log.error("the end of job %s is not written yet: %s", job.name, error)

@@ -44,7 +44,26 @@ def m003_drafts(db: Database) -> None:
 
 
 @migrations()
-def m004_users(db: Database) -> None:
+def m004_draft_files(db: Database) -> None:
+    """Keep the file that a draft was made of, and its segments' inline tags (JSON)."""
+    db.execute(
+        "CREATE TABLE draft_file (draft TEXT PRIMARY KEY REFERENCES draft(id) ON DELETE CASCADE,"
+        " name TEXT NOT NULL, data BLOB NOT NULL)"
+    )
+    db.execute("ALTER TABLE draft_segment ADD COLUMN tags TEXT")
+
+
+@migrations()
+def m005_rejects(db: Database) -> None:
+    """Make the table of what imports refused: a file a job."""
+    db.execute(
+        "CREATE TABLE job_rejects (job INTEGER PRIMARY KEY REFERENCES job(number) ON DELETE CASCADE,"
+        " name TEXT NOT NULL, content BLOB NOT NULL)"
+    )
+
+
+@migrations()
+def m006_users(db: Database) -> None:
     """Make the tables of users, their sessions and failed attempts to sign in; moments are seconds since 1970 (UTC)."""
     db.execute(
         "CREATE TABLE user (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE,"

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app, request
+from werkzeug.routing import IntegerConverter, Map
 
 from corpora.errors import UnknownLanguage
 from corpora.languages import parse_tag
@@ -23,6 +24,13 @@ DEEPEST_JSON = 16  # levels
 LARGEST_ID = 2**63 - 1
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TRUTHS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True, "on": True}
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address; one that no row can have leads nowhere."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST_ID)
 
 
 class Fields:

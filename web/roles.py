@@ -24,12 +24,13 @@ class Role(StrEnum):
         return ranks.index(self) >= ranks.index(other)
 
 
-OPEN = ("static", "api.health", "ui.sign_in", "ui.let_in", "ui.sign_out")
+OPEN = ("static", "api.health", "ui.sign_in", "ui.let_in", "ui.sign_out", "ui.opensearch")
 
 _ROUTES: Mapping[Role, str] = {
     # Looks up, takes files away, proposes. `ui.save` proposes or changes: for a change it asks for more itself.
     Role.READER: """
         api.match_one api.match_many api.concordance api.search_terms api.recognise_terms
+        api.context_for_query api.context_for_text
         api.list_units api.show_unit api.review_document api.review_memory api.document_progress api.document_sentences
         api.list_concepts api.show_concept api.concept_history api.concept_usage api.list_duplicates
         api.inconsistencies api.coverage api.list_proposals api.show_proposal api.add_proposal
@@ -37,6 +38,7 @@ _ROUTES: Mapping[Role, str] = {
         compat.tmserver_languages compat.tmserver_look_up compat.mymemory_get
         compat.apertium_list_pairs compat.apertium_translate
         compat.libretranslate_languages compat.libretranslate_translate
+        compat.omegat_memory compat.omegat_glossary compat.omegat_project compat.omegat_finder
         ui.lookup ui.results ui.terms ui.concept ui.concept_history ui.inconsistent
         ui.new ui.edit ui.save ui.proposals ui.proposal
         ui.documents ui.document ui.unit ui.unaligned ui.memories ui.units ui.inconsistencies
@@ -46,11 +48,11 @@ _ROUTES: Mapping[Role, str] = {
     Role.TRANSLATOR: """
         api.add_unit api.replace_unit api.delete_unit api.confirm_unit api.reject_unit api.restore_unit
         api.merge_unit api.split_unit api.pair_unit api.undo_unit api.pair_sentences api.confirm_sure
-        api.import_file api.show_job
+        api.import_file api.show_job api.show_rejects
         compat.tmserver_add_unit compat.tmserver_post_unit compat.tmserver_add_units compat.tmserver_add_file
         compat.mymemory_set
-        ui.review ui.worklist ui.change ui.confirm_sure ui.pair
-        ui.translate ui.begin ui.draft ui.keep ui.remove ui.analysis ui.take_away
+        ui.review ui.worklist ui.proposed ui.change ui.confirm_sure ui.pair
+        ui.translate ui.begin ui.draft ui.take_document ui.keep ui.remove ui.analysis ui.take_away
         ui.add ui.take ui.job ui.mine ui.begin_mining ui.mined ui.judge_mined
     """,
     # Keeps the termbase: concepts, decisions on proposals (withdrawing one is such), candidates.

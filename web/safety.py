@@ -32,7 +32,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 def refuse_foreign_requests() -> None:
     """Raise UnservedHost for a foreign Host header, ForeignOrigin for a write from another origin."""
     host = request.headers.get("Host", "")
-    if not _is_served(_host_name(host)):
+    if not _is_served(host_name(host)):
         raise UnservedHost(host)
     if request.method in SAFE_METHODS:
         return
@@ -59,7 +59,8 @@ def _is_served(name: str | None) -> bool:
         return False
 
 
-def _host_name(host: str) -> str | None:
+def host_name(host: str) -> str | None:
+    """Return the name in a Host header, without its port; None for one that is none."""
     try:
         return urlsplit(f"//{host}").hostname
     except ValueError:

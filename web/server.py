@@ -43,12 +43,15 @@ class Server:
         )
         self._server.share(loads or Loads(1), slot)
         self._stopping = threading.Event()
+        self._closing = threading.RLock()  # that of a thread which a signal may interrupt while it holds it
+        self._closed = False
 
     def stop(self) -> None:
         """Let `run` come to its end; may be called by any thread and by a signal handler."""
-        if not self._stopping.is_set():
-            self._stopping.set()
-            self._server.pull_trigger()
+        self._stopping.set()
+        with self._closing:
+            if not self._closed:
+                self._server.pull_trigger()
 
     def run(self) -> None:
         """Serve until `stop` is called, and then until the requests at work are answered."""
@@ -59,7 +62,9 @@ class Server:
         while self._close_idle() and time.monotonic() < deadline:
             self._turn(0.1)
         self._server.task_dispatcher.shutdown()
-        self._server.asyncore.close_all(self._channels)
+        with self._closing:
+            self._closed = True
+            self._server.asyncore.close_all(self._channels)
 
     def _turn(self, seconds: float) -> None:
         timeout = self._server.tell_load(seconds)

@@ -12,7 +12,6 @@ from corpora.documents import ParagraphKind
 from corpora.errors import UnreadableDocument
 from corpora.languages import primary
 from corpora.pipeline import prepare
-from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from glossary.checks import Terms
 from glossary.records import RecognisedTerm
@@ -21,8 +20,12 @@ from tm_service.analysis import Analysis, analyse_segments
 from tm_service.checks import Finding, check_segment
 from tm_service.errors import InvalidQuery, UnknownUnit
 from tm_service.matches import Match
+from tm_service.numbered_tags import from_markers, with_markers_of
 from tm_service.pretranslate import MIN_SCORE
-from web.drafts import MOST_SEGMENTS, Draft, DraftSegment, NewSegment
+from tm_service.tag_anchors import with_tags_at_anchors
+from tm_service.tag_placement import with_tags_of
+from web.draft_files import comes_back, segments_of
+from web.drafts import MOST_SEGMENTS, Draft, DraftSegment, KeptFile, NewSegment
 from web.services import the_drafts, the_memory, the_termbase
 
 LEAST_SCORE = 50.0  # a person sees at a glance what is of use
@@ -45,15 +48,27 @@ class Bench:
         best = self.matches[0] if self.matches else None
         return best if best and not self.segment.translation and best.score >= MIN_SCORE else None
 
+    def offered(self, match: Match) -> str:
+        """Return the target of a match as it is typed: with markers for the segment's tags where they can be placed."""
+        source = self.segment.source
+        placed = with_tags_of(source, match.target) or with_tags_at_anchors(source, match.target.text)
+        return match.target.text if placed is None else with_markers_of(source, placed)
+
 
 def segments_of_text(text: str, language: str) -> list[NewSegment]:
     """Return the segments of a text that was typed or pasted; raises UnreadableDocument, InvalidQuery."""
     return _segments(text.encode(), "text.txt", language)
 
 
-def segments_of_file(path: Path, language: str) -> list[NewSegment]:
-    """Return the segments of a document in the language; raises UnreadableDocument, InvalidQuery."""
-    return _segments(path, path.name, language)
+def segments_of_file(path: Path, source: str, target: str) -> tuple[list[NewSegment], KeptFile | None]:
+    """Return the segments of a file in the source language, and the file itself if it can be had in translation.
+
+    Raises UnreadableDocument, UnreadableFile and InvalidQuery.
+    """
+    file = KeptFile(path.name, path.read_bytes())
+    if not comes_back(file):
+        return _segments(path, path.name, source), None
+    return _few_enough(segments_of(file, source=source, target=target)), file
 
 
 def _segments(source: Path | bytes, name: str, language: str) -> list[NewSegment]:
@@ -68,6 +83,10 @@ def _segments(source: Path | bytes, name: str, language: str) -> list[NewSegment
         before += len(section.section.paragraphs)
     if not found:
         raise UnreadableDocument(name, f"holds no sentence in {language}; choose the language that it is in")
+    return _few_enough(found)
+
+
+def _few_enough(found: list[NewSegment]) -> list[NewSegment]:
     if len(found) > MOST_SEGMENTS:
         raise InvalidQuery("file", len(found), f"{MOST_SEGMENTS:,} segments are the most; split the file")
     return found
@@ -105,8 +124,8 @@ def findings(draft: Draft, segment: DraftSegment) -> list[Finding]:
     if not segment.translation.strip():
         return []
     return check_segment(
-        segment.text,
-        segment.translation,
+        segment.source,
+        segment.target,
         source_language=draft.source,
         target_language=draft.target,
         others=[Terms(the_termbase())],
@@ -116,7 +135,7 @@ def findings(draft: Draft, segment: DraftSegment) -> list[Finding]:
 def confirm(draft: Draft, segment: DraftSegment, translation: str, *, memory: str, by: str) -> int:
     """Put a translation into the memory, in the place of what the segment was confirmed as before; return the unit."""
     unit = TranslationUnit(
-        {draft.source: Segment(segment.text), draft.target: Segment(translation)},
+        {draft.source: segment.source, draft.target: from_markers(translation, segment.source)},
         status=UnitStatus.CONFIRMED,
         provenance=Provenance(document=draft.name, section=segment.section, paragraph=segment.paragraph),
         changed_by=by,
@@ -140,7 +159,7 @@ def units_of(draft: Draft, *, whole: bool) -> list[TranslationUnit]:
     """Return the draft's segments as units: all of them if `whole`, with empty targets, else those translated."""
     return [
         TranslationUnit(
-            {draft.source: Segment(item.text), draft.target: Segment(item.translation)},
+            {draft.source: item.source, draft.target: item.target},
             key=str(item.number),
             status=UnitStatus.CONFIRMED if item.confirmed else UnitStatus.IMPORTED,
             provenance=Provenance(document=draft.name, section=item.section, paragraph=item.paragraph),
@@ -156,6 +175,6 @@ def text_of(draft: Draft) -> str:
     paragraphs = []
     for _number, items in groupby(the_drafts().segments(draft.id), key=lambda item: item.paragraph):
         segments = list(items)
-        texts = (item.translation or item.text for item in segments)
+        texts = (item.target.text or item.text for item in segments)
         paragraphs.append(_MARKS.get(segments[0].kind, "") + space.join(texts))
     return "\n\n".join(paragraphs) + "\n"

@@ -6,6 +6,7 @@ What an archive says about its own sizes is not believed: only what comes out of
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
@@ -73,6 +74,15 @@ class Archive:
     def xml(self, part: str) -> etree._Element:
         """Return the root of a part that is XML."""
         return parse(self.read(part), name=self.name, part=part)
+
+    def rewritten(self, changed: Mapping[str, bytes]) -> bytes:
+        """Return the archive with some parts changed, all others as they are, in their order."""
+        stream = BytesIO()
+        with ZipFile(stream, "w") as written:
+            for info in self._members.values():
+                data = changed[info.filename] if info.filename in changed else self.read(info.filename)
+                written.writestr(info, data, compress_type=info.compress_type)
+        return stream.getvalue()
 
     def _count(self, part: str, size: int, chunk: int, packed: int) -> None:
         self._total += chunk

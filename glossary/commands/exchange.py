@@ -19,7 +19,7 @@ from glossary.errors import TermbaseError, UnreadableTermFile
 from glossary.formats import FORMATS, format_for
 from glossary.payloads import entry_payload, export_payload, import_payload, refusal_payload
 from glossary.records import EntryReport, TermFileReport
-from glossary.selection import Selection, moment_of
+from glossary.selection import Selection
 from glossary.termbase import Termbase, open_termbase
 from tm_service.console import (
     console,
@@ -33,6 +33,7 @@ from tm_service.console import (
     target_option,
     user_name,
 )
+from tm_service.dates import moment_of
 
 _SHOWN = 20  # problems of a file that people are shown
 format_option = click.option("--format", "format_name", type=click.Choice(list(FORMATS)), help="Else by the name.")

@@ -11,15 +11,18 @@ Other packages join by the entry point group `tm_service.checks`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib.metadata import entry_points
 
 from corpora.languages import parse_tag
 from corpora.segments import Segment
 from tm_service.checks.addresses import Addresses
-from tm_service.checks.base import Check, Finding, Pair, Severity
+from tm_service.checks.base import Check, Finding, Fix, Pair, Severity
 from tm_service.checks.brackets import Brackets, Quotes
 from tm_service.checks.capital import Capital
+from tm_service.checks.dates import Dates
 from tm_service.checks.end_punctuation import EndPunctuation
+from tm_service.checks.escapes import Escapes
 from tm_service.checks.length import Length
 from tm_service.checks.markup import Markup
 from tm_service.checks.mixed_script import MixedScript
@@ -28,15 +31,19 @@ from tm_service.checks.placeholders import Placeholders
 from tm_service.checks.repeated_word import RepeatedWord
 from tm_service.checks.spacing import Spacing
 from tm_service.checks.tags import Tags
+from tm_service.checks.units import Units
 from tm_service.checks.untranslated import Untranslated
 
-__all__ = ["CHECKS", "Check", "CheckFactory", "Finding", "Pair", "Severity", "check_segment", "plugged_in"]
+__all__ = ["CHECKS", "Check", "CheckFactory", "Finding", "Fix", "Pair", "Severity", "check_segment", "plugged_in"]
 
 CHECKS: dict[str, Check] = {
     member.name: member
     for member in (
         Numbers(),
+        Dates(),
+        Units(),
         Placeholders(),
+        Escapes(),
         Markup(),
         Tags(),
         Untranslated(),
@@ -53,6 +60,7 @@ CHECKS: dict[str, Check] = {
 }
 CheckFactory = Callable[[str, str, str], Check]
 """What an entry point of the group `tm_service.checks` names: (database, source, target tag) → check."""
+_WHOLE_IN_DOUBT = {"length", "untranslated"}
 _SEVEREST_FIRST = list(Severity)
 
 
@@ -74,6 +82,8 @@ def check_segment(
     if not pair.target.text.strip():
         return list(CHECKS["untranslated"].findings(pair))
     found = [finding for member in (*CHECKS.values(), *others) for finding in member.findings(pair)]
+    if any(finding.check in _WHOLE_IN_DOUBT for finding in found):  # to mend a comma would be no help
+        found = [replace(finding, fix=None) for finding in found]
     return sorted(found, key=lambda finding: _SEVEREST_FIRST.index(finding.severity))
 
 

@@ -36,11 +36,25 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """The one way to mend a target that is certain: `text` takes the place of `start` to `end` (code points)."""
+
+    start: int
+    end: int
+    text: str
+
+    def applied_to(self, target: str) -> str:
+        """Return the target mended."""
+        return target[: self.start] + self.text + target[self.end :]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a check found: the message says what to do.
 
     `span` are code point offsets in the target, end exclusive, and `source_span` such in the source; None when there is
-    nothing to point at. `suggestion` is what to write, where the check knows it.
+    nothing to point at. `suggestion` is what to write, where the check knows it, but not exactly where or in which
+    form; `fix` is what mends it without a person having to think.
     """
 
     check: str
@@ -49,6 +63,7 @@ class Finding:
     span: tuple[int, int] | None = None
     source_span: tuple[int, int] | None = None
     suggestion: str | None = None
+    fix: Fix | None = None
 
 
 class Check(Protocol):

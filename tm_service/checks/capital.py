@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tm_service.checks.base import Finding, Pair, Severity
+from tm_service.checks.base import Finding, Fix, Pair, Severity
 from tm_service.literals import blanked
 
 _WORD = re.compile(r"[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*")
@@ -25,7 +25,9 @@ class Capital:
         if wanted is None or given is None or not _is_sentence(pair.source.text):
             return
         if wanted.group()[0].isupper() and given.group().islower():
-            yield Finding(self.name, Severity.INFO, "the source begins with a capital: begin with one", given.span())
+            message = "the source begins with a capital: begin with one"
+            fix = Fix(given.start(), given.start() + 1, given.group()[0].upper())
+            yield Finding(self.name, Severity.INFO, message, given.span(), fix=fix)
 
 
 def _first_word(text: str) -> re.Match[str] | None:

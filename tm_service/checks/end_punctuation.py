@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tm_service.checks.base import Finding, Pair, Severity
+from tm_service.checks.base import Finding, Fix, Pair, Severity
 from tm_service.literals import addresses
 
 _SIGNS = {
@@ -19,6 +19,7 @@ _SIGNS = {
 _BEHIND = "\"'»“”’)]}）】」』 \t\n\r\u00a0\u202f\u200b\u200e\u200f*_"
 _LISTED = {"comma", "full stop", None}  # what ends a list item instead of a semicolon, as the house style is
 _WITHOUT_STOPS = frozenset(("th", "lo"))
+_STOPS = {"full stop": ".", "ellipsis": "…"}  # of those that are written alike everywhere in Europe
 _SENTENCE = 4  # words: below this it is a heading, a label or an abbreviation
 
 
@@ -39,7 +40,19 @@ class EndPunctuation:
         missing = given is None and wanted != "comma" and _is_sentence(pair)
         severity = Severity.WARNING if missing else Severity.INFO
         message = f"the source ends with {_named(wanted)}, the target with {_named(given)}: make sure that it should"
-        yield Finding(self.name, severity, message, None if given is None else (at, at + 1))
+        behind = len(pair.target.text.rstrip())
+        fix = (
+            Fix(behind, behind, _STOPS[wanted])
+            if missing and wanted is not None and wanted in _STOPS and _takes_stop(pair)
+            else None
+        )
+        yield Finding(self.name, severity, message, None if given is None else (at, at + 1), fix=fix)
+
+
+def _takes_stop(pair: Pair) -> bool:
+    """Return whether a stop goes straight behind the target: it ends with a letter, of a European script."""
+    last = pair.target.text.rstrip()[-1:]
+    return last.isalnum() and last < "\u0530"
 
 
 def _end(text: str, language: str) -> tuple[str | None, int]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 
-from tm_service.checks.base import Finding, Pair, Severity
+from tm_service.checks.base import Finding, Fix, Pair, Severity
 from tm_service.literals import ENTITY, MARKUP
 
 _KNOWN = re.compile(
@@ -36,7 +36,7 @@ class Markup:
         if ENTITY.search(pair.source.text) and not _BARE.search(pair.source.text):
             for match in _BARE.finditer(pair.target.text):
                 message = "a bare & where the source has entities: write &amp;"
-                yield Finding(self.name, Severity.ERROR, message, match.span())
+                yield Finding(self.name, Severity.ERROR, message, match.span(), fix=Fix(*match.span(), "&amp;"))
 
 
 def _found(text: str) -> list[tuple[str, re.Match[str]]]:

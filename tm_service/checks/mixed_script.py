@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from corpora.cleaners.mixed_script import MixedScript as Cleaner
 from corpora.documents import Paragraph
 from corpora.tokens import words
-from tm_service.checks.base import Finding, Pair, Severity
+from tm_service.checks.base import Finding, Fix, Pair, Severity
 
 
 class MixedScript:
@@ -24,6 +24,8 @@ class MixedScript:
             return
         for word in words(text):
             right = mended[0].text[word.start - start : word.end - start]
-            if right != word.text:
+            escaped = text[: word.start].endswith("\\")  # \nслово is two words
+            if right != word.text and not escaped:
                 message = f"{word.text} mixes Latin and Cyrillic letters: type it again as {right}"
-                yield Finding(self.name, Severity.WARNING, message, (word.start, word.end))
+                fix = Fix(word.start, word.end, right)
+                yield Finding(self.name, Severity.WARNING, message, (word.start, word.end), fix=fix)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corpora.sections import section_number
-from tm_service.checks.base import Finding, Pair, Severity
+from tm_service.checks.base import Finding, Fix, Pair, Severity
 from tm_service.literals import blanked
 from tm_service.number_words import SMALL, knows_words_of, number_words
 from tm_service.numerals import Figure, figures
@@ -40,9 +40,13 @@ class Numbers:
         for figure in missing:
             message = f"{figure.text} is in the source only: put it into the target"
             yield Finding(self.name, severity, message)
+        plain = len(missing) == len(surplus) == 1 and all(
+            one.text.isdecimal() and one.scale == 1 for one in (*missing, *surplus)
+        )
         for figure in surplus:
             message = f"{figure.text} is in the target only: compare it with the source"
-            yield Finding(self.name, severity, message, (figure.start, figure.end))
+            fix = Fix(figure.start, figure.end, missing[0].text) if plain else None
+            yield Finding(self.name, severity, message, (figure.start, figure.end), fix=fix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tm_service.checks.base import Finding, Pair, Severity
+from tm_service.checks.base import Finding, Fix, Pair, Severity
 from tm_service.literals import blanked
 
 _TWICE = re.compile(r"(?<![\w-])([^\W\d_]{2,})[ \u00a0]+\1\b(?!-)", re.IGNORECASE)
@@ -26,4 +26,5 @@ class RepeatedWord:
         for match in _TWICE.finditer(blanked(pair.target.text)):
             if match[1].casefold() not in _RIGHT.get(language, ()):
                 message = f"{match[1]} stands twice: take one out"
-                yield Finding(self.name, Severity.WARNING, message, match.span())
+                fix = Fix(*match.span(), match[1])
+                yield Finding(self.name, Severity.WARNING, message, match.span(), fix=fix)

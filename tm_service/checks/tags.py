@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 
 from corpora.segments import Segment, Tag
 from tm_service.checks.base import Finding, Pair, Severity
@@ -34,7 +35,7 @@ def _form(tag: Tag) -> tuple[str, str, str]:
 
 def _shown(form: tuple[str, str, str]) -> str:
     element, kind, content = form
-    return content or {"open": f"<{element}>", "close": f"</{element}>", "standalone": f"<{element}/>"}[kind]
+    return unescape(content) or {"open": f"<{element}>", "close": f"</{element}>", "standalone": f"<{element}/>"}[kind]
 
 
 def _closed_too_soon(segment: Segment) -> int | None:

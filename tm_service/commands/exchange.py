@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,7 +11,9 @@ from typing import BinaryIO
 import click
 from rich.progress import Progress
 
-from corpora.units import REFUSED
+from corpora.errors import UnknownLanguage
+from corpora.languages import parse_tag
+from corpora.units import UnitStatus
 from tm_service.console import (
     console,
     database_of,
@@ -23,14 +24,33 @@ from tm_service.console import (
     source_option,
     target_option,
 )
+from tm_service.dates import moment_of
 from tm_service.errors import TranslationMemoryError, UnreadableFile
 from tm_service.formats import FORMATS, Languages, format_for
 from tm_service.formats.base import keep_languages
 from tm_service.memory import DEFAULT_MEMORY, TranslationMemory, open_memory
-from tm_service.payloads import Payload, file_report_payload
+from tm_service.payloads import file_report_payload
 from tm_service.records import FileReport, UnitProblem
+from tm_service.rejects import rejects_of
+from tm_service.selection import EVERYTHING, UnitSelection
 
 _FORMAT = click.Choice(["auto", *sorted(FORMATS)])
+_WRITTEN = click.Choice(["auto", *sorted(name for name, member in FORMATS.items() if member.written)])
+_STATUS = click.Choice([status.value for status in UnitStatus])
+
+
+def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    try:
+        return None if value is None else moment_of(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _tags(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(map(parse_tag, values))
+    except UnknownLanguage as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command("import")
@@ -40,7 +60,14 @@ _FORMAT = click.Choice(["auto", *sorted(FORMATS)])
 @source_option(required=False)
 @target_option(required=False)
 @click.option(
-    "--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Write what was skipped here (JSON lines)."
+    "--source-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What FILE translates, where that holds one language only (.properties, .strings, RESX, JSON …).",
+)
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what was refused here with the reasons, in the file's format if it can be; .jsonl asks for JSON lines.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen, store nothing.")
 @json_option
@@ -53,6 +80,7 @@ def import_(
     memory: str,
     source: str | None,
     target: str | None,
+    source_file: Path | None,
     rejects: Path | None,
     dry_run: bool,
     as_json: bool,
@@ -63,14 +91,13 @@ def import_(
     refused: list[str] = []
     for name in files:
         try:
-            reports.append(_import_one(store, name, format_name, memory, source, target, dry_run))
+            reports.append(_import_one(store, name, format_name, memory, source, target, source_file, dry_run))
         except TranslationMemoryError as error:
             refused.append(str(error))
             if len(files) == 1:
                 raise
     if rejects is not None:
-        lines = [json.dumps(problem, ensure_ascii=False) for report in reports for problem in _problems(report)]
-        rejects.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        _write(rejects, rejects_of(reports, rejects.name))
     if not reports:
         raise UnreadableFile("nothing was imported", "; ".join(refused))
     if as_json:
@@ -85,12 +112,15 @@ def import_(
 
 @click.command()
 @click.argument("file", metavar="FILE")
-@click.option("--format", "format_name", type=_FORMAT, default="auto", show_default=True)
+@click.option("--format", "format_name", type=_WRITTEN, default="auto", show_default=True)
 @source_option(required=False)
 @target_option(required=False)
 @click.option("--memory", metavar="NAME", help="Of this memory only.")
 @click.option("--document", metavar="NAME", help="Of this document only.")
-@click.option("--with-refused", is_flag=True, help="Rejected and filtered units as well.")
+@click.option("-l", "--language", "languages", multiple=True, callback=_tags, help="These only; may be repeated.")
+@click.option("--status", "statuses", multiple=True, type=_STATUS, help="Units of this status; may be repeated.")
+@click.option("--changed-since", callback=_moment, metavar="DATE", help="Units changed since then (2026-05-01).")
+@click.option("--with-refused", is_flag=True, help="Rejected, filtered and proposed units as well.")
 @json_option
 @click.pass_context
 @refusing()
@@ -102,6 +132,9 @@ def export(
     target: str | None,
     memory: str | None,
     document: str | None,
+    languages: tuple[str, ...],
+    statuses: tuple[str, ...],
+    changed_since: str | None,
     with_refused: bool,
     as_json: bool,
 ) -> None:
@@ -109,13 +142,15 @@ def export(
     chosen = format_name if format_name != "auto" else ("tmx" if file == "-" else format_for(file).name)
     store = open_memory(database_of(ctx))
     problems: list[UnitProblem] = []
+    wanted = frozenset(map(UnitStatus, statuses)) or (EVERYTHING.statuses if with_refused else frozenset())
+    selection = UnitSelection(languages, wanted, changed_since)
     pieces = store.export(
         chosen,
         source=source,
         target=target,
         memory=memory,
         document=document,
-        refused=with_refused,
+        selection=selection,
         problems=problems,
     )
     first = next(pieces, b"")  # so that a refusal comes before the file is touched
@@ -128,9 +163,9 @@ def export(
         raise UnreadableFile(file, f"cannot be written: {error.strerror}") from error
     if file == "-":
         return
-    languages = Languages(source, target)
-    scope = (record.unit for record in store.units(memory=memory, document=document, filtered=with_refused))
-    kept = [keep_languages(unit, languages) is not None for unit in scope if with_refused or unit.status not in REFUSED]
+    pair = Languages(source, target)
+    scope = selection.of(store.units(memory=memory, document=document, filtered=selection.takes_filtered))
+    kept = [keep_languages(unit, pair) is not None for unit in scope]
     report = FileReport(file, chosen, len(kept), sum(kept), 0, 0, len(kept) - sum(kept), tuple(problems))
     if as_json:
         emit_json({"files": [file_report_payload(report)]})
@@ -146,6 +181,7 @@ def _import_one(
     memory: str,
     source: str | None,
     target: str | None,
+    source_file: Path | None,
     dry_run: bool,
 ) -> FileReport:
     with (
@@ -161,6 +197,7 @@ def _import_one(
             source=source,
             target=target,
             dry_run=dry_run,
+            beside=None if source_file is None else (source_file.name, source_file.read_bytes()),
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
 
@@ -174,13 +211,16 @@ def _opened(name: str) -> BinaryIO:
         raise UnreadableFile(name, f"cannot be read: {error.strerror}") from error
 
 
-def _problems(report: FileReport) -> list[Payload]:
-    return [{"file": report.file, **problem} for problem in file_report_payload(report)["problems"]]
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise UnreadableFile(str(file), f"cannot be written: {error.strerror}") from error
 
 
 def _show(report: FileReport) -> None:
     counts = f"{report.added} added, {report.changed} changed, {report.duplicate} known, {report.skipped} skipped"
-    console.print(f"{report.file}: {report.format}, {report.read} units read: {counts}", markup=False)
+    console.print(f"{report.file}: {report.format} ({report.reason}), {report.read} units read: {counts}", markup=False)
     _show_problems(report)
 
 

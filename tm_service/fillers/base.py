@@ -41,8 +41,20 @@ class Slot(Protocol):
         """Whether it has a translation, of whatever worth: it is never touched."""
         ...
 
+    @property
+    def target(self) -> Segment | None:
+        """The translation that it has, None if none: a copy of the source that a tool put there is one here."""
+        ...
+
     def fill(self, suggestion: Suggestion) -> bool:
         """Put a translation in, or else offer it beside; return whether it was put in."""
+        ...
+
+    def put(self, target: Segment, *, final: bool) -> bool:
+        """Put a person's translation in, in the place of what is there; `final` if they have confirmed it.
+
+        Return whether it was put in: what is locked stays, and so does text whose tags are not those of its source.
+        """
         ...
 
 

@@ -70,11 +70,20 @@ class _Entry:
     def translated(self) -> bool:
         return self.unit.isfuzzy() or any(self._forms)
 
+    @property
+    def target(self) -> Segment | None:
+        return Segment(self._forms[0]) if any(self._forms) else None
+
     def fill(self, suggestion: Suggestion) -> bool:
-        if suggestion.target is None or self.open_plural:
+        if suggestion.target is None or not self.put(suggestion.target, final=suggestion.final):
             return False
-        self.unit.target = suggestion.target.text
         if not suggestion.final:
-            self.unit.markfuzzy()
             self.unit.prev_source = suggestion.match.source.text
+        return True
+
+    def put(self, target: Segment, *, final: bool) -> bool:
+        if self.unit.hasplural():
+            return False
+        self.unit.target = target.text
+        self.unit.markfuzzy(not final)
         return True

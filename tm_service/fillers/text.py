@@ -47,10 +47,15 @@ class _Line:
     def translated(self) -> bool:
         return False
 
+    @property
+    def target(self) -> Segment | None:
+        return None
+
     def fill(self, suggestion: Suggestion) -> bool:
-        if suggestion.target is None:
-            return False
+        return suggestion.target is not None and self.put(suggestion.target, final=suggestion.final)
+
+    def put(self, target: Segment, *, final: bool) -> bool:
         text = self.source.text
         start = self.written.index(text)
-        self.written = self.written[:start] + suggestion.target.text + self.written[start + len(text) :]
+        self.written = self.written[:start] + target.text + self.written[start + len(text) :]
         return True

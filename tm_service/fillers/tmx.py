@@ -15,6 +15,8 @@ from tm_service.formats.inline import read_segment, write_segment
 from tm_service.formats.xml import XML_LANG, local_name, put_behind, text_of, whole_tree, written_tree
 from tm_service.records import UnitProblem
 
+_SCORE = "x-score"
+
 
 class Tmx:
     """Translation Memory eXchange."""
@@ -47,7 +49,7 @@ class Tmx:
         return Filling(slots, lambda: written_tree(tree), problems)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Unit:
     place: str
     source: Segment
@@ -59,18 +61,35 @@ class _Unit:
     def translated(self) -> bool:
         return self.variant is not None and any(text_of(seg).strip() for seg in self.variant.findall("{*}seg"))
 
+    @property
+    def target(self) -> Segment | None:
+        segs = [] if self.variant is None else self.variant.findall("{*}seg")
+        return next((read_segment(seg) for seg in segs if text_of(seg).strip()), None)
+
     def fill(self, suggestion: Suggestion) -> bool:
         if suggestion.target is None:
             return False
-        variant = self.variant
-        if variant is None:
-            variant = etree.Element(self.last.tag, {XML_LANG: self.language})
-            put_behind(self.last, variant)
+        variant = self._variant()
+        if not suggestion.final:
+            etree.SubElement(variant, "prop", {"type": _SCORE}).text = f"{suggestion.match.score:.0f}"
+        return self._write(variant, suggestion.target)
+
+    def put(self, target: Segment, *, final: bool) -> bool:
+        variant = self._variant()
+        for prop in variant.findall(f"{{*}}prop[@type='{_SCORE}']"):
+            variant.remove(prop)
+        return self._write(variant, target)
+
+    def _variant(self) -> etree._Element:
+        if self.variant is None:
+            self.variant = etree.Element(self.last.tag, {XML_LANG: self.language})
+            put_behind(self.last, self.variant)
+        return self.variant
+
+    def _write(self, variant: etree._Element, target: Segment) -> bool:
         for seg in variant.findall("{*}seg"):
             variant.remove(seg)
-        if not suggestion.final:
-            etree.SubElement(variant, "prop", {"type": "x-score"}).text = f"{suggestion.match.score:.0f}"
-        variant.append(write_segment(suggestion.target))
+        variant.append(write_segment(target))
         return True
 
 

@@ -78,7 +78,8 @@ class _Unit:
         element = next(source.iterancestors())
         self.source, self.element, self.place, self.languages = source, element, place, languages
         self.doubtful = False
-        self.closed = element.get("approved") == "yes" or _locked(element) or self._has_translation()
+        self.locked = _locked(element)
+        self.closed = element.get("approved") == "yes" or self.locked or self._has_translation()
 
     def _has_translation(self) -> bool:
         target = self.element.find("{*}target")
@@ -113,6 +114,13 @@ class _Unit:
             return
         target.set("state", "needs-review-translation" if self.doubtful else "translated")
         target.set("state-qualifier", "fuzzy-match" if self.doubtful else "exact-match")
+
+    def accept(self, target: etree._Element, final: bool) -> None:
+        """Write down what a person has done with a target; one is signed off when all its segments are."""
+        self.doubtful |= not final
+        open_still = any(not text_of(segment).strip() for segment in target.findall(f".//{_SEGMENTS}"))
+        target.set("state", "needs-translation" if open_still else "translated" if self.doubtful else "signed-off")
+        target.attrib.pop("state-qualifier", "")
 
     def offer(self, suggestion: Suggestion, mid: str | None) -> None:
         """Keep the match beside, in place of one that was offered earlier."""
@@ -150,17 +158,32 @@ class _Segment:
         place = _segment(target, self.mid)
         return bool(text_of(target).strip()) if place is None else bool(text_of(place).strip())
 
+    @property
+    def target(self) -> Segment | None:
+        target = self.unit.element.find("{*}target")
+        place = target if target is None or self.mid is None else _segment(target, self.mid)
+        return None if place is None or not text_of(place).strip() else read_content(place)
+
     def fill(self, suggestion: Suggestion) -> bool:
         if suggestion.target is not None:
-            target = self.unit.target()
-            place = target if self.mid is None else _segment(target, self.mid)
-            if place is None:
-                name = etree.QName(etree.QName(target).namespace, "mrk")
-                place = etree.SubElement(target, name, {"mtype": "seg", "mid": self.mid or ""})
-            write_content(place, suggestion.target)
-            self.unit.mark(target, suggestion.final)
+            self.unit.mark(self._write(suggestion.target), suggestion.final)
         self.unit.offer(suggestion, self.mid)
         return suggestion.target is not None
+
+    def put(self, target: Segment, *, final: bool) -> bool:
+        if self.unit.locked:
+            return False
+        self.unit.accept(self._write(target), final)
+        return True
+
+    def _write(self, segment: Segment) -> etree._Element:
+        target = self.unit.target()
+        place = target if self.mid is None else _segment(target, self.mid)
+        if place is None:
+            name = etree.QName(etree.QName(target).namespace, "mrk")
+            place = etree.SubElement(target, name, {"mtype": "seg", "mid": self.mid or ""})
+        write_content(place, segment)
+        return target
 
 
 def _segments(unit: _Unit) -> Iterator[_Segment]:

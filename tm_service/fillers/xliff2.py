@@ -66,16 +66,30 @@ class _Segment:
         copied = self.element.get("state") == "initial" and text == self.source.text.strip()
         return bool(text) and not copied
 
+    @property
+    def target(self) -> Segment | None:
+        target = self.element.find("{*}target")
+        return None if target is None or not text_of(target).strip() else read_content(target)
+
     def fill(self, suggestion: Suggestion) -> bool:
         if suggestion.target is not None:
-            target = self.element.find("{*}target")
-            if target is None:
-                target = etree.Element(etree.QName(etree.QName(self.element).namespace, "target"))
-                put_behind(self.text, target)
-            write_content(target, suggestion.target)
-            self.element.set("state", "translated" if suggestion.final else "initial")
+            self._write(suggestion.target, "translated" if suggestion.final else "initial")
         self._offer(suggestion)
         return suggestion.target is not None
+
+    def put(self, target: Segment, *, final: bool) -> bool:
+        if self.locked:
+            return False
+        self._write(target, "reviewed" if final else "translated")
+        return True
+
+    def _write(self, segment: Segment, state: str) -> None:
+        target = self.element.find("{*}target")
+        if target is None:
+            target = etree.Element(etree.QName(etree.QName(self.element).namespace, "target"))
+            put_behind(self.text, target)
+        write_content(target, segment)
+        self.element.set("state", state)
 
     def _offer(self, suggestion: Suggestion) -> None:
         matches = self.unit.find(f"{{{_MATCHES}}}matches")

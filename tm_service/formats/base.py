@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from corpora.languages import available_for
 from corpora.units import TranslationUnit
@@ -22,10 +22,15 @@ class Languages:
 class Format(Protocol):
     """One way of writing units down.
 
-    `extensions` are file name endings in lower case, with the dot; `recognises` looks at a file's first bytes.
+    `extensions` are file name endings in lower case, with the dot; `recognises` looks at a file's first bytes. `kept`
+    says what is kept of a unit, `dropped` what is not, "" where nothing is lost; `written` is False of what is only
+    read.
     """
 
     name: str
+    kept: str
+    dropped: str
+    written: bool
     extensions: tuple[str, ...]
     media_type: str
 
@@ -40,11 +45,28 @@ class Format(Protocol):
         """
         ...
 
+    def count(self, stream: BinaryIO, *, name: str, languages: Languages) -> int:
+        """Return how many units and problems `read` yields; raises UnreadableFile if it does before its end."""
+        ...
+
     def write(
         self, units: Iterable[TranslationUnit], *, languages: Languages, problems: list[UnitProblem]
     ) -> Iterator[bytes]:
         """Yield the file piece by piece; what could not be written as it stands is added to `problems`."""
         ...
+
+    def refused(self, problems: Sequence[UnitProblem]) -> bytes | None:
+        """Return a file of refused units, each with its reason as a note; None where such a file cannot be written."""
+        ...
+
+
+class CountedByReading:
+    """Part of a format that has no quicker way to see that a file can be read to its end."""
+
+    def count(self, stream: BinaryIO, *, name: str, languages: Languages) -> int:
+        """Return how many units and problems `read` yields; see Format."""
+        reading = cast("Format", self).read(stream, name=name, languages=languages)
+        return sum(1 for _item in reading)
 
 
 def keep_languages(unit: TranslationUnit, languages: Languages) -> TranslationUnit | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
-from tm_service.formats.base import Languages, keep_languages
+from tm_service.formats.base import CountedByReading, Languages, keep_languages
 from tm_service.formats.tables import KNOWN, columns_of, is_language, row_of, unit_of
 from tm_service.records import UnitProblem
 
@@ -21,8 +23,12 @@ _FORMULA = ("=", "+", "-", "@")
 _ESCAPES = (("\\", "\\\\"), ("\n", "\\n"), ("\t", "\\t"), ("\r", "\\r"))
 
 
-class Delimited:
+class Delimited(CountedByReading):
     """Comma- or tab-separated values with a header row."""
+
+    kept = "texts in any number of languages, key, document, section, context, note, status"
+    dropped = "inline tags, paragraph, sentence, confidence, properties, dates and names"
+    written = True
 
     def __init__(self, name: str, separator: str, media_type: str) -> None:
         self.name = name
@@ -46,7 +52,10 @@ class Delimited:
         columns = columns_of(header[1], place=f"{name}:1", languages=languages)
         for line, row in rows:
             if any(cell.strip() for cell in row):
-                yield unit_of(row, columns, place=f"{name}:{line}", languages=languages)
+                item = unit_of(row, columns, place=f"{name}:{line}", languages=languages)
+                if isinstance(item, UnitProblem):
+                    item = replace(item, content=json.dumps([header[1], row], ensure_ascii=False))
+                yield item
 
     def write(
         self, units: Iterable[TranslationUnit], *, languages: Languages, problems: list[UnitProblem]
@@ -57,6 +66,23 @@ class Delimited:
         yield self._line([*tags, *KNOWN])
         for unit in kept:
             yield self._line(row_of(unit, tags))
+
+    def refused(self, problems: Sequence[UnitProblem]) -> bytes | None:
+        """Return a table of the rows that were refused, with the reason in a last column.
+
+        None for rows of tables whose columns differ.
+        """
+        pieces: list[bytes] = []
+        first: list[str] | None = None
+        for problem in problems:
+            header, row = json.loads(problem.content)
+            if first is None:
+                pieces.append(self._line([*header, "refused"]))
+                first = header
+            if header != first:
+                return None
+            pieces.append(self._line([*row, *[""] * (len(header) - len(row)), problem.reason]))
+        return b"".join(pieces)
 
     def _rows(self, text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, list[str]]]:
         line = 0

@@ -1,14 +1,15 @@
 """TMX 1.1 to 1.4b, read and written as a stream; 1.4b is written.
 
 Any number of languages a unit. What a unit has no field for travels in its properties and comes back out:
-`@name` an attribute of the `tu`, `language:type` a `prop` of a variant, anything else a `prop` of the unit.
+`@name` an attribute of the `tu`, `language:type` a `prop` of a variant, `language:@name` its attribute (`@note` its
+note), anything else a `prop` of the unit.
 Provenance travels as `x-` props of ours. Header notes and props are not kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO, cast
 
 from lxml import etree
 
@@ -20,11 +21,14 @@ from tm_service.dates import from_basic, to_basic
 from tm_service.errors import UnreadableFile
 from tm_service.formats.base import Languages, keep_languages
 from tm_service.formats.inline import read_segment, write_segment
-from tm_service.formats.xml import XML_LANG, elements, legal, local_name
+from tm_service.formats.xml import SAFE_PARSER, XML_LANG, elements, legal, local_name
 from tm_service.records import UnitProblem
 from tm_service.version import __version__
 
-_NAMED = {"tuid", "srclang", "creationdate", "creationid", "changedate", "changeid"}
+_SIGNED = ("creationdate", "creationid", "changedate", "changeid")
+_NAMED = {"tuid", *_SIGNED}
+_STATUSES = frozenset(UnitStatus)
+_NOTE = "@note"  # a note of a variant, among its properties
 _FLUSH_BYTES = 1 << 16
 
 
@@ -34,6 +38,12 @@ class Tmx:
     name = "tmx"
     extensions: tuple[str, ...] = (".tmx",)
     media_type = "application/x-tmx+xml"
+    kept = (
+        "texts in any number of languages, inline tags, key, context, status, provenance, notes, properties,"
+        " attributes, dates and names"
+    )
+    dropped = ""
+    written = True
 
     def recognises(self, head: bytes) -> bool:
         """Return whether the first bytes hold the root element."""
@@ -41,6 +51,17 @@ class Tmx:
 
     def read(self, stream: BinaryIO, *, name: str, languages: Languages) -> Iterator[TranslationUnit | UnitProblem]:
         """Yield the units of a TMX file; see formats/base.py."""
+        for found in self._elements(stream, name):
+            yield (
+                found if isinstance(found, UnitProblem) else _read_unit(found, f"{name}:{found.sourceline}", languages)
+            )
+
+    def count(self, stream: BinaryIO, *, name: str, languages: Languages) -> int:
+        """Return how many units and problems there are, without a look into the units."""
+        return sum(1 for _found in self._elements(stream, name))
+
+    def _elements(self, stream: BinaryIO, name: str) -> Iterator[etree._Element | UnitProblem]:
+        """Yield the `tu` elements in order; raises UnreadableFile when the root is another than `tmx`."""
         found_root = False
         for found in elements(stream, name=name, tags={"tmx", "tu"}):
             if isinstance(found, UnitProblem):
@@ -49,12 +70,10 @@ class Tmx:
             event, element = found
             if event == "start":
                 found_root = found_root or local_name(element) == "tmx"
-                continue
-            if local_name(element) != "tu":
-                continue
-            if not found_root:
+            elif not found_root:
                 break
-            yield _read_unit(element, f"{name}:{element.sourceline}", languages)
+            elif local_name(element) == "tu":
+                yield element
         if not found_root:
             raise UnreadableFile(name, "it is XML, but no TMX: the root element is not <tmx>")
 
@@ -77,6 +96,19 @@ class Tmx:
                 file.write("\n")
         yield pieces.take() + b"\n"
 
+    def refused(self, problems: Sequence[UnitProblem]) -> bytes:
+        """Return a TMX file of the units that were refused, each as it was, with the reason as its first note."""
+        root = etree.Element("tmx", version="1.4")
+        root.append(_header(Languages()))
+        body = etree.SubElement(root, "body")
+        for problem in problems:
+            tu = etree.fromstring(problem.content, SAFE_PARSER)
+            note = etree.Element("note")
+            note.text = legal(f"refused: {problem.reason}")
+            tu.insert(0, note)
+            body.append(tu)
+        return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+
 
 class _Pieces:
     """What xmlfile writes into: bytes that are taken away as they come."""
@@ -96,71 +128,111 @@ class _Pieces:
         return data
 
 
+class _Found:
+    """What was found in a `tu` so far."""
+
+    def __init__(self) -> None:
+        self.variants: dict[str, Segment] = {}
+        self.properties: dict[str, str] = {}
+        self.notes: list[str] = []
+        self.signed: list[tuple[str, Mapping[str, str]]] = []  # variants with dates and names of their own
+
+    def add(self, name: str, text: str) -> None:
+        """Add a property; of one that comes twice both are kept, in lines."""
+        self.properties[name] = f"{self.properties[name]}\n{text}" if name in self.properties else text
+
+
 def _read_unit(tu: etree._Element, place: str, languages: Languages) -> TranslationUnit | UnitProblem:
-    tuid = tu.get("tuid")
-    variants: dict[str, Segment] = {}
-    properties = {f"@{name}": value for name, value in _attributes(tu).items() if name not in _NAMED}
-    _read_props(tu, "", properties)
-    for tuv in tu.findall("{*}tuv"):
-        written = tuv.get(XML_LANG) or tuv.get("lang")
-        if not written:
-            return UnitProblem(place, tuid, "a variant names no language (xml:lang)")
-        try:
-            language = parse_tag(written)
-            seg = tuv.find("{*}seg")
-            if seg is None:
-                return UnitProblem(place, tuid, f"the variant in {written} has no <seg>")
-            segment = read_segment(seg)
-        except (UnknownLanguage, ValueError) as error:
-            return UnitProblem(place, tuid, str(error))
-        if language in variants and variants[language] != segment:
-            return UnitProblem(place, tuid, f"two variants in {language}")
-        if segment.text.strip() or segment.tags:
-            variants[language] = segment
-        _read_props(tuv, f"{language}:", properties)
-    unit = keep_languages(_with_provenance(tu, variants, properties), languages)
+    found = _Found()
+    for name, value in _attributes(tu):
+        if name not in _NAMED and not name.startswith("{"):
+            found.properties[f"@{name}"] = value
+    try:
+        for child in tu:
+            kind = local_name(child)
+            if kind == "tuv":
+                _read_variant(child, found)
+            elif kind == "prop":
+                found.add(child.get("type") or "prop", child.text or "")
+            elif kind == "note" and child.text:
+                found.notes.append(child.text)
+        unit = keep_languages(_with_provenance(tu, found), languages)
+    except (UnknownLanguage, ValueError) as error:
+        return _refused(tu, place, str(error))
     if unit is None:
-        return UnitProblem(place, tuid, "lacks one of the languages asked for")
+        return _refused(tu, place, "lacks one of the languages asked for")
     if len(unit.variants) < 2:
-        return UnitProblem(place, tuid, f"has text in {len(unit.variants)} language only; a unit needs two")
+        return _refused(tu, place, f"has text in {len(unit.variants)} language only; a unit needs two")
     return unit
 
 
-def _with_provenance(tu: etree._Element, variants: dict[str, Segment], properties: dict[str, str]) -> TranslationUnit:
+def _attributes(element: etree._Element) -> list[tuple[str, str]]:
+    return cast("list[tuple[str, str]]", element.items())
+
+
+def _refused(tu: etree._Element, place: str, reason: str) -> UnitProblem:
+    return UnitProblem(place, tu.get("tuid"), reason, content=etree.tostring(tu, encoding="unicode", with_tail=False))
+
+
+def _read_variant(tuv: etree._Element, found: _Found) -> None:
+    """Take in a `tuv`. Raises UnknownLanguage, and ValueError for what is wrong with it."""
+    written = tuv.get(XML_LANG) or tuv.get("lang")
+    if not written:
+        raise ValueError("a variant names no language (xml:lang)")
+    language = parse_tag(written)
+    segment = None
+    for child in tuv:
+        kind = local_name(child)
+        if kind == "seg":
+            segment = read_segment(child)
+        elif kind == "prop":
+            found.add(f"{language}:{child.get('type') or 'prop'}", child.text or "")
+        elif kind == "note" and child.text:
+            found.add(f"{language}:{_NOTE}", child.text)
+    if segment is None:
+        raise ValueError(f"the variant in {written} has no <seg>")
+    if found.variants.get(language, segment) != segment:
+        raise ValueError(f"two variants in {language}")
+    if segment.text.strip() or segment.tags:
+        found.variants[language] = segment
+    if len(tuv.attrib) > 1:
+        for name, value in _attributes(tuv):
+            if name not in _SIGNED and name != "lang" and not name.startswith("{"):
+                found.properties[f"{language}:@{name}"] = value
+        found.signed.append((language, dict(_attributes(tuv))))
+
+
+def _with_provenance(tu: etree._Element, found: _Found) -> TranslationUnit:
+    properties = found.properties
     confidence = properties.pop("x-confidence", None)
     status = properties.pop("x-status", "")
-    provenance = Provenance(
-        document=properties.pop("x-document", None),
-        section=properties.pop("x-section", None),
-        paragraph=_number(properties.pop("x-paragraph", None)),
-        sentence=_number(properties.pop("x-sentence", None)),
-        confidence=float(confidence) if confidence and confidence.replace(".", "", 1).isdigit() else None,
-    )
-    latest = max(tu.iter("{*}tu", "{*}tuv"), key=lambda item: item.get("changedate") or item.get("creationdate") or "")
-    return TranslationUnit(
-        variants=variants,
+    signed = [dict(_attributes(tu)), *(of_variant for _language, of_variant in found.signed)]
+    latest = max(signed, key=lambda item: item.get("changedate") or item.get("creationdate") or "")
+    unit = TranslationUnit(
+        variants=found.variants,
         key=tu.get("tuid") or "",
         context=properties.pop("x-context", None),
-        status=UnitStatus(status) if status in set(UnitStatus) else UnitStatus.IMPORTED,
-        provenance=provenance,
-        note="\n".join(note.text for note in tu.findall("{*}note") if note.text) or None,
+        status=UnitStatus(status) if status in _STATUSES else UnitStatus.IMPORTED,
+        provenance=Provenance(
+            properties.pop("x-document", None),
+            properties.pop("x-section", None),
+            _number(properties.pop("x-paragraph", None)),
+            _number(properties.pop("x-sentence", None)),
+            float(confidence) if confidence and confidence.replace(".", "", 1).isdigit() else None,
+        ),
+        note="\n".join(found.notes) or None,
         properties=properties,
         created_at=from_basic(tu.get("creationdate") or ""),
         created_by=tu.get("creationid"),
         changed_at=from_basic(latest.get("changedate") or latest.get("creationdate") or ""),
         changed_by=latest.get("changeid") or latest.get("creationid"),
     )
-
-
-def _attributes(element: etree._Element) -> dict[str, str]:
-    return {str(name): str(value) for name, value in element.attrib.items() if not str(name).startswith("{")}
-
-
-def _read_props(element: etree._Element, prefix: str, properties: dict[str, str]) -> None:
-    for prop in element.findall("{*}prop"):
-        name = f"{prefix}{prop.get('type') or 'prop'}"
-        text = prop.text or ""
-        properties[name] = f"{properties[name]}\n{text}" if name in properties else text
+    for language, of_variant in found.signed:  # what the unit itself does not say is kept with the variant
+        for name in _SIGNED:
+            value = of_variant.get(name)
+            if value and (of_variant is not latest or (name.startswith("creation") and tu.get(name) != value)):
+                properties[f"{language}:@{name}"] = value
+    return unit
 
 
 def _number(text: str | None) -> int | None:
@@ -199,8 +271,13 @@ def _write_unit(unit: TranslationUnit, problems: list[UnitProblem]) -> etree._El
         etree.SubElement(tu, "note").text = legal(unit.note)
     _write_props(tu, {**_provenance(unit), **_props(unit, "")})
     for language, segment in unit.variants.items():
-        tuv = etree.SubElement(tu, "tuv", {XML_LANG: language})
-        _write_props(tuv, _props(unit, f"{language}:"))
+        said = _props(unit, f"{language}:")
+        note = said.pop(_NOTE, None)
+        attributes = {name[1:]: legal(value) for name, value in said.items() if name.startswith("@")}
+        tuv = etree.SubElement(tu, "tuv", {XML_LANG: language, **attributes})
+        if note is not None:
+            etree.SubElement(tuv, "note").text = legal(note)
+        _write_props(tuv, {name: value for name, value in said.items() if not name.startswith("@")})
         tuv.append(write_segment(segment))
     return tu
 

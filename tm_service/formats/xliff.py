@@ -8,8 +8,9 @@ other memories offered: they are not read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from html import escape
 from typing import BinaryIO
 
@@ -20,14 +21,16 @@ from corpora.languages import parse_tag
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service.errors import InvalidQuery, UnreadableFile
-from tm_service.formats.base import Languages, keep_languages
-from tm_service.formats.xliff_tags import read_tagged, written
-from tm_service.formats.xml import XML_LANG, elements, legal, local_name
+from tm_service.formats.base import CountedByReading, Languages, keep_languages
+from tm_service.formats.xliff_tags import codes_of, read_tagged, written
+from tm_service.formats.xml import SAFE_PARSER, XML_LANG, elements, legal, local_name
 from tm_service.records import UnitProblem
 from tm_service.version import __version__
 
 _SEGMENT = "{*}mrk[@mtype='seg']"
 _TOOL = "tm-service"
+OWN_STATE = "tm-service:"
+"""What a segment's `subState` begins with where it was written here; the unit's status follows."""
 _UNFINISHED = ("new", "needs-", "initial")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">\n'
 
@@ -44,10 +47,17 @@ class _Place:
     ours: bool = False  # a file that was exported here: its units bear their own keys
 
 
-class Xliff:
-    """XML Localisation Interchange File Format."""
+class Xliff(CountedByReading):
+    """XML Localisation Interchange File Format: reads 1.x and 2.x, writes 1.2."""
 
     name = "xliff"
+    kept = (
+        "texts in two languages, places and code of inline tags, key, context, note, document, whether it is confirmed"
+    )
+    dropped = (
+        "other languages, attributes of inline tags, other statuses, other provenance, properties, dates and names"
+    )
+    written = True
     extensions: tuple[str, ...] = (".xlf", ".xliff", ".sdlxliff", ".mqxliff")
     media_type = "application/x-xliff+xml"
 
@@ -70,7 +80,8 @@ class Xliff:
                 _enter(element, kind, place)
             elif kind in ("trans-unit", "unit") and found_root:
                 for item in _of_trans_unit(element, place) if kind == "trans-unit" else _of_unit(element, place):
-                    yield _kept(item, languages)
+                    kept = _kept(item, languages)
+                    yield kept if isinstance(kept, TranslationUnit) else replace(kept, content=_alone(element, place))
         if not found_root:
             raise UnreadableFile(name, "it is XML, but no XLIFF: the root element is not <xliff>")
 
@@ -101,6 +112,62 @@ class Xliff:
         if not begun:
             yield _file_head(None, languages)
         yield b"</body>\n</file>\n</xliff>\n"
+
+    def refused(self, problems: Sequence[UnitProblem]) -> bytes | None:
+        """Return an XLIFF file of the units that were refused, as they were, with the reason as a note."""
+        root: etree._Element | None = None
+        written: set[str] = set()
+        for problem in problems:
+            read = etree.fromstring(problem.content, SAFE_PARSER)
+            root = etree.Element(read.tag, dict(read.attrib), read.nsmap) if root is None else root  # type: ignore[arg-type]
+            if read.items() != root.items():
+                return None  # of another version, or other languages
+            if problem.content not in written:  # else another segment of the unit before
+                written.add(problem.content)
+                root.append(_with_reason(read[0], problem.reason))
+        return b"" if root is None else etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _alone(element: etree._Element, place: _Place) -> str:
+    """Return a file that holds this unit alone, in the version of XLIFF that it came in."""
+    namespace = etree.QName(element).namespace
+    named = (place.source or "", place.target or "")
+    is_2 = local_name(element) == "unit"
+
+    def made(name: str, attributes: Iterable[tuple[str, str]]) -> etree._Element:
+        said = {key: value for key, value in attributes if value}
+        return etree.Element(etree.QName(namespace, name), said, {None: namespace})  # type: ignore[dict-item]
+
+    if is_2:
+        root = made("xliff", [("version", "2.1"), *zip(("srcLang", "trgLang"), named, strict=True)])
+        file = within = made("file", [("id", place.file or "f1")])
+    else:
+        languages = zip(("source-language", "target-language"), named, strict=True)
+        root = made("xliff", [("version", "1.2")])
+        file = made("file", [("original", place.file or "memory"), ("datatype", "plaintext"), *languages])
+        within = made("body", ())
+        file.append(within)
+    root.append(file)
+    within.append(deepcopy(element))
+    return etree.tostring(root, encoding="unicode")
+
+
+def _with_reason(file: etree._Element, reason: str) -> etree._Element:
+    """Return a `file` with a note in its only unit that says why it was refused."""
+    namespace = etree.QName(file).namespace
+    unit = next(file.iter("{*}trans-unit", "{*}unit"))
+    note = etree.Element(etree.QName(namespace, "note"))
+    note.text = legal(f"refused: {reason}")
+    if local_name(unit) == "trans-unit":
+        before = [child for child in unit if local_name(child) in ("source", "seg-source", "target")]
+        before[-1].addnext(note)
+    else:
+        notes = unit.find("{*}notes")
+        if notes is None:
+            notes = etree.Element(etree.QName(namespace, "notes"))
+            unit.insert(0, notes)
+        notes.append(note)
+    return file
 
 
 def _enter(element: etree._Element, kind: str, place: _Place) -> None:
@@ -134,14 +201,19 @@ def _of_trans_unit(element: etree._Element, place: _Place) -> Iterator[Translati
 
 
 def _of_unit(element: etree._Element, place: _Place) -> Iterator[TranslationUnit | UnitProblem]:
-    """Yield the units of XLIFF 2's `unit`, one a segment."""
+    """Yield the units of XLIFF 2's `unit`, one a segment; one that was written here says so in its `subState`."""
     for number, segment in enumerate(element.findall("{*}segment"), start=1):
         source, target = segment.find("{*}source"), segment.find("{*}target")
-        if source is not None:
-            state = segment.get("state")
-            status = UnitStatus.CONFIRMED if state in ("reviewed", "final") else UnitStatus.IMPORTED
-            name = "/".join(filter(None, (place.file, element.get("id"), segment.get("id") or str(number))))
-            yield _unit(element, (source, target), (None, None), place, name, status, state, element.get("name"))
+        if source is None:
+            continue
+        state, own = segment.get("state"), segment.get("subState", "").removeprefix(OWN_STATE)
+        status = UnitStatus.CONFIRMED if state in ("reviewed", "final") else UnitStatus.IMPORTED
+        name = "/".join(filter(None, (place.file, element.get("id"), segment.get("id") or str(number))))
+        context = element.get("name")
+        if own in set(UnitStatus):
+            name, status = element.get("name", ""), UnitStatus(own)
+            context = next((note.text for note in element.iterfind("{*}notes/{*}note[@category='context']")), None)
+        yield _unit(element, (source, target), (None, None), place, name, status, state, context)
 
 
 def _unit(
@@ -155,7 +227,8 @@ def _unit(
     context: str | None,
 ) -> TranslationUnit | UnitProblem:
     where = f"{place.name}:{element.sourceline}"
-    target = None if sides[1] is None else read_tagged(sides[1])
+    codes = codes_of(element)
+    target = None if sides[1] is None else read_tagged(sides[1], codes)
     if target is None or not target.text.strip():
         return UnitProblem(where, name, "not translated")
     if (state or "").startswith(_UNFINISHED) and status is not UnitStatus.CONFIRMED:
@@ -167,13 +240,17 @@ def _unit(
     if tags[0] == tags[1]:
         return UnitProblem(where, name, f"source and target are both in {tags[0]}")
     return TranslationUnit(
-        dict(zip(tags, (read_tagged(sides[0]), target), strict=True)),
+        dict(zip(tags, (read_tagged(sides[0], codes), target), strict=True)),
         key=name,
         context=context,
         status=status,
         provenance=Provenance(document=place.document),
-        note="\n".join(note.text for note in element.findall(".//{*}note") if note.text) or None,
+        note="\n".join(note.text for note in element.findall(".//{*}note") if _is_note(note) and note.text) or None,
     )
+
+
+def _is_note(element: etree._Element) -> bool:
+    return element.get("category") != "context"
 
 
 def _language(tag: str | None) -> str:

@@ -16,7 +16,7 @@ from corpora.office.extras import extra
 from corpora.office.workbook import ROWS, open_workbook, unescaped
 from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
-from tm_service.formats.base import Languages, keep_languages
+from tm_service.formats.base import CountedByReading, Languages, keep_languages
 from tm_service.formats.spreadsheet import HEAVIEST, Spreadsheet
 from tm_service.formats.tables import KNOWN, columns_of, names_languages, row_of, unit_of
 from tm_service.records import UnitProblem
@@ -31,10 +31,13 @@ _BROKEN = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, 
 _PACKED = b"PK\x03\x04"
 
 
-class Xlsx:
+class Xlsx(CountedByReading):
     """Workbooks whose sheets are tables of units."""
 
     name = "xlsx"
+    kept = "texts in any number of languages, key, document, section, context, note, status"
+    dropped = "inline tags, paragraph, sentence, confidence, properties, dates and names"
+    written = True
     extensions: tuple[str, ...] = (".xlsx",)
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -62,6 +65,10 @@ class Xlsx:
                     yield UnitProblem(f"{place}!A{header.number}", None, reason)
         if not tables:
             raise UnreadableFile(name, "no sheet has a first row that names at least two languages, such as en and ru")
+
+    def refused(self, problems: Sequence[UnitProblem]) -> bytes | None:
+        """Return None: see formats/base.py."""
+        return None
 
     def write(
         self, units: Iterable[TranslationUnit], *, languages: Languages, problems: list[UnitProblem]

@@ -16,6 +16,7 @@ from tm_service.errors import UnreadableFile
 from tm_service.records import UnitProblem
 
 __all__ = [
+    "SAFE_PARSER",
     "XML_LANG",
     "XML_SPACE",
     "append_in_line",
@@ -30,6 +31,10 @@ __all__ = [
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+SAFE_PARSER = etree.XMLParser(**SAFE)
+"""For what was written here."""
 
 
 def elements(stream: BinaryIO, *, name: str, tags: set[str]) -> Iterator[tuple[str, etree._Element] | UnitProblem]:
@@ -95,7 +100,7 @@ def append_in_line(parent: etree._Element, element: etree._Element) -> None:
 
 def local_name(element: etree._Element) -> str:
     """Return an element's name without its namespace."""
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]
 
 
 def _refuse_external_entities(element: etree._Element, name: str) -> None:

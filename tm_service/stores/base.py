@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from corpora.documents import PreparedDocument
 from corpora.units import TranslationUnit, UnitStatus
 from tm_service.matches import UnitRecord
 from tm_service.records import AddReport, DocumentRecord, MemoryRecord, Progress, SentenceRecord
+
+if TYPE_CHECKING:
+    from tm_service.stores.sqlite.preparing import PreparedBatch
 
 
 class StoredText(NamedTuple):
@@ -80,6 +83,10 @@ class UnitTable(Protocol):
 
     def add(self, units: Sequence[TranslationUnit], *, memory: str, by: str | None) -> AddReport:
         """Store units in one transaction, merged with what is there by key (see docs/architecture.md)."""
+        ...
+
+    def add_prepared(self, units: PreparedBatch, *, memory: str, by: str | None) -> AddReport:
+        """Store units that were prepared before, here or in another process, in one transaction, as `add` does."""
         ...
 
     def get(self, unit_id: int) -> UnitRecord:

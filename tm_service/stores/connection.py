@@ -9,6 +9,7 @@ processes write.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ else:
     from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed
 
 BUSY_TIMEOUT_SECONDS = 30.0
+_LOOK_AGAIN = 0.003  # seconds
 _CACHE_KIBIBYTES = 16_000  # keys and forms are written in no order: a small cache writes their pages again and again
 _CHECKPOINT_PAGES = 4_000  # 16 MB, more than one batch of an import changes
 SAFE_SQLITE = (3, 51, 3)  # the first version without the WAL-reset bug
@@ -61,11 +63,7 @@ def writing(db: Database) -> Iterator[Database]:
     if _in_transaction(db):
         yield db
         return
-    try:
-        db.conn.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        refused = StoreBusy if "locked" in str(error) else StoreError
-        raise refused(f"the database cannot be written: {error}") from error
+    _begin(db)
     try:
         yield db
     except BaseException as error:
@@ -76,6 +74,30 @@ def writing(db: Database) -> Iterator[Database]:
         raise
     else:
         db.conn.execute("COMMIT")
+
+
+def _begin(db: Database) -> None:
+    """Begin to write as soon as nobody else does.
+
+    SQLite itself would look again ever more seldom, at last ten times a second, and find none of the short gaps
+    between the transactions of an import; so it is asked in small steps.
+    """
+    (patience,) = db.execute("PRAGMA busy_timeout").fetchone()  # milliseconds
+    deadline = time.monotonic() + patience / 1000
+    db.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                db.conn.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise StoreError(f"the database cannot be written: {error}") from error
+                if time.monotonic() >= deadline:
+                    raise StoreBusy(f"the database cannot be written: {error}") from error
+            time.sleep(_LOOK_AGAIN)
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def _in_transaction(db: Database) -> bool:

@@ -11,6 +11,7 @@ from web.api import (
     candidates,
     concepts,
     concordance,
+    context,
     documents,
     exports,
     health,
@@ -19,6 +20,7 @@ from web.api import (
     match,
     openapi,
     proposals,
+    rejects,
     review,
     terms,
     units,
@@ -27,6 +29,7 @@ from web.api import (
 
 MODULES = (
     match,
+    context,
     concordance,
     terms,
     units,
@@ -37,6 +40,7 @@ MODULES = (
     usage,
     candidates,
     imports,
+    rejects,
     exports,
     documents,
     health,

@@ -11,6 +11,7 @@ SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
         "description": "A token that `tm-service token create` or the settings page made; nothing needs one on a"
         " machine's own loopback without accounts.",
     },
+    "password": {"type": "http", "scheme": "basic", "description": "The token as password or as name"},
     "session": {
         "type": "apiKey",
         "in": "cookie",
@@ -19,5 +20,10 @@ SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
         " bears the Origin of the service.",
     },
 }
-SECURITY: list[dict[str, list[str]]] = [{}, {"token": []}, {"session": []}]  # the first: without accounts
+SECURITY: list[dict[str, list[str]]] = [
+    {},
+    {"token": []},
+    {"password": []},
+    {"session": []},
+]  # the first: without accounts
 ACCESS = (401, 403, 429)  # what each operation may answer besides its own refusals

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from glossary.candidate_records import CandidateState
-from web.api.operations import LIMIT, WRITE, Operation, answered, in_path, in_query, operation, with_body
+from web.api.operations import LIMIT, OFFSET, WRITE, Operation, answered, in_path, in_query, operation, with_body
 from web.api.schemas import COUNT, COUNT_OR_NULL, LANGUAGE, TEXT, TEXT_OR_NULL, Schema, array, ref, shape
 
-_NUMBER = in_path("number", COUNT)
+_NUMBER = in_path("number", COUNT, 1)
 _SCORE: Schema = {"type": "number", "minimum": 0, "maximum": 100}
 _STATE: Schema = {"enum": [*CandidateState, "all"], "default": "open"}
-_A_CHOICE = {"targets": ["портовая поликлиника"], "subject": "health"}
+_A_CHOICE = {"targets": ["пункт досмотра"], "subject": "borders"}
 
 
 def _decision(name: str, summary: str, body: Schema | None = None) -> dict[str, Operation]:
@@ -37,7 +37,7 @@ CANDIDATE_PATHS: dict[str, dict[str, Operation]] = {
                 in_query("target", LANGUAGE, example="ru"),
                 in_query("state", _STATE),
                 LIMIT,
-                in_query("offset", COUNT),
+                OFFSET,
             ),
         )
     },

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from glossary.formats import FORMATS as TERM_FORMATS
+from tm_service.formats import FORMATS as MEMORY_FORMATS
 from web.api.candidates_description import CANDIDATE_PATHS
+from web.api.concordance import FARTHEST, MOST_HITS
+from web.api.context_description import CONTEXT_PATHS
+from web.api.exports import media_types
 from web.api.lives_description import LIVES_PATHS
+from web.api.match import MOST_MATCHES
 from web.api.operations import ETAG as _ETAG
 from web.api.operations import IF_MATCH as _IF_MATCH
+from web.api.operations import IF_NONE_MATCH as _IF_NONE_MATCH
 from web.api.operations import LIMIT as _LIMIT
+from web.api.operations import OFFSET as _OFFSET
+from web.api.operations import UNCHANGED as _UNCHANGED
 from web.api.operations import UNIT_ID as _UNIT_ID
 from web.api.operations import WRITE as _WRITE
 from web.api.operations import Operation
 from web.api.operations import answered as _answer
 from web.api.operations import in_path as _in_path
 from web.api.operations import in_query as _query
+from web.api.operations import limit as _limit
 from web.api.operations import operation as _operation
 from web.api.operations import with_body as _body
+from web.api.rejects_description import REJECTS_PATHS
 from web.api.review_description import REVIEW_PATHS
 from web.api.schemas import COUNT, LANGUAGE, TEXT
+from web.api.terms import MOST_TERMS
 from web.api.usage_description import USAGE_PATHS
 
 _PAIR = (
@@ -25,7 +37,7 @@ _PAIR = (
 )
 _MEMORY = _query("memory", TEXT)
 _DOCUMENT = _query("document", TEXT)
-_CONCEPT_ID = _in_path("concept_id", TEXT)
+_CONCEPT_ID = _in_path("concept_id", TEXT, "border")
 _A_UNIT = {"memory": "main", "variants": {"en": "The border is open.", "ru": "Граница открыта."}, "status": "confirmed"}
 _A_CONCEPT = {
     "id": "border",
@@ -40,6 +52,7 @@ _A_CONCEPT = {
 _REASON = _query("reason", TEXT | {"description": "Why; it is kept in the history"})
 _A_RESULT = {"query": "The border is closed.", "matches": []}
 _SEGMENTS = {"source": "en", "target": "ru", "min_score": 70, "segments": [{"text": "The border is closed."}]}
+_A_FILE = {"file": "en,ru\nThe quay is closed.,Причал закрыт.\n", "format": "csv", "memory": "main"}
 _A_JOB = {"state": "running", "done": 4000, "total": 12000, "report": None}
 
 PATHS: dict[str, dict[str, Operation]] = {
@@ -52,7 +65,7 @@ PATHS: dict[str, dict[str, Operation]] = {
                 _query("q", TEXT, required=True, example="The border is closed."),
                 *_PAIR,
                 _query("min_score", {"type": "number", "minimum": 0, "maximum": 100, "default": 70}),
-                _LIMIT,
+                _limit(5, MOST_MATCHES),
                 _DOCUMENT,
                 _MEMORY,
                 _query("prefer", TEXT),
@@ -76,8 +89,8 @@ PATHS: dict[str, dict[str, Operation]] = {
                 _query("q", TEXT, required=True, example="border"),
                 _query("language", LANGUAGE, required=True, example="en"),
                 _query("target", LANGUAGE),
-                _LIMIT,
-                _query("offset", COUNT),
+                _limit(20, MOST_HITS),
+                _query("offset", COUNT | {"maximum": FARTHEST, "default": 0}),
             ),
         )
     },
@@ -91,7 +104,7 @@ PATHS: dict[str, dict[str, Operation]] = {
                 _query("language", LANGUAGE),
                 _query("status", TEXT, example="preferred"),
                 _query("subject", TEXT),
-                _LIMIT,
+                _limit(20, MOST_TERMS),
             ),
         )
     },
@@ -123,9 +136,9 @@ PATHS: dict[str, dict[str, Operation]] = {
         "get": _operation(
             "showUnit",
             "One unit",
-            {200: _answer("The unit", "Unit", headers=_ETAG)},
+            {200: _answer("The unit", "Unit", headers=_ETAG), **_UNCHANGED},
             errors=(404,),
-            parameters=(_UNIT_ID,),
+            parameters=(_UNIT_ID, _IF_NONE_MATCH),
         ),
         "put": _operation(
             "replaceUnit",
@@ -154,7 +167,7 @@ PATHS: dict[str, dict[str, Operation]] = {
                 _query("subject", TEXT),
                 _query("order", {"enum": ["added", "term"], "default": "added"}),
                 _LIMIT,
-                _query("offset", COUNT),
+                _OFFSET,
             ),
         ),
         "post": _operation(
@@ -173,9 +186,10 @@ PATHS: dict[str, dict[str, Operation]] = {
             {
                 200: _answer("The concept", "Concept", _A_CONCEPT, headers=_ETAG),
                 301: _answer("It was merged into another one, to which this leads", None),
+                **_UNCHANGED,
             },
             errors=(404,),
-            parameters=(_CONCEPT_ID,),
+            parameters=(_CONCEPT_ID, _IF_NONE_MATCH),
         ),
         "put": _operation(
             "replaceConcept",
@@ -199,7 +213,7 @@ PATHS: dict[str, dict[str, Operation]] = {
             "Import a file; the work is done by a job",
             {202: _answer("Taken", "QueuedJob", {"job": "x7Pq1mA0kZc2Lw9e"})},
             errors=(*_WRITE, 413),
-            body=_body("Upload", media_type="multipart/form-data"),
+            body=_body("Upload", _A_FILE, media_type="multipart/form-data"),
         )
     },
     "/jobs/{job_id}": {
@@ -208,7 +222,7 @@ PATHS: dict[str, dict[str, Operation]] = {
             "Where a job stands",
             {200: _answer("The job", "Job", _A_JOB)},
             errors=(404,),
-            parameters=(_in_path("job_id", TEXT),),
+            parameters=(_in_path("job_id", TEXT, "x7Pq1mA0kZc2Lw9e"),),
         )
     },
     "/export.{ending}": {
@@ -218,23 +232,24 @@ PATHS: dict[str, dict[str, Operation]] = {
             {
                 200: {
                     "description": "The file",
-                    "content": {"application/octet-stream": {}},
+                    "content": {media_type: {} for media_type in media_types()},
                     "headers": {"ETag": {"description": "The state of the store", "schema": TEXT}},
                 },
-                304: _answer("Unchanged since the ETag in If-None-Match", None),
+                **_UNCHANGED,
             },
-            errors=(404, 422),
+            errors=(400, 404, 422),
             parameters=(
-                _in_path("ending", {"type": "string", "examples": ["tmx", "xliff", "po", "csv", "xlsx", "tbx"]}),
+                _in_path("ending", {"enum": sorted({*MEMORY_FORMATS, *TERM_FORMATS})}, "tmx"),
                 _query("source", LANGUAGE),
                 _query("target", LANGUAGE),
                 _MEMORY,
                 _DOCUMENT,
                 _query("kind", {"enum": ["memory", "terms"]}),
-                _query("language", TEXT | {"description": "Only terms in it; several parted by commas"}),
+                _query("language", TEXT | {"description": "Only variants or terms in it; several parted by commas"}),
                 _query("subject", TEXT | {"description": "Only concepts of this subject"}),
-                _query("status", TEXT | {"description": "Only terms of this status; several parted by commas"}),
-                _query("changed_since", TEXT | {"description": "Only concepts changed since this date (ISO 8601)"}),
+                _query("status", TEXT | {"description": "Only units or terms of it; several parted by commas"}),
+                _query("changed_since", TEXT | {"description": "Only what was changed since this date (ISO 8601)"}),
+                _IF_NONE_MATCH,
             ),
         )
     },
@@ -278,7 +293,9 @@ PATHS: dict[str, dict[str, Operation]] = {
             errors=(),
         )
     },
+    **CONTEXT_PATHS,
     **REVIEW_PATHS,
+    **REJECTS_PATHS,
     **USAGE_PATHS,
     **LIVES_PATHS,
     **CANDIDATE_PATHS,

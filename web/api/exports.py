@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from flask import Blueprint, Response, request
 
+from corpora.units import UnitStatus
 from glossary.formats import FORMATS as TERM_FORMATS
-from glossary.selection import Selection, moment_of
+from glossary.selection import Selection
+from tm_service.dates import moment_of
 from tm_service.errors import InvalidQuery
 from tm_service.formats import FORMATS as MEMORY_FORMATS
+from tm_service.selection import UnitSelection
 from web.api.concepts import status_of
 from web.errors import UnknownResource
 from web.parameters import Fields, query_fields
@@ -31,56 +34,88 @@ TERM_MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_TERM_MEDIA_TYPE = "text/tab-separated-values"
+_ALL = Selection()
+_ALL_UNITS = UnitSelection()
 
 
 def export(ending: str) -> Response:
     """Answer the memory, or with `kind=terms` and for termbase formats the termbase, as a file."""
     fields = query_fields()
+    source, target = fields.optional_language("source"), fields.optional_language("target")
     if ending in MEMORY_FORMATS and fields.name("kind") != "terms":
-        return _memory(ending, fields)
+        memory, document, selection = fields.name("memory"), fields.name("document"), _unit_selection(fields)
+        return export_memory(
+            ending, source=source, target=target, memory=memory, document=document, selection=selection
+        )
     if ending in TERM_FORMATS:
-        return _termbase(ending, fields)
+        return export_termbase(ending, [tag for tag in (source, target) if tag], _selection(fields))
     raise UnknownResource("format", ending, sorted({*MEMORY_FORMATS, *TERM_FORMATS}))
 
 
-def _memory(name: str, fields: Fields) -> Response:
-    memory, member = the_memory(), MEMORY_FORMATS[name]
-    state = f"{memory.last_change()} {request.full_path}"
-    chunks = memory.export(
-        name,
-        source=fields.optional_language("source"),
-        target=fields.optional_language("target"),
-        memory=fields.name("memory"),
-        document=fields.name("document"),
-    )
+def export_memory(
+    name: str,
+    *,
+    source: str | None,
+    target: str | None,
+    memory: str | None = None,
+    document: str | None = None,
+    selection: UnitSelection = _ALL_UNITS,
+) -> Response:
+    """Answer units as a file of the format of that name."""
+    store, member = the_memory(), MEMORY_FORMATS[name]
+    state = f"{store.last_change()} {request.full_path}"
+    chunks = store.export(name, source=source, target=target, memory=memory, document=document, selection=selection)
     return _file(chunks, hashlib.sha256(state.encode()), member.media_type, f"memory{member.extensions[0]}")
 
 
-def _termbase(name: str, fields: Fields) -> Response:
-    pair = [tag for tag in (fields.optional_language("source"), fields.optional_language("target")) if tag]
+def export_termbase(name: str, languages: list[str], selection: Selection = _ALL) -> Response:
+    """Answer concepts in some languages, or in all if none is named, as a file of the format of that name."""
     stream = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed once sent
-    the_termbase().export_file(stream, name=f"export.{name}", format=name, languages=pair, selection=_selection(fields))
+    the_termbase().export_file(stream, name=f"export.{name}", format=name, languages=languages, selection=selection)
     stream.seek(0)
     digest = hashlib.sha256()
     for piece in _pieces(stream):
         digest.update(piece)
     stream.seek(0)
-    media_type = TERM_MEDIA_TYPES.get(name, "text/tab-separated-values")
+    media_type = TERM_MEDIA_TYPES.get(name, _TERM_MEDIA_TYPE)
     response = _file(_pieces(stream), digest, media_type, f"termbase.{TERM_ENDINGS.get(name, name)}")
     response.call_on_close(stream.close)
     return response
 
 
+def media_types() -> list[str]:
+    """Return the media types of all files that can be asked for."""
+    terms = {TERM_MEDIA_TYPES.get(name, _TERM_MEDIA_TYPE) for name in TERM_FORMATS}
+    return sorted({member.media_type for member in MEMORY_FORMATS.values()} | terms)
+
+
 def _selection(fields: Fields) -> Selection:
     """Return which concepts and terms are asked for; languages and statuses may be several, parted by commas."""
-    tags = [Fields({"language": tag}).language("language") for tag in _several(fields, "language")]
+    tags = _languages(fields)
     statuses = [status for name in _several(fields, "status") if (status := status_of(Fields({"status": name})))]
+    return Selection(tuple(tags), fields.name("subject"), frozenset(statuses), _changed_since(fields))
+
+
+def _unit_selection(fields: Fields) -> UnitSelection:
+    """Return which units and variants are asked for."""
+    statuses = _several(fields, "status")
+    unknown = [status for status in statuses if status not in set(UnitStatus)]
+    if unknown:
+        raise InvalidQuery(fields.name_of("status"), unknown[0], f"must be one of {', '.join(UnitStatus)}")
+    return UnitSelection(tuple(_languages(fields)), frozenset(map(UnitStatus, statuses)), _changed_since(fields))
+
+
+def _languages(fields: Fields) -> list[str]:
+    return [Fields({"language": tag}).language("language") for tag in _several(fields, "language")]
+
+
+def _changed_since(fields: Fields) -> str | None:
     since = fields.name("changed_since")
     try:
-        moment = None if since is None else moment_of(since)
+        return None if since is None else moment_of(since)
     except ValueError as error:
         raise InvalidQuery(fields.name_of("changed_since"), since, str(error)) from error
-    return Selection(tuple(tags), fields.name("subject"), frozenset(statuses), moment)
 
 
 def _several(fields: Fields, name: str) -> list[str]:

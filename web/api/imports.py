@@ -31,7 +31,9 @@ def taken() -> Job:
         discard_upload(path)
         rule = f"names {len(tags)} languages for {len(stored)} files; give a language for each translation"
         raise MalformedRequest("translation_language", rule)
-    return submit(path, replace(wishes, translations=dict(zip(tags, stored, strict=True))))
+    beside = request.files.get("source_file")
+    source_file = (beside.filename, beside.read()) if beside and beside.filename else None
+    return submit(path, replace(wishes, translations=dict(zip(tags, stored, strict=True)), beside=source_file))
 
 
 def _languages_of_translations(wishes: Wishes) -> list[str]:

@@ -8,19 +8,20 @@ from glossary.duplicates import MIN_SCORE
 from web.api.operations import (
     ETAG,
     LIMIT,
+    OFFSET,
     WRITE,
     Operation,
     answered,
     in_path,
     in_query,
+    limit,
     operation,
     with_body,
 )
 from web.api.schemas import COUNT, TEXT, Schema
 
-_ID = in_path("concept_id", TEXT)
-_NUMBER = in_path("number", COUNT)
-_OFFSET = in_query("offset", COUNT)
+_ID = in_path("concept_id", TEXT, "border")
+_NUMBER = in_path("number", COUNT, 1)
 _OPTIONAL: Schema = {"required": False}
 _CONCEPT = in_query("concept", TEXT)
 _CHANGING = (*WRITE, 404, 409, 413)
@@ -51,14 +52,14 @@ LIVES_PATHS: dict[str, dict[str, Operation]] = {
             "What happened to a concept, also to one that was deleted or merged",
             {200: answered("The changes, the last one first", "History", {"concept": "border", "changes": []})},
             errors=(400, 404, 422),
-            parameters=(_ID, LIMIT),
+            parameters=(_ID, limit(100, 1000)),
         )
     },
     "/concepts/{concept_id}/restore": _posted(
         "restoreConcept",
         "Make a concept what it was at a version; bring a deleted one back",
         answered("The new version", "Concept", headers=ETAG),
-        with_body("Restore", {"version": 2, "reason": "The definition was right."}) | _OPTIONAL,
+        with_body("Restore", {"version": 1, "reason": "The definition was right."}) | _OPTIONAL,
         _ID,
     ),
     "/concepts/{concept_id}/undo": _posted(
@@ -84,7 +85,7 @@ LIVES_PATHS: dict[str, dict[str, Operation]] = {
                 _CONCEPT,
                 in_query("min_score", {"type": "number", "minimum": 0, "maximum": 100, "default": MIN_SCORE}),
                 LIMIT,
-                _OFFSET,
+                OFFSET,
             ),
         )
     },
@@ -92,14 +93,14 @@ LIVES_PATHS: dict[str, dict[str, Operation]] = {
         "tellApart",
         "Remember that two concepts are two, or forget it",
         answered("What is remembered now", "ToldApart"),
-        with_body("TellApart", {"one": "border", "other": "boundary", "reason": "One is a line, the other a zone."}),
+        with_body("TellApart", {"one": "border", "other": "frontier", "reason": "One is a line, the other a zone."}),
     ),
     "/proposals": {
         "get": operation(
             "listProposals",
             "Proposals by ascending number; those that wait if no status is asked for",
             {200: answered("A page", "Proposals", {"total": 0, "proposals": []})},
-            parameters=(in_query("status", TEXT, example="all"), _CONCEPT, LIMIT, _OFFSET),
+            parameters=(in_query("status", TEXT, example="all"), _CONCEPT, LIMIT, OFFSET),
         ),
         "post": operation(
             "addProposal",

@@ -8,6 +8,7 @@ from tm_service import __version__
 from web.api.access_description import SECURITY, SECURITY_SCHEMES
 from web.api.candidates_description import CANDIDATE_SCHEMAS
 from web.api.concept_schemas import CONCEPT_SCHEMAS
+from web.api.context_description import CONTEXT_SCHEMAS
 from web.api.description import PATHS
 from web.api.schemas import SCHEMAS
 from web.api.usage_description import USAGE_SCHEMAS
@@ -28,8 +29,8 @@ def describe() -> Response:
             "security": SECURITY,
             "paths": PATHS,
             "components": {
+                "schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS | CONTEXT_SCHEMAS,
                 "securitySchemes": SECURITY_SCHEMES,
-                "schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS,
             },
         }
     )

@@ -19,7 +19,9 @@ _MESSAGES = {
     422: "A value out of range or an unknown language",
     428: "If-Match is missing",
     429: "Too many requests; Retry-After says when to send the next",
+    503: "The store cannot be read or written",
 }
+_ANYWHERE = (*ACCESS, 503)
 
 
 def answered(description: str, schema: str | None, example: object = None, headers: Schema | None = None) -> Schema:
@@ -37,9 +39,14 @@ def in_query(name: str, schema: Schema, *, required: bool = False, example: obje
     return parameter | ({"example": example} if example is not None else {})
 
 
-def in_path(name: str, schema: Schema) -> Schema:
+def in_path(name: str, schema: Schema, example: object) -> Schema:
     """Return a parameter in the path."""
-    return {"name": name, "in": "path", "required": True, "schema": schema}
+    return {"name": name, "in": "path", "required": True, "schema": schema, "example": example}
+
+
+def limit(default: int, most: int) -> Schema:
+    """Return the parameter that says how many a page holds."""
+    return in_query("limit", {"type": "integer", "minimum": 1, "maximum": most, "default": default})
 
 
 def with_body(schema: str, example: object = None, media_type: str = "application/json") -> Schema:
@@ -57,8 +64,8 @@ def operation(
     parameters: tuple[Schema, ...] = (),
     body: Schema | None = None,
 ) -> Operation:
-    """Return one method of a route; `errors` are the statuses of its refusals."""
-    refusals = {status: answered(_MESSAGES[status], "Error") for status in (*errors, *ACCESS)}
+    """Return one method of a route; `errors` are the statuses of its refusals beside those of every route."""
+    refusals = {status: answered(_MESSAGES[status], "Error") for status in (*errors, *_ANYWHERE)}
     described: Operation = {
         "operationId": name,
         "summary": summary,
@@ -70,7 +77,22 @@ def operation(
 
 
 ETAG: Schema = {"ETag": {"description": "The version", "schema": TEXT}}
-LIMIT = in_query("limit", {"type": "integer", "minimum": 1})
-IF_MATCH: Schema = {"name": "If-Match", "in": "header", "schema": TEXT, "example": '"3"'}
+LIMIT = limit(50, 500)
+OFFSET = in_query("offset", COUNT | {"maximum": 10_000_000, "default": 0})
+IF_MATCH: Schema = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": TEXT,
+    "description": "The ETag of the version that was looked at; * for any",
+    "example": "*",
+}
+READ = (400, 422)
 WRITE = (400, 403, 422)
-UNIT_ID = in_path("unit_id", COUNT)
+IF_NONE_MATCH: Schema = {
+    "name": "If-None-Match",
+    "in": "header",
+    "schema": TEXT,
+    "description": "The ETag of what is there already: 304 while it is the same",
+}
+UNCHANGED: dict[int, Schema] = {304: {"description": "Unchanged since the ETag in If-None-Match"}}
+UNIT_ID = in_path("unit_id", COUNT, 1)

@@ -14,12 +14,14 @@ from web.api.operations import (
     answered,
     in_path,
     in_query,
+    limit,
     operation,
     with_body,
 )
 from web.api.schemas import COUNT, LANGUAGE, TEXT, Schema
 
-_NAME = in_path("name", TEXT)
+_NAME = in_path("name", TEXT, "rules.txt")
+_MEMORY = in_path("name", TEXT, "main")
 _OF_PAGE = (
     in_query("status", TEXT | {"description": "One or several, parted by commas"}, example="aligned,filtered"),
     in_query("after", TEXT | {"description": "The `next` of the page before"}),
@@ -50,10 +52,10 @@ REVIEW_PATHS: dict[str, dict[str, Operation]] = {
     "/units/{unit_id}/split": _step(
         "splitUnit",
         "Split a unit behind the first sentences of each language",
-        with_body("Boundaries", {"at": {"en": 1, "ru": 2}}),
+        with_body("Boundaries", {"at": {"en": 1, "ru": 1}}),
     ),
     "/units/{unit_id}/pair": _step(
-        "pairUnit", "Give a unit other sentences", with_body("SentenceNumbers", {"sentences": [12, 13, 77]})
+        "pairUnit", "Give a unit other sentences", with_body("SentenceNumbers", {"sentences": [2, 8]})
     ),
     "/units/{unit_id}/undo": _step("undoUnit", "Take back the last step that changed a unit"),
     "/documents/{name}/units": {
@@ -70,7 +72,7 @@ REVIEW_PATHS: dict[str, dict[str, Operation]] = {
             {201: answered("What that left", "Rearranged", headers=ETAG)},
             errors=(*WRITE, 404, 413),
             parameters=(_NAME,),
-            body=with_body("SentenceNumbers", {"sentences": [12, 77]}),
+            body=with_body("SentenceNumbers", {"sentences": [4, 9]}),
         ),
     },
     "/documents/{name}/progress": {
@@ -93,7 +95,7 @@ REVIEW_PATHS: dict[str, dict[str, Operation]] = {
                 in_query("language", LANGUAGE),
                 in_query("unaligned", {"type": "boolean", "default": False}),
                 in_query("after", COUNT),
-                LIMIT,
+                limit(200, 1000),
             ),
         )
     },
@@ -112,7 +114,7 @@ REVIEW_PATHS: dict[str, dict[str, Operation]] = {
             "reviewMemory",
             "The units of a memory with their sentences, the least sure first",
             {200: answered("A page; `next` is the `after` of the following one", "ReviewPage", _A_PAGE)},
-            parameters=(_NAME, *_OF_PAGE),
+            parameters=(_MEMORY, *_OF_PAGE),
         )
     },
 }

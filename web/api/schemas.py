@@ -78,7 +78,15 @@ SCHEMAS: dict[str, Schema] = {
                 span=array(OFFSET) | {"minItems": 2, "maxItems": 2, "description": "Of `after` in the target"},
             )
         ),
+        parts={
+            "type": "object",
+            "description": "Where there are inline tags: `source` and `target` as text and numbered tags",
+            "additionalProperties": ref("Parts"),
+        },
         unit=ref("Provenance"),
+    ),
+    "Parts": array(
+        shape("text", text=TEXT, mark={"type": "integer", "minimum": 1}, kind={"enum": ["open", "close", "standalone"]})
     ),
     "Result": shape("query matches", query=TEXT, matches=array(ref("Match"))),
     "Results": shape("results", results=array(ref("Result"))),
@@ -251,6 +259,11 @@ SCHEMAS: dict[str, Schema] = {
             "description": "Translations of a document, which then needs its `language`",
         },
         translation_language={"type": "array", "items": LANGUAGE, "description": "Of each translation, in their order"},
+        source_file={
+            "type": "string",
+            "contentMediaType": "application/octet-stream",
+            "description": "What the file translates, where that holds one language only (.properties, .json …)",
+        },
         dry_run={"type": "boolean", "default": False, "description": "For units and terms: report, and store nothing"},
     ),
     "QueuedJob": shape("job", job=TEXT),

@@ -44,9 +44,14 @@ def list_units() -> Response:
 def add_unit() -> Response:
     """Add the unit in the body to its memory; the same unit added twice is there once."""
     fields = body_fields()
-    report = the_memory().add([_unit(fields, None)], memory=fields.name("memory") or "main", by=who())
-    record = the_memory().unit(report.ids[0])
-    status = 201 if report.added else 200
+    unit, memory = _unit(fields, None), fields.name("memory") or "main"
+    if unit.status is UnitStatus.PROPOSED:
+        [proposed] = the_memory().propose([unit], memory=memory, by=who())
+        record, added = proposed.record, proposed.added
+    else:
+        report = the_memory().add([unit], memory=memory, by=who())
+        record, added = the_memory().unit(report.ids[0]), bool(report.added)
+    status = 201 if added else 200
     return versioned(unit_payload(record), record.version, status, url_for("api.show_unit", unit_id=record.id))
 
 

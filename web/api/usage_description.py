@@ -6,6 +6,7 @@ from typing import Any
 
 from glossary.usage import Kind
 from web.api.operations import ETAG, LIMIT, WRITE, Operation, answered, in_path, in_query, operation, with_body
+from web.api.operations import OFFSET as OFFSET_OF_PAGE
 from web.api.schemas import (
     COUNT,
     COUNT_OR_NULL,
@@ -19,9 +20,8 @@ from web.api.schemas import (
     shape,
 )
 
-_CONCEPT_ID = in_path("concept_id", TEXT)
+_CONCEPT_ID = in_path("concept_id", TEXT, "border")
 _DOCUMENT = in_query("document", TEXT | {"description": "Only this document, as it is now"})
-_OFFSET_OF_PAGE = in_query("offset", COUNT)
 _A_CONTEXT = {"language": "en", "text": "The border is open.", "source": "harbour.txt, section 1, paragraph 1"}
 _NOTHING: dict[str, Any] = {"total": 0, "made_at": "2026-05-01T10:00:00Z", "current": True, "inconsistencies": []}
 _SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
@@ -40,8 +40,8 @@ USAGE_PATHS: dict[str, dict[str, Operation]] = {
                 in_query("language", LANGUAGE),
                 in_query("target", LANGUAGE),
                 in_query("texts", {"type": "integer", "minimum": 1, "description": "To be read in a language"}),
-                LIMIT,
-                _OFFSET_OF_PAGE,
+                in_query("limit", COUNT | {"maximum": 500, "default": 20}),
+                OFFSET_OF_PAGE,
             ),
         )
     },
@@ -70,7 +70,7 @@ USAGE_PATHS: dict[str, dict[str, Operation]] = {
                 _DOCUMENT,
                 in_query("kind", TEXT | {"description": "One or several, parted by commas"}, example="deprecated"),
                 LIMIT,
-                _OFFSET_OF_PAGE,
+                OFFSET_OF_PAGE,
             ),
         ),
         "post": operation(

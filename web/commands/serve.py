@@ -68,7 +68,7 @@ def serve(
         )
     database = database_of(ctx)
     config = {"DATABASE": database, **exposure(database, Reach(host, accounts, expose, names, proxy))}
-    listener = _listen(host, port)
+    listener = listen(host, port)
     if expose:
         click.echo(what_exposing_does(proxy), err=True)
     if workers == 1:
@@ -112,7 +112,7 @@ def _work(worker: Worker, config: dict[str, Any], listener: socket.socket, loads
     close_services(app)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Return a socket bound to an address; one that is none is refused, and so is a port that is taken."""
     address = "127.0.0.1" if host == "localhost" else host
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -125,7 +125,8 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _url(listener: socket.socket) -> str:
+def url_of(listener: socket.socket) -> str:
+    """Return the address of the server on a socket."""
     address, port = listener.getsockname()[:2]
     return f"http://[{address}]:{port}/" if ":" in address else f"http://{address}:{port}/"
 
@@ -135,7 +136,7 @@ def _once_it_answers(listener: socket.socket, tell: Callable[[], None]) -> None:
 
     def ask() -> None:
         try:
-            urllib.request.urlopen(f"{_url(listener)}api/v1/health", timeout=FIRST_ANSWER).close()  # noqa: S310 - ours
+            urllib.request.urlopen(f"{url_of(listener)}api/v1/health", timeout=FIRST_ANSWER).close()  # noqa: S310 - ours
         except OSError as error:
             _log.error("the server does not answer: %s", error)
         else:
@@ -145,5 +146,5 @@ def _once_it_answers(listener: socket.socket, tell: Callable[[], None]) -> None:
 
 
 def _tell(listener: socket.socket) -> None:
-    click.echo(_url(listener))
+    click.echo(url_of(listener))
     sys.stdout.flush()

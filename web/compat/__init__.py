@@ -6,6 +6,7 @@
 | `/mymemory`        | MyMemory clients (OmegaT, Okapi, Matecat)              |
 | `/apertium`        | OmegaT's Apertium connector                            |
 | `/libretranslate`  | LibreTranslate's clients                               |
+| `/omegat`          | OmegaT's http mapping and external finder              |
 
 All stand below `/t/<token>` as well, since none of these tools can send a header: a token in the address says who
 asks. Values that a tool sends wrong are answered in the protocol's own way, or ignored where its server ignores them.
@@ -17,10 +18,10 @@ from typing import Any
 
 from flask import Blueprint, Flask, g
 
-from web.compat import apertium, libretranslate, mymemory, tmserver
+from web.compat import apertium, libretranslate, mymemory, omegat, tmserver
 from web.compat.anytext import AnyText
 
-MODULES = (tmserver, mymemory, apertium, libretranslate)
+MODULES = (tmserver, mymemory, apertium, libretranslate, omegat)
 IN_ADDRESS = "compat_token"  # the name of the blueprint whose addresses hold a token
 
 blueprint = Blueprint("compat", __name__)

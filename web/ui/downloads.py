@@ -23,7 +23,7 @@ def downloads() -> str:
         documents=len(memory.documents()),
         concepts=termbase.concepts(limit=1).total,
         terms=termbase.languages(),
-        memory_formats=MEMORY_FORMATS,
+        memory_formats={name: member for name, member in MEMORY_FORMATS.items() if member.written},
         term_formats=TERM_FORMATS,
         languages=languages_to_choose(),
         pair=remembered_pair(),

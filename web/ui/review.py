@@ -59,7 +59,7 @@ def worklist(name: str) -> str:
         statuses=list(UnitStatus),
         after=fields.name("after"),
         following=cursor_of(shown[-1].record) if len(found) > UNITS_A_PAGE else None,
-        done=_done(fields),
+        done=done_in(fields),
         thresholds=SURE,
         sure=sure,
         sure_count=the_memory().confirm_sure(sure, document=name, preview=True) if sure else 0,
@@ -115,8 +115,8 @@ def _unit_page(unit_id: int, fields: Fields, problem: str | None = None) -> str:
         one=one,
         around=memory.surroundings(unit_id=unit_id),
         chosen={sentence.number for sentence in one.sentences},
-        refused=one.record.unit.status in REFUSED,
-        done=_done(fields),
+        refused=one.record.unit.status in REFUSED - {UnitStatus.PROPOSED},
+        done=done_in(fields),
         back=fields.name("back"),
         problem=problem,
     )
@@ -154,7 +154,8 @@ def _ticked() -> list[int]:
     return [int(number) for number in given]
 
 
-def _done(fields: Fields) -> Done | None:
+def done_in(fields: Fields) -> Done | None:
+    """Return what the address says was done last, None if nothing was."""
     action = fields.name("done")
     number = fields.count("unit", 0, 0, LARGEST_ID)
     return Done(action, number) if action in ACTIONS and number else None
@@ -163,6 +164,8 @@ def _done(fields: Fields) -> Done | None:
 def _back(unit_id: int, action: str, fields: Fields) -> str:
     """Return the address of the list that the form stood on, else of the unit; never one of another site."""
     document = fields.name("document")
+    if fields.name("list") == "proposed":
+        return url_for("ui.proposed", done=action, unit=unit_id)
     if document is None:
         return url_for("ui.unit", unit_id=unit_id, done=action, unit=unit_id)
     return url_for(

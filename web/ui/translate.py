@@ -6,12 +6,16 @@ next segment without leaving the place.
 
 from __future__ import annotations
 
+from mimetypes import guess_type
+from pathlib import PurePath
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from tm_service.formats import FORMATS
 from tm_service.formats.base import Languages
 from tm_service.records import UnitProblem
+from web.draft_files import translated
 from web.drafts import Draft
 from web.errors import UnknownResource
 from web.parameters import form_fields, query_fields
@@ -51,17 +55,19 @@ def begin() -> BaseResponse:
     """Take a text, pasted or uploaded, and show its first segments."""
     fields = form_fields()
     source, target = fields.language("source"), fields.language("target")
+    kept = None
     if (upload := request.files.get("file")) is not None and upload.filename:
         path = store_upload()
         try:
-            name, segments = path.name, segments_of_file(path, source)
+            name = path.name
+            segments, kept = segments_of_file(path, source, target)
         finally:
             discard_upload(path)
     else:
         text = fields.text("text", longest=LONGEST_TEXT)
         segments = segments_of_text(text, source)
         name = segments[0].text[:60]
-    draft = the_drafts().create(name, segments, source=source, target=target, by=who())
+    draft = the_drafts().create(name, segments, source=source, target=target, by=who(), file=kept)
     response = make_response(redirect(url_for("ui.draft", draft_id=draft.id), code=303))
     return remember_pair(response, source, target)
 
@@ -80,6 +86,7 @@ def draft(draft_id: str) -> str:
         more=first + SEGMENTS_A_PAGE <= found.segments,
         memory=remembered_memory() or "main",
         endings=ENDINGS,
+        own=PurePath(found.file).suffix[1:].lower() if found.file else None,
         longest=LONGEST_TRANSLATION,
     )
 
@@ -132,6 +139,18 @@ def take_away(draft_id: str, ending: str) -> Response:
     return response
 
 
+def take_document(draft_id: str) -> Response:
+    """Answer the file that a text came in, in translation; what has none stays in the source language, or empty."""
+    found, file = the_drafts().find(draft_id), the_drafts().file(draft_id)
+    response = make_response(translated(file, found, the_drafts().segments(draft_id)))
+    name = PurePath(file.name)
+    response.headers["Content-Type"] = guess_type(file.name)[0] or "application/octet-stream"
+    response.headers.set(
+        "Content-Disposition", "attachment", filename=f"{name.stem}.{found.target}{name.suffix.lower()}"
+    )
+    return response
+
+
 def _written(draft: Draft, ending: str) -> tuple[bytes, str]:
     member = FORMATS[ending]
     problems: list[UnitProblem] = []
@@ -155,4 +174,5 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.post("/translate/<draft_id>/<int:number>")(keep)
     blueprint.get("/translate/<draft_id>/analysis")(analysis)
     blueprint.get("/translate/<draft_id>/file.<ending>")(take_away)
+    blueprint.get("/translate/<draft_id>/document")(take_document)
     blueprint.post("/translate/<draft_id>/remove")(remove)

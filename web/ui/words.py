@@ -50,6 +50,7 @@ _LABELS = {
     "edited": lazy_gettext("edited"),
     "rejected": lazy_gettext("rejected"),
     "filtered": lazy_gettext("filtered out"),
+    "proposed": lazy_gettext("proposed"),
     # what was done with a unit
     "done confirm": lazy_gettext("Confirmed:"),
     "done reject": lazy_gettext("Rejected:"),

@@ -54,7 +54,7 @@ class Months:
         """Yield an edit where the old month stands once in source and target."""
         source, target = comparison.languages
         for before, after in change.pairs("word") if target in _MONTHS else ():
-            old, new = (_month(word.text, source) for word in (before, after))
+            old, new = (month_of(word.text, source) for word in (before, after))
             if old is None or new is None or comparison.source.count(before.text) != 1:
                 continue
             held = tokens(comparison.target)
@@ -68,8 +68,8 @@ class Months:
                 yield _elided(comparison.target, token.start, token.end, written, target)
 
 
-def _month(word: str, language: str) -> int | None:
-    """Return which month a word names, counted from 0; None if it names none."""
+def month_of(word: str, language: str) -> int | None:
+    """Return which month a word names in English, French or Russian, counted from 0; None if it names none."""
     months = {month for _form, month in _forms(language).get(word, ())}
     return months.pop() if len(months) == 1 else None
 

@@ -7,30 +7,43 @@ from typing import Any
 
 from corpora.units import DECIDED, REFUSED, TranslationUnit
 from tm_service.dates import now
-from tm_service.stores.sqlite.rows import VariantRow, unit_row, variant_row
+from tm_service.stores.sqlite.preparing import STATUS, PreparedUnit
+from tm_service.stores.sqlite.rows import VariantRow, signed
+from tm_service.stores.sqlite.search import IndexedText
 
 
 class Batch:
     """Rows that are ready to be written at once; numbers are given out here, inside the transaction."""
 
     def __init__(self, next_unit: int, next_variant: int) -> None:
+        self.first = next_unit
         self.units: list[tuple[Any, ...]] = []
         self.variants: list[VariantRow] = []
-        self.refused: set[int] = set()  # units that are kept and never found
-        self._next_unit = next_unit
+        self.indexed: list[IndexedText] = []  # of the units that are to be found
+        self.next_unit = next_unit
         self.next_variant = next_variant
+        self._at = now()
 
-    def append(self, memory_id: int, unit: TranslationUnit, by: str | None) -> int:
+    def append(self, memory_id: int, unit: PreparedUnit, by: str | None) -> int:
         """Take a unit in; return the number that it will have."""
-        number = self._next_unit
-        self._next_unit += 1
-        self.units.append((number, memory_id, *unit_row(unit, by)))
-        if unit.status in REFUSED:
-            self.refused.add(number)
-        for language, segment in unit.variants.items():
-            self.variants.append(variant_row(self.next_variant, number, language, segment))
+        number = self.next_unit
+        self.next_unit += 1
+        _named, values, variants = unit
+        self.units.append((number, memory_id, *signed(values, self._at, by)))
+        is_found = values[STATUS] not in REFUSED
+        for language, text, tags, form, words in variants:
+            self.variants.append((self.next_variant, number, language, text, tags, form))
+            if is_found:
+                self.indexed.append((self.next_variant, len(text), words))
             self.next_variant += 1
         return number
+
+    def clear(self) -> None:
+        """Forget the rows, which were written; numbers go on."""
+        self.first = self.next_unit
+        self.units.clear()
+        self.variants.clear()
+        self.indexed.clear()
 
 
 def shares_a_text(one: TranslationUnit, other: TranslationUnit) -> bool:

@@ -19,7 +19,7 @@ UNIT_COLUMNS = (
     " created_at, created_by, changed_at, changed_by"
 )
 _NAMES = UNIT_COLUMNS.split(", ")
-IS_REFUSED = "status IN ('rejected', 'filtered')"
+IS_REFUSED = "status IN ('rejected', 'filtered', 'proposed')"
 DISTINCT_LANGUAGES = """
 WITH RECURSIVE step(language) AS (
     SELECT min(language) FROM {table}
@@ -42,8 +42,12 @@ def as_stored(unit: TranslationUnit) -> TranslationUnit:
 
 def unit_row(unit: TranslationUnit, by: str | None) -> tuple[Any, ...]:
     """Return the values of UNIT_COLUMNS; dates and names that the unit lacks are those of now."""
+    return signed(unit_values(unit), now(), by)
+
+
+def unit_values(unit: TranslationUnit) -> tuple[Any, ...]:
+    """Return the values of UNIT_COLUMNS as the unit has them."""
     place = unit.provenance
-    created = unit.created_at or now()
     return (
         unit.key,
         unit.context,
@@ -55,11 +59,18 @@ def unit_row(unit: TranslationUnit, by: str | None) -> tuple[Any, ...]:
         place.confidence,
         unit.note,
         json.dumps(dict(unit.properties), ensure_ascii=False) if unit.properties else None,
-        created,
-        unit.created_by or by,
-        unit.changed_at or created,
-        unit.changed_by or unit.created_by or by,
+        unit.created_at,
+        unit.created_by,
+        unit.changed_at,
+        unit.changed_by,
     )
+
+
+def signed(values: tuple[Any, ...], at: str, by: str | None) -> tuple[Any, ...]:
+    """Return the values of UNIT_COLUMNS with that moment and name where they lack dates and names."""
+    *rest, created_at, created_by, changed_at, changed_by = values
+    created = created_at or at
+    return (*rest, created, created_by or by, changed_at or created, changed_by or created_by or by)
 
 
 def unit_of(values: tuple[Any, ...], variants: dict[str, Segment]) -> TranslationUnit:
@@ -82,9 +93,15 @@ def unit_of(values: tuple[Any, ...], variants: dict[str, Segment]) -> Translatio
 
 def variant_row(number: int, unit_id: int, language: str, segment: Segment) -> VariantRow:
     """Return the row of a variant."""
+    return (number, unit_id, language, segment.text, tags_of(segment), form_of(segment.text))
+
+
+def tags_of(segment: Segment) -> str | None:
+    """Return the tags of a segment as JSON, None if it has none."""
+    if not segment.tags:
+        return None
     tags = [[tag.offset, tag.kind, tag.element, tag.attributes, tag.content] for tag in segment.tags]
-    stored_tags = json.dumps(tags, ensure_ascii=False) if tags else None
-    return (number, unit_id, language, segment.text, stored_tags, form_of(segment.text))
+    return json.dumps(tags, ensure_ascii=False)
 
 
 def segment_of(text: str, tags: str | None) -> Segment:

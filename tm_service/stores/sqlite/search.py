@@ -16,9 +16,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
 from importlib.metadata import version
 from itertools import pairwise, product
 from math import prod
@@ -26,26 +24,28 @@ from math import prod
 from sqlite_utils import Database
 
 from corpora import tokens
-from corpora.languages import primary, script
-from corpora.stems import stem
-from corpora.tokens import search_form, word_texts
+from tm_service.dates import now_exactly
 from tm_service.errors import StoreBusy
 from tm_service.progress import Progress
 from tm_service.stores.base import FoundText, SearchTerm
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.rows import IS_REFUSED
+from tm_service.stores.sqlite.wording import InflectedRow, Wording, key_of
 
 VERSION = f"2, words {tokens.VERSION}, snowball {version('PyStemmer')}"
 """What the tables are made by: they are made anew where another version made them."""
 
 _log = logging.getLogger(__name__)
 _BATCH = 20_000  # texts
-_WORDS_KEPT = 200_000  # of a language, in the memory of the process
+_INFLECTED_KEPT = 500_000  # words of which a process remembers that the table has them
+_HASH_BYTES = 8 << 20  # of lists that FTS5 gathers before it writes them, a batch's
 _PHRASES = 64  # with more phrases of neighbouring forms, pairs are asked for
 _LENGTH_BITS, _NUMBER_BITS = 20, 36
 _LONGEST, _NEWEST = (1 << _LENGTH_BITS) - 1, (1 << _NUMBER_BITS) - 1
 _ROW = f"(min(length(text), {_LONGEST}) << {_NUMBER_BITS}) + {_NEWEST} - (id * 2 + {{kind}})"
 _VARIANT, _SENTENCE = 0, 1
+IndexedText = tuple[int, int, str]
+"""A variant's number, the length of its text (characters), its words as they are indexed."""
 
 _PREFIXES = "8 9"  # the key of a language and one or two letters: without lists of their own these are slow
 _TABLES = """
@@ -86,7 +86,9 @@ class SqliteSearch:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._words: dict[str, _Words] = {}
+        self._wording = Wording()
+        self._present: set[int] = set()  # hashes of inflected words that the table has for certain
+        self._present_in: str | None = None  # the making of the tables that this was seen in
 
     def occurring(self, forms: Collection[str], stems: Collection[str], *, languages: Sequence[str]) -> set[str]:
         """Return those of the search forms that occur, and those of other stored words that have one of the stems."""
@@ -122,6 +124,22 @@ class SqliteSearch:
         rows = db.execute(sql, [_expression(terms, without, languages), limit, offset]).fetchall()
         found = json.dumps([_NEWEST - (row & _NEWEST) for (row,) in rows])
         return [FoundText(*row) for row in db.execute(_FETCH, [found]) if row[0] is not None]
+
+    def write_prepared(self, texts: Iterable[IndexedText], inflected: Collection[InflectedRow]) -> set[int]:
+        """Add variants whose words are known, within the caller's transaction.
+
+        Returns what `remember` is to be told once the transaction is committed: which words need not be written again.
+        """
+        made = _made_at(self._connections.current())
+        if made != self._present_in or len(self._present) > _INFLECTED_KEPT:
+            self._present, self._present_in = set(), made
+        new = {number: row for row in inflected if (number := hash(row)) not in self._present}
+        self._insert(_VARIANT, texts, sorted(new.values()))
+        return set(new)
+
+    def remember(self, words: set[int]) -> None:
+        """Take note of words that were committed."""
+        self._present |= words
 
     def write_variants(self, rows: Iterable[tuple[int, str, str]]) -> None:
         """Add (variant, language, text) to the index, within the caller's transaction."""
@@ -159,9 +177,11 @@ class SqliteSearch:
             content = "content='', contentless_delete=1," if contentless else ""
             for statement in _TABLES.format(content=content, prefixes=_PREFIXES).split(";\n"):
                 db.execute(statement)
+            db.execute("INSERT INTO search(search, rank) VALUES ('hashsize', ?)", [_HASH_BYTES])
             for kind in _TEXTS:
                 self._write_all(db, kind)
             db.execute("INSERT OR REPLACE INTO store VALUES ('search', ?)", [VERSION])
+            db.execute("INSERT OR REPLACE INTO store VALUES ('search made', ?)", [now_exactly()])
 
     def _write_all(self, db: Database, kind: int) -> None:
         texts = f"SELECT * FROM ({_TEXTS[kind]}) WHERE id > ? ORDER BY id LIMIT {_BATCH}"  # noqa: S608
@@ -184,64 +204,38 @@ class SqliteSearch:
         return int(texts - right + _count(db, "SELECT count(*) FROM search_docsize") - right)
 
     def _write(self, kind: int, rows: Iterable[tuple[int, str, str]]) -> None:
-        indexed: list[tuple[int, str]] = []
-        seen = defaultdict[str, set[str]](set)
-        self._words = {language: known for language, known in self._words.items() if len(known) < _WORDS_KEPT}
-        for number, language, text in rows:
-            words = word_texts(text)
-            seen[language].update(words)
-            indexed.append((_row(kind, number, text), " ".join(map(self._known(language).__getitem__, words))))
-        indexed.sort()  # FTS5 closes a list whenever a smaller row number comes
+        wording = self._wording
+        indexed = [(number, len(text), wording.words(language, text)) for number, language, text in rows]
+        self._insert(kind, indexed, wording.taken_inflected())
+
+    def _insert(self, kind: int, texts: Iterable[IndexedText], inflected: Iterable[InflectedRow]) -> None:
+        # in order, because FTS5 closes a list whenever a smaller row number comes
+        indexed = sorted((_row(kind, number, length), words) for number, length, words in texts)
         connection = self._connections.current().conn
         connection.executemany("INSERT INTO search(rowid, words) VALUES (?, ?)", indexed)
-        for language, distinct in seen.items():
-            inflected = self._known(language).inflected
-            connection.executemany(
-                "INSERT OR IGNORE INTO word VALUES (?, ?, ?)", (inflected[word] for word in distinct & inflected.keys())
-            )
-
-    def _known(self, language: str) -> _Words:
-        if language not in self._words:
-            self._words[language] = _Words(language)
-        return self._words[language]
+        connection.executemany("INSERT OR IGNORE INTO word VALUES (?, ?, ?)", inflected)
 
     def _forget(self, kind: int, rows: Iterable[tuple[int, str]]) -> None:
-        numbers = [(_row(kind, number, text),) for number, text in rows]
+        numbers = [(_row(kind, number, len(text)),) for number, text in rows]
         self._connections.current().conn.executemany("DELETE FROM search WHERE rowid = ?", numbers)
 
 
-class _Words(dict[str, str]):
-    """The words of a language as they were written → as they are indexed, each worked out once."""
-
-    def __init__(self, language: str) -> None:
-        self.inflected: dict[str, tuple[str, str, str]] = {}  # rows of the table `word`
-        self._language, self._key = language, _key(language)
-
-    def __missing__(self, word: str) -> str:
-        form, its_stem = search_form(word), stem(word, self._language)
-        if form != its_stem:
-            self.inflected[word] = (self._key, its_stem, form)
-        self[word] = self._key + form
-        return self[word]
-
-
-@lru_cache(maxsize=1024)
-def _key(language: str) -> str:
-    """Return what the language's words begin with: always as long, and alike for relatives (en, en-GB)."""
-    return f"{primary(language)[:3]:0<3}{(script(language) or '').lower():0<4}"
-
-
 def _keys(languages: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(map(_key, languages)))
+    return list(dict.fromkeys(map(key_of, languages)))
 
 
-def _row(kind: int, number: int, text: str) -> int:
+def _row(kind: int, number: int, length: int) -> int:
     """Return the row of a text: rows in ascending order are the shortest texts first, then the newest."""
-    return (min(len(text), _LONGEST) << _NUMBER_BITS) + _NEWEST - (number * 2 + kind)
+    return (min(length, _LONGEST) << _NUMBER_BITS) + _NEWEST - (number * 2 + kind)
 
 
 def _made_by(db: Database) -> str | None:
     row = db.execute("SELECT value FROM store WHERE name = 'search'").fetchone()
+    return row and str(row[0])
+
+
+def _made_at(db: Database) -> str | None:
+    row = db.execute("SELECT value FROM store WHERE name = 'search made'").fetchone()
     return row and str(row[0])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +18,9 @@ from tm_service.matches import UnitRecord
 from tm_service.records import AddReport, MemoryRecord
 from tm_service.stores.base import StoredText
 from tm_service.stores.connection import Connections, writing
-from tm_service.stores.sqlite.merging import Batch, merged_with, shares_a_text
+from tm_service.stores.sqlite.adding import Adding
+from tm_service.stores.sqlite.merging import Batch
+from tm_service.stores.sqlite.preparing import PreparedBatch, PreparedUnit, prepare, prepared
 from tm_service.stores.sqlite.rows import (
     DISTINCT_LANGUAGES,
     IS_REFUSED,
@@ -32,6 +35,7 @@ from tm_service.stores.sqlite.rows import (
     variant_row,
 )
 from tm_service.stores.sqlite.search import SqliteSearch
+from tm_service.stores.sqlite.wording import Wording
 
 _INSERT = f"INSERT INTO unit (id, memory_id, {UNIT_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608
 _UPDATE = f"UPDATE unit SET ({UNIT_COLUMNS}) = ({', '.join('?' * 14)}), version = version + 1 WHERE id = ?"  # noqa: S608
@@ -44,6 +48,11 @@ WHERE variant.form = ? AND variant.language = ? AND other.language = ? AND NOT {
 AND (? IS NULL OR memory_id = (SELECT id FROM memory WHERE name = ?)) AND other.tags IS NULL
 ORDER BY variant.unit_id DESC LIMIT ?
 """  # noqa: S608
+_INSERT_VARIANT = "INSERT INTO variant (id, unit_id, language, text, tags, form) VALUES (?, ?, ?, ?, ?, ?)"
+_LOG_NEW = """
+INSERT INTO change (unit_id, operation, at, by, before, step) SELECT id, ?, ?, ?, NULL, ? FROM unit
+WHERE id >= ? AND id < ? ORDER BY id
+"""  # one statement for thousands of rows
 _PAGE = 1000
 
 
@@ -53,6 +62,7 @@ class SqliteUnits:
     def __init__(self, connections: Connections, search: SqliteSearch) -> None:
         self._connections = connections
         self._search = search
+        self._local = threading.local()
 
     def add(self, units: Sequence[TranslationUnit], *, memory: str, by: str | None) -> AddReport:
         """Store units in one transaction.
@@ -62,49 +72,24 @@ class SqliteUnits:
         person decided on the stored one since; else it is another unit that happens to bear the same key, and
         is added under its content's name.
         """
-        report = AddReport()
-        db = self._connections.current()
-        with writing(db):
-            memory_id = self._memory_id(memory)
-            given = [(as_stored(unit), bool(unit.key)) for unit in units]
-            known = self._by_key(memory_id, [unit.key for unit, _named in given])
-            batch = Batch(self._next("unit"), self._next("variant"))
-            for unit, named in given:
-                self._place(unit, named, memory_id, known, batch, report, by)
-            self._insert(batch, by)
-        return report
+        return self.add_prepared(prepared(units, self._wording()), memory=memory, by=by)
 
-    def _place(
-        self,
-        unit: TranslationUnit,
-        named: bool,
-        memory_id: int,
-        known: dict[str, tuple[int, TranslationUnit]],
-        batch: Batch,
-        report: AddReport,
-        by: str | None,
-    ) -> None:
-        stored = known.get(unit.key)
-        if stored and named and not shares_a_text(unit, stored[1]):
-            unit = replace(unit, key=unit.content_identity())
-            stored = known.get(unit.key) or self._by_key(memory_id, [unit.key]).get(unit.key)
-        if stored is None:
-            number = batch.append(memory_id, unit, by)
-            known[unit.key] = (number, unit)
-            report.added += 1
-            report.ids.append(number)
-            return
-        number, current = stored
-        report.ids.append(number)
-        merged = merged_with(current, unit) if named else current
-        if merged == current:
-            report.duplicate += 1
-            return
-        self._insert(batch, by)  # the stored unit may be one of this very batch
-        self.write_over(number, merged, by, step=self.next_step())
-        batch.next_variant = self._next("variant")
-        known[unit.key] = (number, merged)
-        report.changed += 1
+    def add_prepared(self, units: PreparedBatch, *, memory: str, by: str | None) -> AddReport:
+        """Store units that were prepared, here or in another process, in one transaction; see `add`."""
+        db = self._connections.current()
+        words: set[int] = set()
+        with writing(db):
+            adding = Adding(self, self._memory_id(memory), by)
+            adding.add(units.units)
+            if adding.report.added:
+                words = self._search.write_prepared((), units.inflected)
+        if not db.conn.in_transaction:  # else an outer one may yet be taken back
+            self._search.remember(words)
+        return adding.report
+
+    def prepare_one(self, unit: TranslationUnit) -> PreparedUnit:
+        """Return a unit ready for a batch; `insert` writes its words."""
+        return prepare(unit, self._wording())
 
     def get(self, unit_id: int) -> UnitRecord:
         """Return one unit, or raise UnknownUnit."""
@@ -208,9 +193,24 @@ class SqliteUnits:
     ) -> int:
         """Store a unit, under a number that it had before if one is given, within the caller's transaction."""
         batch = Batch(number or self._next("unit"), self._next("variant"))
-        number = batch.append(self._memory_id(memory), unit, by)
-        self._insert(batch, by, operation=operation, step=step)
+        number = batch.append(self._memory_id(memory), self.prepare_one(unit), by)
+        self.insert(batch, by, operation=operation, step=step)
         return number
+
+    def new_batch(self) -> Batch:
+        """Return an empty batch, whose numbers follow those that were given out."""
+        return Batch(self._next("unit"), self._next("variant"))
+
+    def insert(self, batch: Batch, by: str | None, *, operation: str = "add", step: int | None = None) -> None:
+        """Write the rows of a batch within the caller's transaction, and empty it."""
+        if not batch.units:
+            return
+        connection = self._connections.current().conn
+        connection.executemany(_INSERT, batch.units)
+        connection.executemany(_INSERT_VARIANT, batch.variants)
+        self._search.write_prepared(batch.indexed, self._wording().taken_inflected())
+        connection.execute(_LOG_NEW, [operation, now_exactly(), by, step, batch.first, batch.next_unit])
+        batch.clear()
 
     def free_key(self, unit: TranslationUnit, memory: str, *, of: int | None = None) -> str:
         """Return a key that no other unit of the memory has: the unit's own if it is free, else one with a count.
@@ -286,8 +286,8 @@ class SqliteUnits:
         """Yield every variant of one language by ascending number."""
         sql = (
             "SELECT unit_id, text, form FROM variant JOIN unit ON unit.id = unit_id"  # noqa: S608
-            f" WHERE language = ? AND NOT {IS_REFUSED} ORDER BY variant.id"
-        )
+            f" WHERE +language = ? AND NOT {IS_REFUSED} ORDER BY variant.id"
+        )  # the plus keeps the table from being read in the order of an index, and sorted then
         for row in self._connections.current().execute(sql, [language]):
             yield StoredText(*row)
 
@@ -323,25 +323,22 @@ class SqliteUnits:
         row = self._connections.current().execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
         return 1 + (row[0] if row else 0)
 
-    def _by_key(self, memory_id: int, keys: Sequence[str]) -> dict[str, tuple[int, TranslationUnit]]:
+    def _wording(self) -> Wording:
+        """Return this thread's: what one thread gathered must not be stored, or taken back, by another."""
+        if not hasattr(self._local, "wording"):
+            self._local.wording = Wording()
+        found: Wording = self._local.wording
+        return found
+
+    def by_key(self, memory_id: int, keys: Sequence[str]) -> dict[str, tuple[int, TranslationUnit]]:
+        """Return the units of a memory that bear one of the keys, with their numbers."""
         db = self._connections.current()
         sql = "SELECT id FROM unit WHERE memory_id = ? AND key IN (SELECT value FROM json_each(?))"
         numbers = [row[0] for row in db.execute(sql, [memory_id, json.dumps(list(keys))])]
         return {record.unit.key: (record.id, record.unit) for record in self.get_many(numbers).values()}
 
-    def _insert(self, batch: Batch, by: str | None, *, operation: str = "add", step: int | None = None) -> None:
-        db = self._connections.current()
-        db.conn.executemany(_INSERT, batch.units)
-        self._write_variants(batch.variants, refused=batch.refused)
-        self.log([row[0] for row in batch.units], operation, by, step=step)
-        batch.units.clear()
-        batch.variants.clear()
-        batch.refused.clear()
-
     def _write_variants(self, rows: Sequence[VariantRow], *, refused: Collection[int]) -> None:
-        self._connections.current().conn.executemany(
-            "INSERT INTO variant (id, unit_id, language, text, tags, form) VALUES (?, ?, ?, ?, ?, ?)", rows
-        )
+        self._connections.current().conn.executemany(_INSERT_VARIANT, rows)
         self._search.write_variants(
             (number, language, text) for number, unit, language, text, _tags, _form in rows if unit not in refused
         )
