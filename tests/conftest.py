@@ -159,6 +159,12 @@ def serving(database: Path, **config: Any) -> Iterator[Service]:
         close_services(app)
 
 
+@pytest.fixture(name="fill", scope="session")
+def _fill() -> Callable[[Path], None]:
+    """How to put our sentences and concepts into a new store."""
+    return fill
+
+
 @pytest.fixture(name="serving", scope="session")
 def _serving() -> Callable[..., AbstractContextManager[Service]]:
     """How to serve a store with settings of one's own."""

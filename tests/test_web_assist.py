@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+
+from tests.people import settle
+from web.roles import Role
 
 pytestmark = pytest.mark.browser
 
@@ -69,8 +73,34 @@ def test_text_in_translation_has_no_violation(
     assert_sound(chromium, own_service, axe, f"{draft}/analysis", scheme, locale)
 
 
-def assert_sound(chromium: Any, service: Any, axe: Any, path: str, scheme: str, locale: str) -> None:
-    context = chromium.new_context(base_url=service.url, locale=locale, color_scheme=scheme)
+@pytest.mark.parametrize("path", ["/login", "/units/1", "/settings", "/about", "/memories/replace"])
+@pytest.mark.parametrize("cookie", ["", "tm_session=old", "reader", "admin"])
+@LOOKS
+def test_page_at_the_door_has_no_violation(
+    chromium: Any, guarded: Any, axe: Any, path: str, cookie: str, scheme: str, locale: str
+) -> None:
+    service, people = guarded
+    if cookie in {"reader", "admin"}:
+        cookie = people.cookie(Role(cookie))["Cookie"]
+    assert_sound(chromium, service, axe, path, scheme, locale, {"Cookie": cookie} if cookie else {})
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory, fill: Any, serving: Any) -> Iterator[Any]:
+    """A server with accounts, and its people."""
+    database = tmp_path_factory.mktemp("guarded") / "store.db"
+    fill(database)
+    people = settle(database)
+    with serving(database) as running:
+        yield running, people
+
+
+def assert_sound(
+    chromium: Any, service: Any, axe: Any, path: str, scheme: str, locale: str, headers: dict[str, str] | None = None
+) -> None:
+    context = chromium.new_context(
+        base_url=service.url, locale=locale, color_scheme=scheme, extra_http_headers=headers or {}
+    )
     page = context.new_page()
     page.goto(path)
     found = axe.run(page)

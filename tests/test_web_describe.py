@@ -157,3 +157,12 @@ def assert_fits(value: Any, schema: Any, schemas: Any) -> None:
             assert name in schema["properties"], f"{name} is not described"
             assert_fits(item, schema["properties"][name], schemas)
     return None
+
+
+def test_every_operation_tells_how_access_is_refused(description: Any) -> None:
+    assert description["security"][0] == {}  # without accounts nothing is needed
+    schemes = description["components"]["securitySchemes"]
+    assert {name for one in description["security"] for name in one} == set(schemes)
+    for path in description["paths"].values():
+        for operation in path.values():
+            assert {"401", "403", "429"} <= set(operation["responses"])

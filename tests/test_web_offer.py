@@ -14,6 +14,7 @@ import anyio
 import pytest
 
 from glossary.termbase import open_termbase
+from tests.people import settle
 from tm_service import open_memory
 from web.tokens import Role, Tokens
 
@@ -218,6 +219,16 @@ def test_the_guard_refuses_foreigners(guarded: str, headers: dict[str, str], sta
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     answer = httpx2.post(guarded, json=body, headers={"Accept": "application/json, text/event-stream", **headers})
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+
+
+def test_where_there_are_users_a_token_is_needed(filled: Path, address: str) -> None:
+    secret = settle(filled).tokens[Role.READER]  # while it runs
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    answer = httpx2.post(address, json=body, headers={"Accept": "application/json, text/event-stream"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_signed_in")
+    assert {
+        tool.name for tool in over_http(address, Client.list_tools, {"Authorization": f"Bearer {secret}"}).tools
+    } == TOOLS
 
 
 def test_only_loopback_is_served(filled: Path) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from web import api, ui
+from web.access import install_access
 from web.compat import install_compat
 from web.config import DEFAULTS
 from web.errors import install_error_pages
@@ -37,6 +38,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config)
     install_services(app)
     install_safety(app)
+    install_access(app)
     install_languages(app)
     install_error_pages(app)
     app.url_map.converters["int"] = RowNumber

@@ -11,9 +11,15 @@ can tell it apart without a change here.
     ├── UnservedHost            a Host header that is none of ours
     ├── MissingVersion          a change without If-Match
     ├── UnknownToken            a token that is none, or was revoked
-    ├── RoleTooLow              a token whose role does not allow the request
+    ├── NotSignedIn             a request that needs somebody's name, and brings none
+    │   └── SessionEnded        a session that is over
+    ├── WrongPassword           no user of that name and password
+    ├── TooManyAttempts         an attempt to sign in that comes too soon after others
+    ├── TooManyRequests         more requests than somebody may send
+    ├── RoleTooLow              a role that does not allow the request
     ├── NotSurveyed             a question about all texts that have never been read for it
     ├── Interrupted             a job that was ended with the service, or with the process that did it
+    ├── NotExposed              a service for other machines that lacks what that takes
     └── NoWorker                worker processes that end before they serve
 """
 
@@ -88,11 +94,49 @@ class UnknownToken(WebError):
         super().__init__("the token is unknown or was revoked; `tm-service token create` makes one")
 
 
-class RoleTooLow(WebError):
-    """A token whose role does not allow the request."""
+class NotSignedIn(WebError):
+    """A request that needs somebody's name, and brings none."""
 
-    def __init__(self, role: str) -> None:
-        super().__init__(f"a token of the role {role!r} does not allow this; ask for one of a higher role")
+    def __init__(self, message: str = "sign in, or send a token as Authorization: Bearer TOKEN") -> None:
+        super().__init__(message)
+
+
+class SessionEnded(NotSignedIn):
+    """A session that is over."""
+
+    def __init__(self) -> None:
+        super().__init__("the session has ended; sign in again")
+
+
+class WrongPassword(WebError):
+    """No user of that name and password; which of the two is wrong is not told."""
+
+    def __init__(self) -> None:
+        super().__init__("the name or the password is wrong")
+
+
+class TooManyAttempts(WebError):
+    """An attempt to sign in that comes too soon after others; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"too many attempts to sign in failed; try again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class TooManyRequests(WebError):
+    """More requests than somebody may send; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"too many requests; try again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class RoleTooLow(WebError):
+    """A role that does not allow the request."""
+
+    def __init__(self, role: str, needed: str) -> None:
+        super().__init__(f"the role {role!r} does not allow this; it takes {needed!r}")
+        self.role, self.needed = role, needed
 
 
 class UnknownResource(WebError, LookupError):
@@ -115,7 +159,7 @@ class UnservedHost(WebError):
     """A request for a host name that is not ours: what a rebound DNS name looks like."""
 
     def __init__(self, host: str) -> None:
-        super().__init__(f"the host {host!r} is not served here; use localhost or 127.0.0.1")
+        super().__init__(f"the host {host!r} is not served here; use localhost or 127.0.0.1, or serve with --name")
         self.value = host
 
 
@@ -142,6 +186,14 @@ class Interrupted(WebError):
         super().__init__(f"{reason}; send the file again, what was stored is not stored twice")
 
 
+class NotExposed(WebError):
+    """A service for other machines that lacks what that takes."""
+
+    def __init__(self, asked: str, remedy: str) -> None:
+        super().__init__(f"{asked}: {remedy}")
+        self.value = asked
+
+
 class NoWorker(WebError):
     """Worker processes end before they serve, time and again."""
 
@@ -155,6 +207,8 @@ STATUSES: Mapping[type[Exception], int] = {
     MalformedConcept: 400,
     UnservedHost: 400,
     UnknownToken: 401,
+    NotSignedIn: 401,
+    WrongPassword: 401,
     RoleTooLow: 403,
     ForeignOrigin: 403,
     UnknownResource: 404,
@@ -181,6 +235,8 @@ STATUSES: Mapping[type[Exception], int] = {
     TranslationMemoryError: 422,
     TermbaseError: 422,
     MissingVersion: 428,
+    TooManyAttempts: 429,
+    TooManyRequests: 429,
     StoreError: 503,
     Interrupted: 503,
 }
@@ -189,7 +245,8 @@ CODES: Mapping[type[Exception], str] = {
     UnknownTermLanguage: "unknown_language",
     UnknownResource: "not_found",
 }
-DETAILS = ("field", "value", "rule", "name", "reason", "given", "current", "into")
+AT_THE_DOOR = (NotSignedIn, WrongPassword, TooManyAttempts)  # what is told beside the form to sign in
+DETAILS = ("field", "value", "rule", "name", "reason", "given", "current", "into", "role", "needed", "retry_after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +272,14 @@ def answer_to(error: Exception) -> Answer:
     for kind in type(error).__mro__:
         if kind in STATUSES:
             code = CODES.get(type(error)) or _snake(type(error).__name__)
-            return Answer(STATUSES[kind], code, _one_line(str(error)), _details(error))
+            return Answer(STATUSES[kind], code, _one_line(str(error)), _details(error), _headers(error, STATUSES[kind]))
     return Answer(500, "internal_server_error", "the request failed inside the server; its log says more")
+
+
+def _headers(error: Exception, status: int) -> tuple[tuple[str, str], ...]:
+    if isinstance(error, TooManyAttempts | TooManyRequests):
+        return (("Retry-After", str(error.retry_after)),)
+    return (("WWW-Authenticate", 'Bearer realm="tm-service"'),) if status == 401 else ()
 
 
 def _http_message(error: HTTPException) -> str:
@@ -268,7 +331,8 @@ def install_error_pages(app: Flask) -> None:
         if request.path.startswith(_FOR_PROGRAMS):
             response = jsonify(told.payload())
         else:
-            response = make_response(render_template("error.html", error=told))
+            template = "sign_in.html" if isinstance(error, AT_THE_DOOR) else "error.html"
+            response = make_response(render_template(template, error=told))
         response.status_code = told.status
         response.headers.extend(told.headers)
         return response

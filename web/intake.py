@@ -24,8 +24,12 @@ from tm_service import TranslationMemory
 from tm_service.formats import FORMATS as MEMORY_FORMATS
 from tm_service.payloads import file_report_payload, ingest_report_payload
 from tm_service.rejects import rejects_name, rejects_of
+from web.access import require
+from web.errors import WebError
 from web.jobs import Job, Outcome, Progress, Rejects, Work
+from web.roles import Role
 from web.services import the_jobs, the_memory, the_termbase, who
+from web.uploads import discard_upload
 
 MOST_ENTRIES = 1_000  # of a termbase file, of which a job tells one by one what became of them
 
@@ -54,17 +58,25 @@ class Wishes:
 
 
 def submit(path: Path, wishes: Wishes) -> Job:
-    """Queue the import of a stored upload, which is discarded afterwards, its translations with it."""
+    """Queue the import of a stored upload, which is discarded afterwards, its translations with it.
+
+    Raises RoleTooLow for terms from somebody who does not keep the termbase.
+    """
     memory, termbase, by = the_memory(), the_termbase(), who()
+    beside = Kind.MEMORY if wishes.beside else None
+    kind = Kind.DOCUMENTS if wishes.translations else wishes.kind or beside or kind_of(path.name, wishes.format)
+    if kind is Kind.TERMS:
+        try:
+            require(Role.TERMINOLOGIST)
+        except WebError:
+            discard_upload(path)
+            raise
     takers: dict[Kind, Work] = {
         Kind.DOCUMENTS: lambda _: _ingest(memory, path, wishes, by),
         Kind.MEMORY: lambda progress: _import_units(memory, path, wishes, by, progress),
         Kind.TERMS: lambda progress: _import_terms(termbase, path, wishes, by, progress),
     }
-    beside = Kind.MEMORY if wishes.beside else None
-    kind = Kind.DOCUMENTS if wishes.translations else wishes.kind or beside or kind_of(path.name, wishes.format)
-    work = takers[kind]
-    return the_jobs().submit(path.name, work, by=by, upload=path)
+    return the_jobs().submit(path.name, takers[kind], by=by, upload=path)
 
 
 def kind_of(name: str, format_name: str | None) -> Kind:

@@ -60,3 +60,20 @@ def m005_rejects(db: Database) -> None:
         "CREATE TABLE job_rejects (job INTEGER PRIMARY KEY REFERENCES job(number) ON DELETE CASCADE,"
         " name TEXT NOT NULL, content BLOB NOT NULL)"
     )
+
+
+@migrations()
+def m006_users(db: Database) -> None:
+    """Make the tables of users, their sessions and failed attempts to sign in; moments are seconds since 1970 (UTC)."""
+    db.execute(
+        "CREATE TABLE user (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE,"
+        " password TEXT NOT NULL, role TEXT NOT NULL, created_at TEXT NOT NULL, disabled_at TEXT)"
+    )
+    db.execute(
+        "CREATE TABLE session (digest TEXT PRIMARY KEY, user INTEGER NOT NULL REFERENCES user(id),"
+        " began_at REAL NOT NULL, seen_at REAL NOT NULL) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX session_user ON session (user)")
+    db.execute(
+        "CREATE TABLE attempt (key TEXT PRIMARY KEY, failed INTEGER NOT NULL, last_at REAL NOT NULL) WITHOUT ROWID"
+    )

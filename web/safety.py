@@ -1,18 +1,18 @@
 """What keeps a page of another site, and a segment with markup in it, from doing harm.
 
-The service trusts everybody on its own machine, so a browser must not be made to act for a foreign page: only our
-host names are answered (a rebound DNS name is not), and a write must come from our own pages or from a program.
+A browser must not be made to act for a foreign page, neither by the trust that everybody on its own machine has nor
+by somebody's session: only our host names are answered (a rebound DNS name is not), and a write must come from our own
+pages or from a program. Who may do what is decided elsewhere (`access`).
 """
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 
-from web.errors import ForeignOrigin, RoleTooLow, UnknownToken, UnservedHost
-from web.services import the_tokens
-from web.tokens import Role
+from web.errors import ForeignOrigin, UnservedHost
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -25,56 +25,38 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+A_YEAR = 365 * 24 * 3600  # seconds
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-READING_POSTS = {
-    "api.add_proposal",  # it changes nothing until somebody else approves it
-    "api.context_for_text",
-    "api.match_many",
-    "api.recognise_terms",
-    "compat.libretranslate_translate",
-    "compat_token.libretranslate_translate",
-}
 
 
 def refuse_foreign_requests() -> None:
     """Raise UnservedHost for a foreign Host header, ForeignOrigin for a write from another origin."""
     host = request.headers.get("Host", "")
-    if host_name(host) not in current_app.config["SERVED_HOSTS"]:
+    if not _is_served(host_name(host)):
         raise UnservedHost(host)
     if request.method in SAFE_METHODS:
         return
     origin = request.headers.get("Origin")
-    if origin is not None and origin != f"{request.scheme}://{host}":
+    if origin is not None and origin != own_origin():
         raise ForeignOrigin(origin)
     site = request.headers.get("Sec-Fetch-Site", "none")
     if site not in {"same-origin", "none"}:
         raise ForeignOrigin(f"a {site} page")
 
 
-def heed_token() -> None:
-    """Answer in the name of a token, if one is brought; raise UnknownToken, RoleTooLow.
-
-    It comes in the Authorization header (bearer, or as the password or name of Basic), or in the address of a
-    protocol that has no other place for it. Nothing needs one on loopback, but one that is brought must be sound:
-    a program that was shut out notices.
-    """
-    secret = g.get("token") or _secret_of_header()
-    if secret is None:
-        return
-    token = the_tokens().holder(secret)
-    if token is None:
-        raise UnknownToken
-    if token.role is Role.READER and request.method not in SAFE_METHODS and request.endpoint not in READING_POSTS:
-        raise RoleTooLow(token.role)
-    g.who, g.role = token.name, token.role
+def own_origin() -> str:
+    """Return the origin of our own pages, as the request names us."""
+    return f"{request.scheme}://{request.headers.get('Host', '')}"
 
 
-def _secret_of_header() -> str | None:
-    brought = request.authorization
-    if brought is None or brought.type not in {"basic", "bearer"}:
-        return None
-    secret = brought.token if brought.type == "bearer" else brought.password or brought.username
-    return (secret or "").strip()
+def _is_served(name: str | None) -> bool:
+    """Tell whether a host name is ours; a service for other machines takes every IP address: no name was rebound."""
+    if name in current_app.config["SERVED_HOSTS"]:
+        return True
+    try:
+        return bool(current_app.config["EXPOSED"]) and ip_address(name or "") is not None
+    except ValueError:
+        return False
 
 
 def host_name(host: str) -> str | None:
@@ -90,12 +72,13 @@ def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.add(name, value)  # nobody else sets them: to look for each costs more than all else here
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-cache")
+        response.headers.setdefault("Cache-Control", "private, no-cache" if g.get("accounts") else "no-cache")
+    if request.is_secure:
+        response.headers.add("Strict-Transport-Security", f"max-age={A_YEAR}")
     return response
 
 
 def install_safety(app: Flask) -> None:
     """Guard every request of the app and dress every response."""
     app.before_request(refuse_foreign_requests)
-    app.before_request(heed_token)
     app.after_request(add_headers)

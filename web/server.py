@@ -37,7 +37,7 @@ class Server:
             self._channels,
             _sock=listener,
             dispatcher=Dispatcher(THREADS),
-            adj=Adjustments(sockets=[listener], ident=None, connection_limit=CONNECTIONS, recv_bytes=PIECE),
+            adj=_adjustments(listener, app.config["TRUSTED_PROXY"]),
             sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
             bind_socket=False,
         )
@@ -77,6 +77,19 @@ class Server:
             if channel.request is None and not channel.requests and not channel.total_outbufs_len:
                 channel.will_close = True
         return bool(channels)
+
+
+def _adjustments(listener: socket.socket, proxy: str | None) -> Adjustments:
+    """Return waitress' settings; headers that say whom a proxy asks for are dropped unless that proxy sent them."""
+    believed = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
+    return Adjustments(
+        sockets=[listener],
+        ident=None,
+        connection_limit=CONNECTIONS,
+        recv_bytes=PIECE,
+        clear_untrusted_proxy_headers=True,
+        **(believed if proxy else {}),
+    )
 
 
 class _SharingServer(TcpWSGIServer):  # type: ignore[misc]

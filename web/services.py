@@ -1,4 +1,4 @@
-"""The objects that live as long as the app: the memory, the termbase, jobs, tokens, drafts."""
+"""The objects that live as long as the app: memory, termbase, jobs, tokens, drafts, users and what is counted."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from flask import Flask, current_app, g
 from glossary.termbase import Termbase, open_termbase
 from tm_service import TranslationMemory, open_memory
 from tm_service.errors import StoreError
+from web.attempts import Attempts
 from web.drafts import Drafts
 from web.jobs import Jobs
+from web.rates import Rates
+from web.sessions import Sessions
 from web.tokens import Tokens
+from web.users import Users
 
 EXTENSION = "tm_service"
 
@@ -27,10 +31,14 @@ def install_services(app: Flask) -> None:
         Jobs(str(database)),
         Tokens(str(database)),
         Drafts(str(database)),
+        Users(str(database)),
+        Sessions(str(database), idle=app.config["SESSION_IDLE"], lifetime=app.config["SESSION_LIFETIME"]),
+        Attempts(str(database)),
+        app.config.get("RATES") or Rates(),  # one that is given is shared with other processes
     )
 
 
-Services = tuple[TranslationMemory, Termbase, Jobs, Tokens, Drafts]
+Services = tuple[TranslationMemory, Termbase, Jobs, Tokens, Drafts, Users, Sessions, Attempts, Rates]
 
 
 def _services() -> Services:
@@ -62,21 +70,44 @@ def the_drafts() -> Drafts:
     return _services()[4]
 
 
+def the_users() -> Users:
+    """Return the app's users."""
+    return _services()[5]
+
+
+def the_sessions() -> Sessions:
+    """Return the sessions of the app's users."""
+    return _services()[6]
+
+
+def the_attempts() -> Attempts:
+    """Return the attempts to sign in to the app that failed."""
+    return _services()[7]
+
+
+def the_rates() -> Rates:
+    """Return how many requests were sent of late."""
+    return _services()[8]
+
+
 def memory_of(app: Flask) -> TranslationMemory:
     """Return an app's translation memory, outside of a request."""
     return cast("TranslationMemory", app.extensions[EXTENSION][0])
 
 
 def who() -> str:
-    """Return in whose name the request changes things: its token's, or `web` where it brings none."""
+    """Return in whose name the request changes things: its token's or user's, or `web` where it brings none."""
     return str(g.get("who", "web"))
 
 
 def close_services(app: Flask) -> None:
     """End the jobs and close the store of an app that serves no more."""
-    memory, termbase, jobs, tokens, drafts = cast("Services", app.extensions[EXTENSION])
+    memory, termbase, jobs, tokens, drafts, users, sessions, attempts, _rates = cast(
+        "Services", app.extensions[EXTENSION]
+    )
     jobs.close()
-    drafts.close()
+    for held in (drafts, users, sessions, attempts):
+        held.close()
     tokens.close()
     memory.close()
     termbase.close()

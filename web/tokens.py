@@ -1,14 +1,13 @@
 """Tokens: how another program says who it is.
 
-A token is 256 random bits. Only its SHA-256 is stored, so it is shown once and nobody can read it back. On
-loopback nothing needs one; a request that brings one is answered in its name and within its role.
+A token is 256 random bits. Only its SHA-256 is stored, so it is shown once and nobody can read it back. Without
+accounts nothing needs one; a request that brings one is answered in its name and within its role.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,18 +15,10 @@ from tm_service.dates import now
 from tm_service.errors import InvalidQuery
 from tm_service.stores.connection import Connections, writing
 from web.migrations import migrations
+from web.roles import Role
 
 LONGEST_NAME = 100
 _PREFIX = "tms_"  # so that a token that leaked into a file is recognised as one
-
-
-class Role(StrEnum):
-    """What the holder of a token may do; a reader changes nothing."""
-
-    READER = "reader"
-    TRANSLATOR = "translator"
-    TERMINOLOGIST = "terminologist"
-    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from tm_service import __version__
+from web.api.access_description import SECURITY, SECURITY_SCHEMES
 from web.api.candidates_description import CANDIDATE_SCHEMAS
 from web.api.concept_schemas import CONCEPT_SCHEMAS
 from web.api.context_description import CONTEXT_SCHEMAS
@@ -21,18 +22,15 @@ def describe() -> Response:
             "info": {
                 "title": "tm-service",
                 "version": __version__,
-                "description": "Translation memory and termbase. On this machine no token is needed.",
+                "description": "Translation memory and termbase. Without accounts no token is needed.",
                 "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
             },
             "servers": [{"url": "/api/v1"}],
-            "security": [{}, {"token": []}, {"password": []}],
+            "security": SECURITY,
             "paths": PATHS,
             "components": {
                 "schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS | CONTEXT_SCHEMAS,
-                "securitySchemes": {
-                    "token": {"type": "http", "scheme": "bearer", "description": "Made by `tm-service token create`"},
-                    "password": {"type": "http", "scheme": "basic", "description": "The token as password or as name"},
-                },
+                "securitySchemes": SECURITY_SCHEMES,
             },
         }
     )

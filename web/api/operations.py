@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from web.api.access_description import ACCESS
 from web.api.schemas import COUNT, TEXT, Schema, ref
 
 Operation = dict[str, Any]
 
 _MESSAGES = {
     400: "Malformed",
-    401: "The token that was brought is unknown or was revoked",
-    403: "A write from another origin, or one that the role of the token does not allow",
+    401: "Nobody signed in, or a token that is none",
+    403: "A role that is too low, or a write from another origin",
     404: "Not there",
     409: "Changed by somebody else meanwhile, or there already",
     413: "Too large",
     422: "A value out of range or an unknown language",
     428: "If-Match is missing",
+    429: "Too many requests; Retry-After says when to send the next",
     503: "The store cannot be read or written",
 }
-_ANYWHERE = (401, 503)
+_ANYWHERE = (*ACCESS, 503)
 
 
 def answered(description: str, schema: str | None, example: object = None, headers: Schema | None = None) -> Schema:

@@ -1,6 +1,7 @@
 """What keeps the HTTP side of the assistants to this machine: the same rules as `web.safety`, for ASGI.
 
-Only our host names are answered, no page of another origin is, and a token that is brought must be sound.
+Only our host names are answered, no page of another origin is, a token that is brought must be sound, and
+where there are users one must be brought. Every role will do: whoever may read may propose.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import json
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
-from web.errors import ForeignOrigin, UnknownToken, UnservedHost, WebError, answer_to
+from web.errors import ForeignOrigin, NotSignedIn, UnknownToken, UnservedHost, WebError, answer_to
 from web.safety import host_name
 from web.tokens import Tokens
+from web.users import Users
 
 HOLDER = "tm_service.holder"
 """Where a request's scope holds the name of its token."""
@@ -25,8 +27,8 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 class Guard:
     """Stands before an ASGI application: lets in what may come in, and answers the rest in the one error shape."""
 
-    def __init__(self, application: Application, tokens: Tokens, hosts: Collection[str]) -> None:
-        self._application, self._tokens, self._hosts = application, tokens, hosts
+    def __init__(self, application: Application, tokens: Tokens, users: Users, hosts: Collection[str]) -> None:
+        self._application, self._tokens, self._users, self._hosts = application, tokens, users, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand the server's start and end on."""
@@ -47,6 +49,8 @@ class Guard:
             raise ForeignOrigin(origin)
         brought = headers.get("authorization")
         if brought is None:
+            if self._users.any():
+                raise NotSignedIn
             return
         kind, secret = brought[: len(_BEARER)].lower(), brought[len(_BEARER) :].strip()
         holder = self._tokens.holder(secret) if kind == _BEARER else None

@@ -15,6 +15,7 @@ from tm_service import TranslationMemory, __version__
 from web.assistants.guard import Guard
 from web.assistants.tools import Tools
 from web.tokens import Tokens
+from web.users import Users
 
 PATH = "/mcp"
 _INSTRUCTIONS = (
@@ -43,10 +44,12 @@ def assistant_server(memory: TranslationMemory, termbase: Termbase) -> MCPServer
     return server
 
 
-def serve_http(server: MCPServer, listener: socket.socket, tokens: Tokens, hosts: Collection[str]) -> None:
+def serve_http(
+    server: MCPServer, listener: socket.socket, tokens: Tokens, users: Users, hosts: Collection[str]
+) -> None:
     """Serve on a socket that listens on loopback until Ctrl-C or SIGTERM; only `hosts` are answered."""
     application = server.streamable_http_app(streamable_http_path=PATH, host=listener.getsockname()[0])
-    guarded = Guard(application, tokens, hosts)
+    guarded = Guard(application, tokens, users, hosts)
     settings = uvicorn.Config(guarded, log_level="warning", access_log=False, server_header=False)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)  # uvicorn raises it again once it has ended
     uvicorn.Server(settings).run(sockets=[listener])

@@ -13,7 +13,9 @@ from tm_service.console import database_of, refusing
 from web.commands.serve import listen, url_of
 from web.config import SERVED_HOSTS
 from web.errors import WebError
+from web.exposure import Reach, exposure
 from web.tokens import Tokens
+from web.users import Users
 
 
 @click.command()
@@ -30,8 +32,9 @@ def mcp(ctx: click.Context, http: bool, host: str, port: int) -> None:
         from web.assistants.server import PATH, assistant_server, serve_http
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error.name} is not installed: pip install 'tm-service[mcp]'") from error
-    listener = listen(host, port) if http else None
     database = database_of(ctx)
+    exposure(database, Reach(host))  # it refuses to serve other machines
+    listener = listen(host, port) if http else None
     with ExitStack() as opened:
         memory = opened.enter_context(closing(open_memory(database)))
         termbase = opened.enter_context(closing(open_termbase(database)))
@@ -42,4 +45,5 @@ def mcp(ctx: click.Context, http: bool, host: str, port: int) -> None:
             return
         tokens = opened.enter_context(closing(Tokens(database)))
         click.echo(f"{url_of(listener).rstrip('/')}{PATH}")
-        serve_http(server, listener, tokens, SERVED_HOSTS)
+        users = opened.enter_context(closing(Users(database)))
+        serve_http(server, listener, tokens, users, SERVED_HOSTS)

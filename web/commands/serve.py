@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import signal
 import socket
@@ -10,6 +9,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -17,7 +17,9 @@ from glossary.errors import TermbaseError
 from tm_service.console import database_of, refusing
 from web import create_app
 from web.errors import WebError
+from web.exposure import Reach, exposure, what_exposing_does
 from web.loads import Loads
+from web.rates import Rates
 from web.refreshing import refreshing
 from web.server import Server
 from web.services import close_services, memory_of
@@ -29,7 +31,12 @@ _log = logging.getLogger(__name__)
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; only loopback so far.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to listen on; another than loopback takes --expose.",
+)
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
 @click.option(
     "--workers",
@@ -38,25 +45,41 @@ _log = logging.getLogger(__name__)
     type=click.IntRange(1, 64),
     help="Processes that share the work.",
 )
+@click.option("--accounts", is_flag=True, help="Nobody gets in without a user or a token, also before there is a user.")
+@click.option("--expose", is_flag=True, help="Serve other machines too; takes users or tokens, and TLS in front.")
+@click.option("--name", "names", multiple=True, help="A host name under which others reach it; takes --expose.")
+@click.option("--proxy", help="The address of the proxy in front, whose X-Forwarded-For and -Proto are believed.")
 @click.pass_context
 @refusing(TermbaseError, WebError)
-def serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
+def serve(
+    ctx: click.Context,
+    host: str,
+    port: int,
+    workers: int,
+    accounts: bool,
+    expose: bool,
+    names: tuple[str, ...],
+    proxy: str | None,
+) -> None:
     """Serve the pages and the API; prints the URL once it answers."""
     if workers > 1 and not CAN_FORK:
         raise click.ClickException(
             f"--workers {workers}: this system cannot share a socket so; one process serves here"
         )
-    listener = listen(host, port)
     database = database_of(ctx)
+    config = {"DATABASE": database, **exposure(database, Reach(host, accounts, expose, names, proxy))}
+    listener = listen(host, port)
+    if expose:
+        click.echo(what_exposing_does(proxy), err=True)
     if workers == 1:
-        _serve_alone(database, listener)
+        _serve_alone(config, listener)
     else:
-        _serve_together(database, listener, workers)
+        _serve_together(config, listener, workers)
 
 
-def _serve_alone(database: str, listener: socket.socket) -> None:
+def _serve_alone(config: dict[str, Any], listener: socket.socket) -> None:
     """Serve in this process until Ctrl-C or SIGTERM."""
-    app = create_app({"DATABASE": database})
+    app = create_app(config)
     warm_up(memory_of(app))
     server = Server(app, listener)
     for ending in (signal.SIGTERM, signal.SIGINT):
@@ -67,19 +90,20 @@ def _serve_alone(database: str, listener: socket.socket) -> None:
     close_services(app)
 
 
-def _serve_together(database: str, listener: socket.socket, count: int) -> None:
+def _serve_together(config: dict[str, Any], listener: socket.socket, count: int) -> None:
     """Serve in several processes, of which this one only looks after the others, until Ctrl-C or SIGTERM."""
-    app = create_app({"DATABASE": database})  # one process makes the tables, and refuses what is no store
+    config = {**config, "RATES": Rates()}  # made before the workers are, so that all count in it
+    app = create_app(config)  # one process makes the tables, and refuses what is no store
     warm_up(memory_of(app))
     close_services(app)
     loads = Loads(count)
     worker = Workers(count, loads, lambda: _tell(listener)).run()
     if worker is not None:
-        _work(worker, database, listener, loads)
+        _work(worker, config, listener, loads)
 
 
-def _work(worker: Worker, database: str, listener: socket.socket, loads: Loads) -> None:
-    app = create_app({"DATABASE": database})
+def _work(worker: Worker, config: dict[str, Any], listener: socket.socket, loads: Loads) -> None:
+    app = create_app(config)
     server = Server(app, listener, loads, worker.slot)
     worker.watch_parent(server.stop)
     _once_it_answers(listener, worker.tell_that_it_serves)
@@ -89,25 +113,16 @@ def _work(worker: Worker, database: str, listener: socket.socket, loads: Loads) 
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to a loopback address; any other is refused, and so is a port that is taken."""
+    """Return a socket bound to an address; one that is none is refused, and so is a port that is taken."""
     address = "127.0.0.1" if host == "localhost" else host
-    if not _is_loopback(address):
-        raise click.ClickException(
-            f"{host}: without access control only this machine is served; use --host 127.0.0.1 or ::1"
-        )
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
         return socket.create_server((address, port), family=family)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise click.ClickException(f"{host} port {port}: {reason}; choose another with --port") from error
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+        raise click.ClickException(
+            f"{host} port {port}: {reason}; choose another with --port, or another address with --host"
+        ) from error
 
 
 def url_of(listener: socket.socket) -> str:

@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tm_service.console import console, database_of, emit_json, json_option, refusing
-from web.tokens import Role, Tokens
+from web.roles import Role
+from web.tokens import Tokens
 
 
 @click.group()

@@ -19,10 +19,12 @@ from web.ui import (
     proposed,
     review,
     settings,
+    sign_in,
     term_usage,
     termbase,
     translate,
     uploads,
+    users,
     words,
 )
 
@@ -45,6 +47,8 @@ MODULES = (
     connect,
     opensearch,
     settings,
+    sign_in,
+    users,
 )
 
 blueprint = Blueprint("ui", __name__)

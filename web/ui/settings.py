@@ -1,26 +1,28 @@
-"""Settings: the tokens of other programs. About: what this service is, what it holds, and whether it is well."""
+"""Settings: the tokens of other programs, the users. About: what the service is and holds, and whether it is well."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from tm_service import __version__
 from tm_service.health import examine
-from web.errors import RoleTooLow, UnknownResource
+from web.access import may, require
+from web.errors import UnknownResource
 from web.parameters import form_fields, query_fields
-from web.services import the_drafts, the_memory, the_termbase, the_tokens
-from web.tokens import LONGEST_NAME, Role, TokenRecord
+from web.roles import Role
+from web.services import the_drafts, the_memory, the_termbase, the_tokens, the_users
+from web.tokens import LONGEST_NAME, TokenRecord
+from web.users import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
 
 def settings() -> str:
-    """Show the tokens, and a form for a new one."""
+    """Show the tokens and the users to administrators, with forms for new ones, and to everybody their own account."""
     return _page()
 
 
 def create() -> Response:
     """Make a token and show it, this once."""
-    _require_owner()
     fields = form_fields()
     name, role = fields.text("name", longest=LONGEST_NAME), fields.name("role") or Role.READER.value
     if role not in list(Role):
@@ -33,7 +35,6 @@ def create() -> Response:
 
 def revoke(token_id: int) -> BaseResponse:
     """End a token, for good."""
-    _require_owner()
     the_tokens().revoke(token_id)
     return redirect(url_for("ui.settings"), code=303)
 
@@ -41,7 +42,10 @@ def revoke(token_id: int) -> BaseResponse:
 def about() -> str:
     """Show what there is and, if asked to, examine the store."""
     memory, termbase = the_memory(), the_termbase()
-    checks = list(examine(memory.store, memory.index_folder)) if query_fields().flag("examine") else None
+    wanted = query_fields().flag("examine")
+    if wanted:
+        require(Role.ADMIN)  # it reads the whole store
+    checks = list(examine(memory.store, memory.index_folder)) if wanted else None
     return render_template(
         "about.html",
         version=__version__,
@@ -56,19 +60,15 @@ def about() -> str:
 def _page(record: TokenRecord | None = None, secret: str | None = None) -> str:
     return render_template(
         "settings.html",
-        tokens=the_tokens().all(),
+        tokens=the_tokens().all() if may("ui.create") else [],
+        users=the_users().all() if may("ui.make_user") else [],
+        shortest_password=SHORTEST_PASSWORD,
+        longest_password=LONGEST_PASSWORD,
         roles=list(Role),
         longest=LONGEST_NAME,
         made=record,
         secret=secret,
     )
-
-
-def _require_owner() -> None:
-    """Let in who needs no token, that is who sits at this machine, and administrators; raise RoleTooLow for others."""
-    role = g.get("role")
-    if role is not None and role is not Role.ADMIN:
-        raise RoleTooLow(role)
 
 
 def add_routes(blueprint: Blueprint) -> None:

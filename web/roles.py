@@ -1,0 +1,87 @@
+"""Roles, and which one each route needs: the one table of who may do what.
+
+A role may do all that the roles before it may. A route that stands in no line here is refused to everybody but
+administrators, and a test fails for it. `OPEN` routes answer whoever asks, also who has not signed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a user, or the holder of a token, may do; each role includes those before it."""
+
+    READER = "reader"
+    TRANSLATOR = "translator"
+    TERMINOLOGIST = "terminologist"
+    ADMIN = "admin"
+
+    def includes(self, other: Role) -> bool:
+        """Tell whether this role may do what the other may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
+
+OPEN = ("static", "api.health", "ui.sign_in", "ui.let_in", "ui.sign_out", "ui.opensearch")
+
+_ROUTES: Mapping[Role, str] = {
+    # Looks up, takes files away, proposes. `ui.save` proposes or changes: for a change it asks for more itself.
+    Role.READER: """
+        api.match_one api.match_many api.concordance api.search_terms api.recognise_terms
+        api.context_for_query api.context_for_text
+        api.list_units api.show_unit api.review_document api.review_memory api.document_progress api.document_sentences
+        api.list_concepts api.show_concept api.concept_history api.concept_usage api.list_duplicates
+        api.inconsistencies api.coverage api.list_proposals api.show_proposal api.add_proposal
+        api.documents api.memories api.languages api.export api.describe
+        compat.tmserver_languages compat.tmserver_look_up compat.mymemory_get
+        compat.apertium_list_pairs compat.apertium_translate
+        compat.libretranslate_languages compat.libretranslate_translate
+        compat.omegat_memory compat.omegat_glossary compat.omegat_project compat.omegat_finder
+        ui.lookup ui.results ui.terms ui.concept ui.concept_history ui.inconsistent
+        ui.new ui.edit ui.save ui.proposals ui.proposal
+        ui.documents ui.document ui.unit ui.unaligned ui.memories ui.units ui.inconsistencies
+        ui.downloads ui.download ui.connect ui.about ui.settings ui.change_password
+    """,
+    # Adds and changes units, reviews, translates, imports. Files of terms ask for more themselves (intake.py).
+    Role.TRANSLATOR: """
+        api.add_unit api.replace_unit api.delete_unit api.confirm_unit api.reject_unit api.restore_unit
+        api.merge_unit api.split_unit api.pair_unit api.undo_unit api.pair_sentences api.confirm_sure
+        api.import_file api.show_job api.show_rejects
+        compat.tmserver_add_unit compat.tmserver_post_unit compat.tmserver_add_units compat.tmserver_add_file
+        compat.mymemory_set
+        ui.review ui.worklist ui.proposed ui.change ui.confirm_sure ui.pair
+        ui.translate ui.begin ui.draft ui.take_document ui.keep ui.remove ui.analysis ui.take_away
+        ui.add ui.take ui.job ui.mine ui.begin_mining ui.mined ui.judge_mined
+    """,
+    # Keeps the termbase: concepts, decisions on proposals (withdrawing one is such), candidates.
+    Role.TERMINOLOGIST: """
+        api.add_concept api.replace_concept api.delete_concept api.restore_concept api.undo_concept api.merge_concepts
+        api.keep_context api.tell_apart api.survey
+        api.approve_proposal api.reject_proposal api.withdraw_proposal
+        api.list_candidates api.show_candidate api.extract_candidates
+        api.accept_candidate api.dismiss_candidate api.reopen_candidate
+        ui.delete ui.restore ui.undo ui.decide ui.keep_context ui.read_again
+        ui.duplicates ui.preview_merge ui.merge ui.tell_apart ui.candidates ui.extract ui.judge
+    """,
+    # Users, tokens, words changed in all units at once.
+    Role.ADMIN: """
+        ui.create ui.revoke ui.make_user ui.disable_user
+        ui.preview ui.replace ui.take_back
+    """,
+}
+
+NEEDED: Mapping[str, Role | None] = dict.fromkeys(OPEN) | {
+    endpoint: role for role, endpoints in _ROUTES.items() for endpoint in endpoints.split()
+}
+"""The least role for each endpoint, None for an open one."""
+
+
+def needed(endpoint: str) -> Role | None:
+    """Return the least role for an endpoint, None where nobody needs one; a token in the address changes nothing.
+
+    >>> needed("compat_token.mymemory_set"), needed("ui.nobody_thought_of_it"), needed("api.health")
+    (<Role.TRANSLATOR: 'translator'>, <Role.ADMIN: 'admin'>, None)
+    """
+    return NEEDED.get(endpoint.replace("compat_token.", "compat.", 1), Role.ADMIN)

@@ -1,0 +1,55 @@
+"""Users on the settings page: administrators see, make and disable them; everybody changes their own password."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect, url_for
+from werkzeug.wrappers import Response
+
+from tm_service.errors import InvalidQuery
+from web.access import address_of_caller
+from web.errors import UnknownResource
+from web.parameters import form_fields
+from web.roles import Role
+from web.services import the_attempts, the_users
+from web.ui.sign_in import begin_session, secret_of
+from web.users import LONGEST_NAME
+
+
+def make_user() -> Response:
+    """Make a user; the first one switches accounts on and is signed in."""
+    fields = form_fields()
+    name, role = fields.text("name", longest=LONGEST_NAME), fields.name("role") or Role.READER.value
+    if role not in list(Role):
+        raise UnknownResource("role", role, list(Role))
+    first = not the_users().any()
+    user = the_users().create(name, secret_of(fields, "password"), Role(role))
+    response = redirect(url_for("ui.settings"), code=303)
+    return begin_session(user, response) if first else response
+
+
+def disable_user() -> Response:
+    """Shut a user out."""
+    the_users().disable(form_fields().text("name", longest=LONGEST_NAME))
+    return redirect(url_for("ui.settings"), code=303)
+
+
+def change_password() -> Response:
+    """Give whoever is signed in another password; their other sessions end. Raises InvalidQuery, TooManyAttempts."""
+    user, fields = g.get("user"), form_fields()
+    if user is None:
+        raise InvalidQuery("name", "", "only who is signed in has a password to change")
+    present = secret_of(fields, "present")
+    address = address_of_caller()
+    the_attempts().begin(address, user.name)
+    if the_users().with_password(user.name, present) is None:
+        raise InvalidQuery("present", "…", "is not your password")
+    the_attempts().succeeded(address, user.name)
+    the_users().change_password(user.name, secret_of(fields, "password"))
+    return begin_session(user, redirect(url_for("ui.settings"), code=303))
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the routes of this module."""
+    blueprint.post("/settings/users")(make_user)
+    blueprint.post("/settings/users/disable")(disable_user)
+    blueprint.post("/settings/password")(change_password)
