@@ -309,7 +309,7 @@ def test_points_and_vowel_signs_do_not_part_a_word(tmp_path: Path, language: str
 
 
 def test_words_that_were_forgotten_are_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tm_service.stores.sqlite.search._INFLECTED_KEPT", 1)
+    monkeypatch.setattr("tm_service.stores.sqlite.wording._WORDS_KEPT", 1)
     memory = filled(tmp_path, ["Some lamps", "Two kettles", "Old lamps"])
     memory.add([TranslationUnit({"en": Segment("New kettles"), "mt": Segment("Kitla")})])
     assert found_texts(memory, "lamp") == ["Old lamps", "Some lamps"]
