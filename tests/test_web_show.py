@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import html
 
-from corpora.units import UnitStatus
+from corpora.segments import Segment, Tag
+from corpora.units import TranslationUnit, UnitStatus
 from tm_service import open_memory
 
 QUERY = "The harbour office will publish its third report on seasonal work by 31 July."
@@ -372,3 +373,33 @@ def test_a_penalty_says_why_it_is_given(service: Any) -> None:
     whys = [node.get("title") for node in select(shown, ".penalties li")]
     assert "the texts hold other numbers" in whys
     assert all("why" not in why for why in whys)
+
+
+def test_inline_tags_are_small_numbered_marks(filled: Path, serving: Any) -> None:
+    pair = Tag(4, "open", "bpt", (("i", "1"),), "<b>"), Tag(8, "close", "ept", (("i", "1"),), "</b>")
+    segments = {
+        "en": Segment("The lamp burns.", pair),
+        "ru": Segment("Лампа горит.", (Tag(0, "standalone", "ph", (), "<x/>"),)),
+    }
+    memory = open_memory(filled)
+    [number] = memory.add([TranslationUnit(segments)]).ids
+    memory.close()
+    with serving(filled) as service:
+        shown = page(service.get("/", q="The lamp burns.", source="en", target="ru"))
+        (mark,) = select(select(shown, ".matches .hit")[0], ".target .tag")
+        assert (mark.get("title"), mark.text_content()) == ("<x/>", "tag 1")
+        unit = page(service.get(f"/units/{number}"))
+        assert [(tag.get("class"), tag.text_content()) for tag in select(unit, ".tag")] == [
+            ("tag is-open", "tag 1"),
+            ("tag is-close", "tag 1"),
+            ("tag is-standalone", "tag 1"),
+        ]
+
+
+def test_a_part_of_a_memory_is_downloaded(service: Any) -> None:
+    answer = service.get("/download", ending="tmx", status="aligned", changed_since="2020-01-01")
+    assert answer.status == 302
+    file = service.get(answer.headers["location"])
+    assert file.body.count(b"<tu ") == 4
+    nothing = service.get(service.get("/download", ending="tmx", status="confirmed").headers["location"])
+    assert b"<tu " not in nothing.body

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from corpora.units import UnitStatus
 from glossary.formats import FORMATS as TERM_FORMATS
 from tm_service import __version__
 from tm_service.formats import FORMATS as MEMORY_FORMATS
@@ -26,6 +27,7 @@ def downloads() -> str:
         memory_formats={name: member for name, member in MEMORY_FORMATS.items() if member.written},
         term_formats=TERM_FORMATS,
         languages=languages_to_choose(),
+        statuses=list(UnitStatus),
         pair=remembered_pair(),
         version=__version__,
     )
@@ -41,6 +43,8 @@ def download() -> Response:
             source=fields.name("source"),
             target=fields.name("target"),
             memory=fields.name("memory"),
+            status=fields.name("status"),
+            changed_since=fields.name("changed_since"),
         )
     )
 

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from flask_babel import format_date, format_decimal, lazy_gettext
 
+from tm_service.tagged import parts_of
 from web.ui.marks import marked, repaired_spans, replaced_spans
 
 _LABELS = {
@@ -195,6 +196,7 @@ def for_templates() -> dict[str, object]:
         "named": named,
         "running": running,
         "marked": marked,
+        "parts_of": parts_of,
         "repaired_spans": repaired_spans,
         "replaced_spans": replaced_spans,
     }
