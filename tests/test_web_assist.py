@@ -17,6 +17,7 @@ QUERY = "The harbour office will publish its third report on seasonal work by 31
 PAGES = [
     "/",
     f"/?q={QUERY}&source=en&target=ru",
+    "/?q=champion&source=en&target=ru&lines=1",
     "/translate",
     "/terms",
     "/terms/seasonal-work",

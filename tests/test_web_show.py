@@ -86,6 +86,23 @@ def test_concordance_is_shown_in_context(service: Any) -> None:
     assert words(hit, "mark")
 
 
+def test_concordance_is_shown_word_under_word(own_service: Any) -> None:
+    for text in ("A lantern, then two.", "The old lantern burns.", "Here a lantern burned the oil lantern\nshelf."):
+        own_service.call("POST", "/api/v1/units", body={"variants": {"en": text, "ru": "Фонарь."}})
+    shown = page(own_service.get("/", q="lantern", source="en", target="ru"))
+    (layout,) = select(shown, ".concordance .layout a")
+    in_lines = page(own_service.get(layout.get("href").partition("#")[0]))
+    assert words(in_lines, ".line .source") == [
+        "Here a lantern burned the oil lantern shelf.",
+        "The old lantern burns.",
+        "A lantern, then two.",
+    ]
+    assert words(in_lines, ".line .before") == ["Here a", "The old", "A"]
+    assert [box.get("value") for box in select(in_lines, "#search input") if box.get("name") == "lines"] == ["1"]
+    (back,) = select(in_lines, ".concordance .layout a")
+    assert "lines" not in back.get("href")
+
+
 def test_more_hits_are_one_link_away(own_service: Any) -> None:
     for number in range(15):
         variants = {"en": f"Lantern number {number} burns.", "ru": f"Фонарь номер {number} горит."}

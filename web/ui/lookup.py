@@ -34,8 +34,9 @@ class Question:
     min_score: float
     hits: int  # of the concordance
     prefer: str | None = None  # the memory whose units come first
+    lines: bool = False  # the concordance as keyword in context
 
-    def address(self, **changes: str | float) -> str:
+    def address(self, **changes: str | float | None) -> str:
         """Return the address of this question, or of one that differs in the named values."""
         score = None if self.min_score == DEFAULT_SCORE else f"{self.min_score:g}"
         values = {
@@ -44,8 +45,9 @@ class Question:
             "target": self.target,
             "min_score": score,
             "prefer": self.prefer,
+            "lines": "1" if self.lines else None,
         }
-        return url_for("ui.lookup", **{**values, "prefer": self.prefer, **changes})  # type: ignore[arg-type]
+        return url_for("ui.lookup", **{**values, **changes})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _question(fields: Fields) -> Question:
         min_score=fields.number("min_score", DEFAULT_SCORE, 0, 100),
         hits=fields.count("hits", HITS_SHOWN, 1, MOST_HITS),
         prefer=remembered_memory() if chosen is None else chosen or None,
+        lines=fields.flag("lines"),
     )
 
 

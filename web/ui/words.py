@@ -9,6 +9,7 @@ from itertools import accumulate
 from flask_babel import format_date, format_decimal, lazy_gettext
 
 from tm_service.tagged import parts_of
+from web.ui.kwic import lines
 from web.ui.marks import marked, repaired_spans, replaced_spans
 
 _LABELS = {
@@ -197,6 +198,7 @@ def for_templates() -> dict[str, object]:
         "running": running,
         "marked": marked,
         "parts_of": parts_of,
+        "lines_of": lines,
         "repaired_spans": repaired_spans,
         "replaced_spans": replaced_spans,
     }
