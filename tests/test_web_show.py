@@ -11,9 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import html
 
+from corpora.filters import FILTERS
 from corpora.segments import Segment, Tag
 from corpora.units import TranslationUnit, UnitStatus
 from tm_service import open_memory
+from tm_service.checks import CHECKS, plugged_in
+from web import create_app
+from web.ui.words import label
 
 QUERY = "The harbour office will publish its third report on seasonal work by 31 July."
 SENTENCE = "The harbour office will publish its second report on seasonal work by 30 June."
@@ -411,6 +415,13 @@ def test_inline_tags_are_small_numbered_marks(filled: Path, serving: Any) -> Non
             ("tag is-close", "tag 1"),
             ("tag is-standalone", "tag 1"),
         ]
+
+
+def test_checks_and_filters_are_named_in_the_language_of_the_page(filled: Path) -> None:
+    checks = [*CHECKS, *(check.name for check in plugged_in(str(filled), source_language="en", target_language="ru"))]
+    names = [*(f"check {name}" for name in checks), *(f"filter {name}" for name in FILTERS)]
+    with create_app({"DATABASE": str(filled)}).test_request_context("/", headers={"Accept-Language": "ru"}):
+        assert {name: label(name) for name in names if not re.search("[а-я]", label(name))} == {}
 
 
 def test_a_part_of_a_memory_is_downloaded(service: Any) -> None:
