@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,12 @@ TOOLS = {
 Work = Callable[[Client], Awaitable[Any]]
 
 
+def finished(work: Callable[[], Awaitable[Any]]) -> Any:
+    """Do asynchronous work in a thread of its own: in this one the browser's loop may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(anyio.run, work).result()
+
+
 def over_stdio(database: Path, work: Work) -> Any:
     """Let the client start the command by itself, as an assistant does, and do its work."""
     command = StdioServerParameters(command=COMMAND[0], args=[*COMMAND[1:], "--db", str(database), "mcp"])
@@ -49,7 +56,7 @@ def over_stdio(database: Path, work: Work) -> Any:
         async with Client(stdio_client(command)) as client:
             return await work(client)
 
-    return anyio.run(run)
+    return finished(run)
 
 
 @pytest.fixture
@@ -67,25 +74,23 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def serving_tools(database: Path) -> Iterator[str]:
-    command = [*COMMAND, "--db", str(database), "mcp", "--http", "--port", "0"]
+def serving_tools(database: Path, *options: str, ending: signal.Signals = signal.SIGTERM) -> Iterator[str]:
+    command = [*COMMAND, "--db", str(database), "mcp", "--http", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout
-        yield running.stdout.readline().strip()
-        running.terminate()
-        assert running.wait(20) == 0
+        try:
+            assert running.stdout
+            yield running.stdout.readline().strip()
+            running.send_signal(ending)
+            assert running.wait(20) == 0
+        finally:
+            running.kill()  # or a test that fails here would wait for it without end
 
 
 def test_the_other_loopback_is_served_too(filled: Path) -> None:
-    command = [*COMMAND, "--db", str(filled), "mcp", "--http", "--host", "::1", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout
-        address = running.stdout.readline().strip()
+    with serving_tools(filled, "--host", "::1", ending=signal.SIGINT) as address:
         assert address.startswith("http://[::1]:")
         names = over_http(address, lambda client: client.list_tools()).tools
         assert {tool.name for tool in names} == TOOLS
-        running.send_signal(signal.SIGINT)
-        assert running.wait(20) == 0
 
 
 def over_http(address: str, work: Work, headers: dict[str, str] | None = None) -> Any:
@@ -96,7 +101,7 @@ def over_http(address: str, work: Work, headers: dict[str, str] | None = None) -
         ):
             return await work(client)
 
-    return anyio.run(run)
+    return finished(run)
 
 
 async def told(client: Client, tool: str, **arguments: Any) -> Any:
@@ -188,7 +193,7 @@ def test_wrong_calls_are_told_and_store_nothing(filled: Path, tool: str, argumen
                 return True, str(error)
             return answer.is_error, answer.content[0].text  # type: ignore[union-attr]
 
-    failed, text = anyio.run(run)
+    failed, text = finished(run)
     assert failed
     assert said in text
     assert memory.last_change() == before
