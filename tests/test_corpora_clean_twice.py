@@ -124,6 +124,8 @@ def test_the_documents_drawn_here_hold_dirt_for_every_cleaner(cleaner: Cleaner) 
 @pytest.mark.parametrize("cleaner", CLEANERS, ids=lambda cleaner: cleaner.name)
 @given(given_paragraphs=paragraphs())
 @example(given_paragraphs=[Paragraph("the lake. • •", 1)])
+@example(given_paragraphs=[Paragraph("the.\n. •", 1)])
+@example(given_paragraphs=[Paragraph("reports( IOM).", 1)])
 @settings(deadline=None)
 def test_each_cleaner_changes_nothing_the_second_time(cleaner: Cleaner, given_paragraphs: list[Paragraph]) -> None:
     once = cleaner.clean(given_paragraphs, document="a.txt").paragraphs

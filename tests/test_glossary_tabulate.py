@@ -266,5 +266,5 @@ def test_a_missing_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(UnreadableTermFile, match=r"run: pip install 'tm-service\[documents\]'"):
         items(b"PK", "xlsx")
-    with pytest.raises(UnreadableTermFile, match=r"to write it, run: pip install 'tm-service\[documents\]'"):
+    with pytest.raises(UnreadableTermFile, match=r"run: pip install 'tm-service\[documents\]'"):
         written(FULL, "xlsx")

@@ -297,5 +297,5 @@ def test_every_command_has_help_and_takes_json(run: Run) -> None:
         assert name in listed
         text = run(name, "--help").stdout
         assert "Usage:" in text
-        if name not in {"mcp", "serve", "terms", "token"}:
+        if name not in {"mcp", "serve", "terms", "token", "user"}:
             assert "--json" in text, name

@@ -38,13 +38,18 @@ class Spacing:
             return found.group() + ("" if one_word else " ")
 
         def mended(text: str) -> str:
-            text = _INVISIBLE.sub("", text)
+            text = _SPACES.sub(" ", _INVISIBLE.sub("", text))  # first: what follows knows no other space
             text = _LOST_SPACE_AFTER_DASH.sub(" - ", text)
             text = _LOST_SPAN.sub(r"\1-", text)
             text = _OPENING.sub(" (", text)
             text = _CLOSING.sub(after_closing, text)
             text = _TWO_COMMAS.sub(",", text)
-            text = _SPACE_BEFORE.sub("", text)
-            return _SPACES.sub(" ", text)
+            return _SPACE_BEFORE.sub("", text)
 
-        return rewrite(paragraphs, mended, kind=self.name, document=document)
+        def settled(text: str) -> str:
+            # One repair may make room for the next. No rule undoes another's work, so this ends.
+            while (better := mended(text)) != text:
+                text = better
+            return text
+
+        return rewrite(paragraphs, settled, kind=self.name, document=document)
