@@ -242,7 +242,8 @@ class Rewriting:
         del self._stack[same + 1 :]
         self._run = None
         for wrapper in path[same:]:
-            copy = etree.SubElement(self._stack[-1][1], wrapper.tag)
+            prefixes = {prefix: space for prefix, space in wrapper.nsmap.items() if prefix}  # as they were
+            copy = etree.SubElement(self._stack[-1][1], wrapper.tag, nsmap=prefixes)
             copy.attrib.update(wrapper.attrib)
             for element in wrapper:
                 if tag(element) in _NOT_IN_TEXT:
