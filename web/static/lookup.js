@@ -1,6 +1,6 @@
 // Makes the lookup page live: results as one types, copying, moving by keyboard. The page is whole without it.
 
-const WAIT = 150; // milliseconds of rest before a search
+const WAIT = 50; // milliseconds of rest before a search: a search that has been overtaken is dropped
 const form = document.getElementById("search");
 const box = document.getElementById("q");
 const results = document.getElementById("results");
