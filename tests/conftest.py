@@ -20,11 +20,27 @@ import pytest
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from glossary.concepts import ConceptEntry, LanguageSection, Term, TermStatus
-from glossary.termbase import open_termbase
-from tm_service import open_memory
+from glossary.termbase import Termbase, open_termbase
+from tm_service import TranslationMemory, open_memory
 from web import create_app
 from web.server import Server
 from web.services import close_services
+
+
+@pytest.fixture
+def memory(database: Path) -> Iterator[TranslationMemory]:
+    """The open memory of a test module's own `database`."""
+    opened = open_memory(database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def termbase(database: Path) -> Iterator[Termbase]:
+    """The open termbase of a test module's own `database`."""
+    opened = open_termbase(database)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

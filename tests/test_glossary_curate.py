@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,13 +47,6 @@ from glossary.stores.sqlite.migrations import _TABLES
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     return tmp_path / "terms.db"
-
-
-@pytest.fixture
-def termbase(database: Path) -> Iterator[Termbase]:
-    opened = open_termbase(database)
-    yield opened
-    opened.close()
 
 
 def concept(concept_id: str, subject: str | None = None, *relations: Relation, **terms: str) -> ConceptEntry:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -31,13 +30,6 @@ from tm_service.errors import StoreError
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     return tmp_path / "terms.db"
-
-
-@pytest.fixture
-def termbase(database: Path) -> Iterator[Termbase]:
-    opened = open_termbase(database)
-    yield opened
-    opened.close()
 
 
 def concept(concept_id: str, subject: str | None = None, **terms: str) -> ConceptEntry:

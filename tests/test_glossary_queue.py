@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit
-from glossary import ConceptEntry, LanguageSection, StaleConcept, Term, TermStatus, UnknownConcept, open_termbase
+from glossary import ConceptEntry, LanguageSection, StaleConcept, Term, TermStatus, UnknownConcept
 from glossary.candidate_records import CandidateContext, CandidateRecord, CandidateState, Evidence, from_json, to_json
 from glossary.candidates import CandidateQueue
 from glossary.errors import CandidateDecided, InvalidConcept, KnownTerm, UnknownCandidate
@@ -52,20 +51,6 @@ def database(tmp_path: Path) -> Path:
     )
     memory.close()
     return path
-
-
-@pytest.fixture
-def memory(database: Path) -> Iterator[TranslationMemory]:
-    opened = open_memory(database)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def termbase(database: Path) -> Iterator[Termbase]:
-    opened = open_termbase(database)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,20 +74,6 @@ def database(tmp_path: Path) -> Path:
     termbase.add(KEEPER)
     termbase.close()
     return file
-
-
-@pytest.fixture
-def memory(database: Path) -> Iterator[TranslationMemory]:
-    opened = open_memory(database)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def termbase(database: Path) -> Iterator[Termbase]:
-    opened = open_termbase(database)
-    yield opened
-    opened.close()
 
 
 def by_language(usage: ConceptUsage) -> dict[str, Any]:

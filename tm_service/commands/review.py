@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 
 import click
 from rich.text import Text
@@ -125,37 +124,28 @@ def sentences(ctx: click.Context, document: str, unaligned: bool) -> None:
             emit_line({"number": sentence.number, **sentence_payload(sentence)})
 
 
-@review.command()
-@_units_argument
-@_version_option
-@json_option
-@click.pass_context
-@refusing()
-def confirm(ctx: click.Context, unit_ids: tuple[int, ...], version: int | None, as_json: bool) -> None:
-    """Say that units are right."""
-    _decide(ctx, TranslationMemory.confirm, unit_ids, version, as_json)
+def _add_decision(name: str, decide: Callable[..., object], told: str) -> None:
+    @review.command(name, help=told)
+    @_units_argument
+    @_version_option
+    @json_option
+    @click.pass_context
+    @refusing()
+    def decision(ctx: click.Context, unit_ids: tuple[int, ...], version: int | None, as_json: bool) -> None:
+        # About all of the units or, if one cannot be decided about, about none.
+        if version is not None and len(unit_ids) > 1:
+            raise InvalidQuery("version", version, "is that of one unit; give one")
+        store = open_memory(database_of(ctx))
+        with store.store.writing():
+            for unit_id in unit_ids:
+                decide(store, unit_id, version=version, by=user_name())
+        units = reviewed(store.store, [store.unit(unit_id) for unit_id in unit_ids])
+        _tell(Rearranged(tuple(units), ()), as_json)
 
 
-@review.command()
-@_units_argument
-@_version_option
-@json_option
-@click.pass_context
-@refusing()
-def reject(ctx: click.Context, unit_ids: tuple[int, ...], version: int | None, as_json: bool) -> None:
-    """Say that units are wrong: they are kept, and never found."""
-    _decide(ctx, TranslationMemory.reject, unit_ids, version, as_json)
-
-
-@review.command()
-@_units_argument
-@_version_option
-@json_option
-@click.pass_context
-@refusing()
-def restore(ctx: click.Context, unit_ids: tuple[int, ...], version: int | None, as_json: bool) -> None:
-    """Take back rejected and filtered units: they are found again."""
-    _decide(ctx, TranslationMemory.restore, unit_ids, version, as_json)
+_add_decision("confirm", TranslationMemory.confirm, "Say that units are right.")
+_add_decision("reject", TranslationMemory.reject, "Say that units are wrong: they are kept, and never found.")
+_add_decision("restore", TranslationMemory.restore, "Take back rejected and filtered units: they are found again.")
 
 
 @review.command()
@@ -250,24 +240,6 @@ def pair(
 def undo(ctx: click.Context, unit_id: int, version: int | None, as_json: bool) -> None:
     """Take back the last step that changed a unit."""
     _tell(open_memory(database_of(ctx)).undo(unit_id, version=version, by=user_name()), as_json)
-
-
-def _decide(
-    ctx: click.Context,
-    decision: Callable[..., object],
-    unit_ids: Sequence[int],
-    version: int | None,
-    as_json: bool,
-) -> None:
-    """Decide about all of the units or, if one cannot be decided about, about none."""
-    if version is not None and len(unit_ids) > 1:
-        raise InvalidQuery("version", version, "is that of one unit; give one")
-    store = open_memory(database_of(ctx))
-    with store.store.writing():
-        for unit_id in unit_ids:
-            partial(decision, store)(unit_id, version=version, by=user_name())
-    units = reviewed(store.store, [store.unit(unit_id) for unit_id in unit_ids])
-    _tell(Rearranged(tuple(units), ()), as_json)
 
 
 def _tell(rearranged: Rearranged, as_json: bool) -> None:
