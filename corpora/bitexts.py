@@ -20,11 +20,15 @@ from corpora.languages import primary
 from corpora.segments import Segment
 from corpora.units import FILTER, FILTER_SCORE, Provenance, TranslationUnit, UnitStatus
 
-UNSPACED = {"zh", "ja", "yue", "wuu", "nan", "hak"}
-"""Languages whose sentences follow one another without a space."""
+_UNSPACED = {"zh", "ja", "yue", "wuu", "nan", "hak"}  # whose sentences follow one another without a space
 
 Lexicons = Mapping[tuple[str, str], Lexicon]
 """Background knowledge by (source language, target language)."""
+
+
+def space_in(language: str) -> str:
+    """Return what stands between two sentences of a language: a space, or nothing."""
+    return "" if primary(language) in _UNSPACED else " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def _unit(group: Group, texts: Mapping[str, SectionText], document: str) -> Alig
 
 
 def _joined(text: SectionText, side: Sequence[int]) -> str:
-    space = "" if primary(text.section.language) in UNSPACED else " "
+    space = space_in(text.section.language)
     return space.join(text.sentences[index].text for index in side)
 
 

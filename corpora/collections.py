@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
+from corpora.documents import Problem
 from corpora.errors import UnreadableDocument
 from corpora.languages import primary
 from corpora.readers import READERS
@@ -25,14 +25,6 @@ _MARK = r"(?<![^\W_])[(\[]?(?:{tags})[)\]]?(?![^\W_])"  # a language as a word o
 _JOINTS = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """A line that gave no unit: its place (file:line) and why."""
-
-    place: str
-    reason: str
-
-
 def paired_files(folders: Mapping[str, Path]) -> list[dict[str, Path]]:
     """Return the documents of some folders (language tag → folder) that translate each other, in order of their names.
 
@@ -41,9 +33,10 @@ def paired_files(folders: Mapping[str, Path]) -> list[dict[str, Path]]:
     when two files of one folder bear the same name in all but their language or ending.
     """
     found: dict[str, dict[str, Path]] = defaultdict(dict)
+    mark = _mark_of(folders)
     for tag, folder in folders.items():
         for file in _documents(folder):
-            name = _bare(file.relative_to(folder), folders)
+            name = _bare(file.relative_to(folder), mark)
             other = found[name].setdefault(tag, file)
             if other != file:
                 raise UnreadableDocument(str(file), f"may be the same document as {other}; keep one of them")
@@ -53,7 +46,7 @@ def paired_files(folders: Mapping[str, Path]) -> list[dict[str, Path]]:
     return [found[name] for name in sorted(found)]
 
 
-def aligned_lines(files: Mapping[str, Path], *, document: str) -> Iterator[TranslationUnit | LineProblem]:
+def aligned_lines(files: Mapping[str, Path], *, document: str) -> Iterator[TranslationUnit | Problem]:
     """Yield a unit for each line of files (language tag → file) whose lines translate each other, one by one.
 
     A line that is empty in all languages but one gives none; one that is not UTF-8 is a problem. Raises
@@ -74,13 +67,13 @@ def aligned_lines(files: Mapping[str, Path], *, document: str) -> Iterator[Trans
 
 def _unit(
     lines: Mapping[str, bytes], files: Mapping[str, Path], number: int, document: str
-) -> Iterator[TranslationUnit | LineProblem]:
+) -> Iterator[TranslationUnit | Problem]:
     variants: dict[str, Segment] = {}
     for tag, line in lines.items():
         try:
             text = line.decode("utf-8-sig" if number == 0 else "utf-8").strip()
         except UnicodeDecodeError:
-            yield LineProblem(f"{files[tag]}:{number + 1}", "not UTF-8: the line is left out")
+            yield Problem(f"{files[tag]}:{number + 1}", "not UTF-8: the line is left out")
             return
         if text:
             variants[tag] = Segment(text)
@@ -117,9 +110,12 @@ def _endings() -> frozenset[str]:
     return frozenset(ending for reader in READERS.values() for ending in reader.extensions)
 
 
-def _bare(path: Path, tags: Sequence[str] | Mapping[str, Path]) -> str:
+def _mark_of(tags: Collection[str]) -> re.Pattern[str]:
+    names = sorted({*tags, *map(primary, tags)}, key=len, reverse=True)
+    return re.compile(_MARK.format(tags="|".join(map(re.escape, names))), re.IGNORECASE)
+
+
+def _bare(path: Path, mark: re.Pattern[str]) -> str:
     """Return a path without ending and without the languages in it, its words joined alike."""
-    names = sorted({*tags, *(primary(tag) for tag in tags)}, key=len, reverse=True)
-    mark = re.compile(_MARK.format(tags="|".join(map(re.escape, names))), re.IGNORECASE)
     parts = [_JOINTS.sub(" ", mark.sub(" ", part)).strip().casefold() for part in path.with_suffix("").parts]
     return "/".join(part for part in parts if part)

@@ -60,11 +60,8 @@ class Isolated:
             "format": self.name,
             "name": name,
             "language": language,
-            "limits": asdict(self._limits),
         }
-        answer = Work(order, data, self._limits, name).result()
-        if "reason" in answer:
-            raise UnreadableDocument(name, answer["reason"])
+        answer = Work(order, data, self._limits).result()
         paragraphs = tuple(_paragraph(values) for values in answer["paragraphs"])
         problems = tuple(Problem(*values) for values in answer["problems"])
         return Document(name, self.name, answer["sha256"], paragraphs, answer["language"], problems)
@@ -88,14 +85,14 @@ def _paragraph(values: list[Any]) -> Paragraph:
 class Work:
     """One process, from its start to its end."""
 
-    def __init__(self, order: dict[str, Any], data: bytes, limits: Limits, name: str) -> None:
-        self._sent = json.dumps(order).encode() + b"\n", data
+    def __init__(self, order: dict[str, Any], data: bytes, limits: Limits) -> None:
+        self._sent = json.dumps({**order, "limits": asdict(limits)}).encode() + b"\n", data
         self._limits = limits
-        self._name = name
+        self._name = order["name"]
         self._late = False
 
     def result(self) -> dict[str, Any]:
-        """Return what the process said, or raise UnreadableDocument."""
+        """Return what the process said; raises UnreadableDocument, also for what it refused."""
         command = [sys.executable, "-m", "corpora.reading_worker"]
         # One thread: libraries for numbers reserve memory for each.
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -115,7 +112,10 @@ class Work:
                 alarm.cancel()
                 process.kill()
                 feeding.join()
-        return self._understood(said, process.returncode)
+        answer = self._understood(said, process.returncode)
+        if "reason" in answer:
+            raise UnreadableDocument(self._name, answer["reason"])
+        return answer
 
     def _feed(self, stream: IO[bytes]) -> None:
         with suppress(BrokenPipeError, ConnectionResetError), stream:  # a process that is gone needs no more

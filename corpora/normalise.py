@@ -13,6 +13,10 @@ from dataclasses import replace
 
 from corpora.segments import Segment
 
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+"""The digits of footnote marks, as readers write them and cleaners look for them."""
+TO_RAISED = str.maketrans("0123456789", RAISED)
+
 _QUOTES = "«»„“”‟″〝〞❝❞"
 _APOSTROPHES = "‘’‚‛ʼ′`´"
 _DASHES = "‐‑‒–—―−⁃"

@@ -36,7 +36,7 @@ _BYTE_ORDER_MARKS = (
     (b"<\x00?\x00", "utf-16-le"),
     (b"\x00<\x00?", "utf-16-be"),
 )
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,9}));")
 _NO_MARKUP = re.compile(r"<!--.*?-->|<\?.*?\?>|\"[^\"]*\"|'[^']*'", re.DOTALL)
 _ROOT = re.compile(r"<[^!?]")
@@ -45,7 +45,7 @@ _EXTERNAL_ENTITY = re.compile(r"<!ENTITY\s[^>]*?\s(?:SYSTEM|PUBLIC)\s")
 
 def legal(text: str) -> str:
     """Return the text with every character that XML 1.0 forbids replaced by U+FFFD."""
-    return _ILLEGAL.sub("\ufffd", text)
+    return ILLEGAL.sub("\ufffd", text)
 
 
 def elements(
@@ -141,12 +141,12 @@ def _cleaned(stream: BinaryIO, name: str) -> Iterator[str | Problem]:
 
 
 def _repaired(chunk: str, line: int, name: str) -> Iterator[str | Problem]:
-    illegal = [found.start() for found in _ILLEGAL.finditer(chunk)]
-    illegal += [found.start() for found in _REFERENCE.finditer(chunk) if _ILLEGAL.match(_referred(found))]
+    illegal = [found.start() for found in ILLEGAL.finditer(chunk)]
+    illegal += [found.start() for found in _REFERENCE.finditer(chunk) if ILLEGAL.match(_referred(found))]
     for offset in sorted(illegal):
         place = f"{name}:{line + chunk.count(chr(10), 0, offset)}"
         yield Problem(place, "a character that XML forbids was replaced by U+FFFD")
-    yield _REFERENCE.sub(lambda ref: "\ufffd" if _ILLEGAL.match(_referred(ref)) else ref.group(), legal(chunk))
+    yield _REFERENCE.sub(lambda ref: "\ufffd" if ILLEGAL.match(_referred(ref)) else ref.group(), legal(chunk))
 
 
 def _referred(reference: re.Match[str]) -> str:

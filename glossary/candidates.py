@@ -10,6 +10,7 @@ Filling it again brings new figures and new candidates and keeps every decision;
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from corpora.languages import parse_tag
 from glossary.accepting import entry_of
@@ -55,13 +56,13 @@ class CandidateQueue:
             lemmas_of(one.term, lemmatiser): one
             for one in extract_terms(texts, known=self._termbase, limit=limit + len(decided))
         }
-        undecided = [one for key, one in found.items() if key not in decided][:limit]
-        kept = {key: one for key, one in found.items() if key in decided or one in undecided}
+        undecided = dict(islice(((key, one) for key, one in found.items() if key not in decided), limit))
+        kept = {key: one for key, one in found.items() if key in decided or key in undecided}
         candidates = [
             FoundCandidate(key, one.term, one.score, one.frequency, _evidence(one, texts)) for key, one in kept.items()
         ]
         report = self._store.candidates.put(candidates, source=texts.language, target=texts.target_language, at=now())
-        return report, undecided
+        return report, [*undecided.values()]
 
     def page(
         self,

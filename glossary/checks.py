@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpora.tokens import word_texts
-from glossary.concepts import TermStatus
+from glossary.concepts import DISALLOWED
 from glossary.errors import TermbaseError
 from glossary.lemmas import lemmatiser_for
 from glossary.records import RecognisedTerm
 from glossary.termbase import Termbase, open_termbase
 from tm_service.checks import Check, Finding, Pair, Severity
 from tm_service.errors import TranslationMemoryError
-
-_DISALLOWED = {TermStatus.DEPRECATED, TermStatus.SUPERSEDED}
 
 
 def terms_check(database: str, _source: str, _target: str) -> Check:
@@ -41,11 +39,11 @@ class Terms:
         """Yield a warning for a term that should not be used, information on a concept whose terms the target lacks."""
         wanted = self._termbase.recognise(pair.source.text, language=pair.source_language, target=pair.target_language)
         for term in {term.concept: term for term in wanted}.values():
-            allowed = [target.term for target in term.targets if target.status not in _DISALLOWED]
+            allowed = [target.term for target in term.targets if target.status not in DISALLOWED]
             if not allowed:
                 continue
             used = self._used(pair, term)
-            if any(one.status not in _DISALLOWED for one in used):
+            if any(one.status not in DISALLOWED for one in used):
                 continue
             where = (term.start, term.end)
             advice = f"for {term.surface!r} use {allowed[0]!r}"

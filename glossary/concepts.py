@@ -27,6 +27,14 @@ class TermStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
+DISALLOWED = frozenset({TermStatus.DEPRECATED, TermStatus.SUPERSEDED})
+"""The statuses of terms that should not be used."""
+
+
+IDENTITY = frozenset({"id", "language", "languages", "terms", "text"})
+"""The fields of entries, sections and terms that say which one it is, or hold its parts."""
+
+
 class TermType(StrEnum):
     """The usual term types; `Term.type` may hold another of ISO 12620, such as `acronym` or `symbol`."""
 

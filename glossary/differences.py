@@ -16,7 +16,16 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from rapidfuzz import fuzz
 
-from glossary.concepts import Category, ConceptEntry, Description, LanguageSection, Relation, Term, Transaction
+from glossary.concepts import (
+    IDENTITY,
+    Category,
+    ConceptEntry,
+    Description,
+    LanguageSection,
+    Relation,
+    Term,
+    Transaction,
+)
 
 _LIKE = 70.0  # percent from which a new term is an old one respelled
 _LONGEST_SHOWN = 80
@@ -41,7 +50,6 @@ _CATEGORIES = {
 _CODED = frozenset(
     ["administrativeStatus", "termType", "partOfSpeech", "grammaticalGender", "geographicalUsage", "x-caseSensitive"]
 )
-_OWN = frozenset({"id", "language", "languages", "terms", "text"})
 Holder = ConceptEntry | LanguageSection | Term
 
 
@@ -125,7 +133,7 @@ def _paired(old: Sequence[Term], new: Sequence[Term]) -> list[tuple[Term | None,
 def _fields(old: Holder, new: Holder, language: str | None, term: str | None) -> Iterator[Difference]:
     for field in fields(new):
         mine, theirs = getattr(old, field.name), getattr(new, field.name)
-        if field.name in _OWN or mine == theirs:
+        if field.name in IDENTITY or mine == theirs:
             continue
         category = _CATEGORIES[field.name][0]
         if field.name == "attributes" or not isinstance(theirs, tuple):

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypeVar
 
 from corpora.normalise import folded
@@ -135,7 +135,7 @@ def _alike(rows: Sequence[LikenessRow]) -> Iterator[tuple[Likeness, LikenessRow,
         if name:
             yield from ((Likeness.SAME_WORDS, *pair) for pair in _pairs(group) if not _is_abbreviation(pair[0]))
     for one, other in slips(forms):
-        for first, second in zip(forms[one] * len(forms[other]), forms[other] * len(forms[one]), strict=True):
+        for first, second in product(forms[one], forms[other]):
             if first.concept != second.concept and not _is_abbreviation(first):
                 yield Likeness.NEAR_SPELLING, first, second
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from corpora import tokens
 from corpora.normalise import folded
 from corpora.tokens import search_form, word_texts
 from glossary.collation import collation_key
@@ -47,7 +48,7 @@ def spellings_of(text: str, lemmatiser: Lemmatiser) -> Iterator[tuple[str, str]]
 
 
 def _version(language: str) -> str:
-    return f"{_ROWS}: {lemmatiser_for(language).version}"
+    return f"{_ROWS}, words {tokens.VERSION}: {lemmatiser_for(language).version}"
 
 
 def _row(section: LanguageSection, term: Term) -> TermRow:

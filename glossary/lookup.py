@@ -7,7 +7,7 @@ it pays to read once which beginnings there are (glossary.beginnings): the store
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain, count, islice, product
 
 from corpora.languages import available_for, parse_tag
@@ -28,6 +28,7 @@ _AT_ONCE = 1_000
 _TEXTS = 500  # of a document, looked up together
 _STATUSES = {status.value: status for status in TermStatus}
 Key = tuple[str, str]
+_analysed = lru_cache(maxsize=64)(analysed)  # a text is asked about once for each concept that its translation holds
 
 
 class TermLookup:
@@ -55,7 +56,7 @@ class TermLookup:
         serving = self.serving(language)
         if target is not None:
             parse_tag(target)
-        ready = analysed(text, lemmatiser_for(parse_tag(language)))
+        ready = _analysed(text, lemmatiser_for(parse_tag(language)))
         [found] = self._recognised_in([ready], serving, target, concepts)
         return found
 
@@ -147,7 +148,7 @@ class TermLookup:
         known, counts = self._beginnings.at(self._store.sequence()), self.languages()
         for language in languages:
             if language not in known:
-                known[language] = Beginnings(partial(self._store.beginnings, language), counts[language])
+                known[language] = Beginnings(self._store.beginnings(language), counts[language])
 
     def _beginning_with(
         self, firsts: Collection[str], languages: Sequence[str], sequence: int

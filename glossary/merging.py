@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from corpora.normalise import folded
-from glossary.concepts import Attributes, Category, ConceptEntry, Description, LanguageSection, Matter, Term
+from glossary.concepts import IDENTITY, Attributes, Category, ConceptEntry, Description, LanguageSection, Matter, Term
 
 Holder = TypeVar("Holder", ConceptEntry, LanguageSection, Term, Matter)
-_IDENTITY = frozenset({"id", "language", "languages", "terms", "text"})
 
 
 @dataclass(slots=True)
@@ -91,7 +90,7 @@ def _filled(stored: Holder, other: Holder, name: str, done: Merging) -> Holder:
     changes: dict[str, Any] = {}
     for one in fields(stored):
         mine, theirs = getattr(stored, one.name), getattr(other, one.name)
-        if one.name in _IDENTITY or theirs in (None, (), mine):
+        if one.name in IDENTITY or theirs in (None, (), mine):
             continue
         if one.name == "attributes":
             changes[one.name] = _joined_attributes(mine, theirs, name, done)

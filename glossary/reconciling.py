@@ -11,12 +11,11 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from glossary.concepts import ConceptEntry, LanguageSection, Term
+from glossary.concepts import IDENTITY, ConceptEntry, LanguageSection, Term
 from glossary.differences import language_name
 
 Holder = TypeVar("Holder", ConceptEntry, LanguageSection, Term)
 Part = TypeVar("Part", LanguageSection, Term)
-_KEYS = frozenset({"id", "language", "languages", "terms", "text"})
 
 
 def reconcile(base: ConceptEntry, mine: ConceptEntry, theirs: ConceptEntry) -> tuple[ConceptEntry, list[str]]:
@@ -95,7 +94,7 @@ def _fields(base: Holder, mine: Holder, theirs: Holder, place: str, conflicts: l
     changes: dict[str, Any] = {}
     for field in fields(theirs):
         old, new, now = (getattr(holder, field.name) for holder in (base, mine, theirs))
-        if field.name in _KEYS or new in (old, now):
+        if field.name in IDENTITY or new in (old, now):
             continue
         if now == old:
             changes[field.name] = new

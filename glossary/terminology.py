@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from glossary.concepts import TermStatus
+from glossary.concepts import DISALLOWED
 from glossary.errors import TermbaseError
 from glossary.termbase import Termbase, open_termbase
 from tm_service.errors import TranslationMemoryError
 from tm_service.phrases import TermPair, TermPairs
-
-_UNFIT = {TermStatus.DEPRECATED, TermStatus.SUPERSEDED}
 
 
 class TermbaseTerminology:
@@ -59,7 +57,7 @@ class _Terms:
             with _refusing():
                 found = self._termbase.recognise(text, language=self._source, target=self._target)
             self._known[text] = [
-                TermPair(one.start, one.end, tuple(term.term for term in one.targets if term.status not in _UNFIT))
+                TermPair(one.start, one.end, tuple(term.term for term in one.targets if term.status not in DISALLOWED))
                 for one in found
             ]
         return self._known[text]

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from corpora.collections import LineProblem, aligned_lines, paired_files
+from corpora.collections import aligned_lines, paired_files
+from corpora.documents import Problem
 from corpora.errors import UnreadableDocument
 from corpora.units import TranslationUnit
 from tm_service import open_memory
@@ -85,7 +86,7 @@ def test_lines_become_units(tmp_path: Path) -> None:
         {"en": "Four", "fr": "Quatre"},
     ]
     assert [unit.provenance.paragraph for unit in units] == [0, 1, 4]
-    [problem] = [item for item in found if isinstance(item, LineProblem)]
+    [problem] = [item for item in found if isinstance(item, Problem)]
     assert (problem.place, "UTF-8" in problem.reason) == (f"{files['fr']}:4", True)
 
 

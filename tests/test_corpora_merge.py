@@ -420,6 +420,11 @@ def test_a_hostile_docx_costs_one_clear_error() -> None:
         small.outline(deep, name="a.docx", language="en")
 
 
+def test_a_picture_that_packs_well_is_no_bomb() -> None:
+    data = zipped({**docx_parts(para("A red wall.")), "word/media/wall.bmp": b"\0" * 8_000_000})
+    assert paragraphs(merged("docx", data)) == ["a RED WALL."]
+
+
 def test_behind_the_wall_it_is_the_same() -> None:
     data = docx_of(BODY)
     inner = DocxSkeleton()

@@ -151,6 +151,19 @@ def test_docx_headers_and_footers_stand_before_the_text_once() -> None:
     ]
 
 
+def test_an_empty_item_counts_and_a_list_may_begin_at_nought() -> None:
+    book = docx.Document()
+    for text in ("one", "", "three"):
+        book.add_paragraph(text, style="List Number")
+    stream = BytesIO()
+    book.save(stream)
+    assert [p.text for p in read(stream.getvalue(), name="a.docx").paragraphs] == ["1. one", "3. three"]
+    levels = '<w:lvl w:ilvl="0"><w:start w:val="0"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+    numbering = f'<w:abstractNum w:abstractNumId="9">{levels}</w:abstractNum><w:num w:numId="9"><w:abstractNumId w:val="9"/></w:num>'
+    data = docx_of("".join(numbered(text, 9) for text in ("a", "b", "c")), numbering=numbering)
+    assert [p.text for p in read(data, name="a.docx").paragraphs] == ["0. a", "1. b", "2. c"]
+
+
 def test_docx_written_by_a_library_is_read() -> None:
     book = docx.Document()
     book.add_heading("Arrivals", 2)

@@ -37,6 +37,12 @@ ODT_FEATURES: dict[str, tuple[str, list[tuple[ParagraphKind, str]]]] = {
         + points("L1", "<text:p>one</text:p>"),
         [(ITEM, "1. one"), (ITEM, "1.a) inner"), (ITEM, "2. two"), (ITEM, "3. three"), (ITEM, "1. one")],
     ),
+    "numbered lists with another between": (
+        points("L1", "<text:p>one</text:p>")
+        + points("L2", "<text:p>water</text:p>")
+        + points("L1", "<text:p>two</text:p>", goes_on='text:continue-list="list1"'),
+        [(ITEM, "1. one"), (ITEM, "water"), (ITEM, "2. two")],
+    ),
     "bullets": (points("L2", "<text:p>water</text:p>"), [(ITEM, "water")]),
     "notes": (
         '<text:p>They came<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>By sea.</text:p></text:note-body></text:note>.</text:p><text:p>It rained.</text:p>',

@@ -44,6 +44,13 @@ def test_subtitles_are_joined_into_sentences_with_their_times() -> None:
     assert [p.place for p in document.problems] == ["a.srt:23"]
 
 
+def test_a_cue_needs_no_blank_line_before_it() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nHello there.\n2\n00:00:03,000 --> 00:00:04,000\nGood bye.\n"
+    document = read(text.encode(), name="a.srt")
+    assert [p.text for p in document.paragraphs] == ["Hello there.", "Good bye."]
+    assert document.problems == ()
+
+
 def test_web_subtitles_know_notes_voices_and_entities() -> None:
     text = (
         "WEBVTT - harbour\n\nSTYLE\n::cue {color: red}\n\nNOTE nobody\nreads this\n\nintro\n"

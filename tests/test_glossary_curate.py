@@ -364,6 +364,17 @@ def test_concepts_that_may_be_one_are_found_for_a_reason(
     assert all(str(reason) for pair in pairs for reason in pair.reasons)
 
 
+def test_every_concept_of_one_spelling_is_held_against_every_one_of_the_other() -> None:
+    rows = [row("a", "wharfage"), row("b", "wharfage"), row("x", "wharfege"), row("y", "wharfege")]
+    near = [
+        (pair.one, pair.other)
+        for pair in duplicate_pairs(rows)
+        if Likeness.NEAR_SPELLING in [reason.likeness for reason in pair.reasons]
+    ]
+    assert sorted(near) == [("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")]
+    assert all(len(pair.reasons) == 1 for pair in duplicate_pairs(rows))
+
+
 def test_of_many_that_share_a_term_none_is_missed_and_all_are_few() -> None:
     pairs = duplicate_pairs(row(f"c{number}", "programme") for number in range(200))
     assert {pair.other for pair in pairs} == {f"c{number}" for number in range(1, 200)}

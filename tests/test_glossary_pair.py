@@ -125,6 +125,12 @@ def test_a_pair_is_written_with_what_utx_has_a_column_for() -> None:
     ]
 
 
+def test_what_a_regional_language_loses_is_told() -> None:
+    english = LanguageSection("en-GB", (Term("quay", gender="neuter"),))
+    _, lost = written(ConceptEntry("", (english, LanguageSection("ru", (Term("причал"),)))))
+    assert [reason.split(":")[0] for reason in lost] == ["genders"]
+
+
 @pytest.mark.parametrize("format", ["utx", "omegat"])
 def test_a_term_that_would_be_a_comment_is_left_out_and_told(format: str) -> None:
     english, russian = LanguageSection("en", (Term("#pier"), Term("pier"))), LanguageSection("ru", (Term("пирс"),))

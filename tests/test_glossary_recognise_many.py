@@ -71,13 +71,13 @@ def test_both_ways_find_the_same(filled: Termbase, language: str, monkeypatch: p
 
 @given(st.lists(st.text(max_size=6), max_size=200), st.integers(1, 50))
 def test_no_beginning_is_denied(strings: list[str], count: int) -> None:
-    beginnings = Beginnings(lambda: strings, count)
+    beginnings = Beginnings(strings, count)
     assert all(string in beginnings for string in strings)
     assert all(beginnings.has_first_word(string.split(" ", 1)[0]) for string in strings)
 
 
 def test_few_other_beginnings_pass() -> None:
-    beginnings = Beginnings(lambda: (f"term{number} first" for number in range(5000)), 5000)
+    beginnings = Beginnings((f"term{number} first" for number in range(5000)), 5000)
     passed = sum(f"other {number}" in beginnings for number in range(5000))
     assert passed < 250
     assert sum(beginnings.has_first_word(f"other{number}") for number in range(5000)) < 750

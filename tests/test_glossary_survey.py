@@ -360,7 +360,7 @@ def test_counts_are_the_same_however_often_they_are_written_down() -> None:
             if number % every == 0:
                 tallies.flush()
         tallies.flush()
-        return [(row.key, row.count, row.more, row.places[0]) for row in tallies.of(Sort.USE)]
+        return [(row.key, row.count, row.more, row.places[:3]) for row in tallies.of(Sort.USE)]
 
     assert counted(1) == counted(7) == counted(100)
     assert sum(count for _, count, _, _ in counted(7)) == 40

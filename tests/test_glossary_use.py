@@ -213,6 +213,15 @@ def test_a_place_becomes_a_context_once(termbase: Termbase) -> None:
     assert (again.version, new) == (2, False)
 
 
+def test_a_concept_is_known_by_the_id_that_it_was_merged_from(memory: TranslationMemory, termbase: Termbase) -> None:
+    tug = ConceptEntry("tug", (LanguageSection("en", (Term("tug"),)),))
+    termbase.add(tug)
+    termbase.merge("pilot_boat", ["tug"])
+    record, new = add_context(termbase, "tug", language="en", text="A tug waits.")
+    assert (record.concept.id, new) == ("pilot_boat", True)
+    assert usage_of(memory, termbase, "tug").concept == "pilot_boat"
+
+
 @pytest.mark.parametrize(("text", "term"), [("No boat here.", None), ("A pilot boat.", "pilot vessel")])
 def test_a_text_without_the_term_is_no_context(termbase: Termbase, text: str, term: str | None) -> None:
     with pytest.raises(InvalidConcept, match="pilot_boat"):

@@ -139,13 +139,15 @@ def test_a_writer_finds_a_short_gap(tmp_path: Path) -> None:
     importer.start()
     waited = []
     other = connect(file)
-    for _ in range(8):
-        time.sleep(0.02)
-        start = time.monotonic()
-        with writing(other):
-            waited.append(time.monotonic() - start)
-    stop.set()
-    importer.join()
+    try:
+        for _ in range(8):
+            time.sleep(0.02)
+            start = time.monotonic()
+            with writing(other):
+                waited.append(time.monotonic() - start)
+    finally:
+        stop.set()
+        importer.join()
     other.conn.close()
     assert max(waited) < 2
 

@@ -88,6 +88,11 @@ def test_a_file_that_says_the_same_later_is_found(memory: TranslationMemory) -> 
     assert RUSSIAN in found(memory)
 
 
+def test_a_name_that_is_none_is_refused(memory: TranslationMemory) -> None:
+    with pytest.raises(InvalidQuery, match="memory's name"):
+        memory.propose([], memory="  ")
+
+
 def test_of_equal_proposals_one_is_kept(memory: TranslationMemory) -> None:
     assert [one.added for one in memory.propose([unit_of(), unit_of("Паром ушёл."), unit_of(document="a.txt")])] == [
         True,

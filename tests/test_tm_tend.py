@@ -64,6 +64,24 @@ def test_what_is_translated_in_several_ways_is_found_the_commonest_first(memory:
     assert [one.source for one in memory.inconsistencies(source="en", target="ru")] == ["Boats wait."]
 
 
+def test_a_unit_is_heard_once_in_its_nearest_language(tmp_path: Path) -> None:
+    memory = open_memory(tmp_path / "tm.db")
+    texts = {"en": Segment("Colour"), "fr": Segment("Couleur"), "fr-CA": Segment("Teinte")}
+    memory.add([TranslationUnit(texts, key=key) for key in ("a", "b")])
+    assert memory.inconsistencies(source="en", target="fr") == []
+    memory.add([TranslationUnit({**texts, "fr": Segment("Ton")}, key="c")])
+    [one] = memory.inconsistencies(source="en", target="fr")
+    assert {text: len(records) for text, records in one.translations.items()} == {"Couleur": 2, "Ton": 1}
+
+
+def test_a_change_of_words_bears_its_date_and_whose_it_is(memory: TranslationMemory) -> None:
+    [number] = memory.replace_words(Wording("guard", "keeper", "en"), by="Ann")
+    changed = memory.unit(number).unit
+    assert changed.changed_by == "Ann"
+    assert changed.changed_at is not None
+    assert changed.changed_at > "2026-03-08"
+
+
 def test_words_are_changed_everywhere_after_a_preview_and_taken_back_at_once(memory: TranslationMemory) -> None:
     before = russian(memory)
     wording = Wording("закрыт", "не работает", "ru")

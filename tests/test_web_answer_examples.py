@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,10 @@ def world(tmp_path_factory: pytest.TempPathFactory, serving: Any) -> Path:
         assert running.call("POST", "/api/v1/proposals", body=A_PROPOSAL).status == 201
     jobs = Jobs(str(database))
     job = jobs.submit("rules.csv", lambda _tell: Outcome({}, Rejects("rules.rejects.csv", b"en,ru,reason")))
+    deadline = time.monotonic() + 30
     while jobs.find(job.id).finished_at is None:
-        pass
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     jobs.close()
     memory = open_memory(database)
     with memory.store.writing():

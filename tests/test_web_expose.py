@@ -139,7 +139,7 @@ def test_serve_exposes_when_told_and_says_what_that_does(tmp_path: Path) -> None
         users.close()
     command = [sys.executable, "-m", "tm_service", "--db", str(tmp_path / "store.db"), "serve", "--port", "0"]
     process = subprocess.Popen(
-        [*command, "--host", "0.0.0.0", "--expose", "--workers", "2"],  # noqa: S104
+        [*command, "--host", "127.0.0.1", "--expose", "--workers", "2"],  # no test listens to other machines
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -149,12 +149,18 @@ def test_serve_exposes_when_told_and_says_what_that_does(tmp_path: Path) -> None
         assert process.stdout is not None
         port = process.stdout.readline().strip().rstrip("/").rpartition(":")[2]
         asked = subprocess.run(
-            [sys.executable, "-c", ASK, f"http://127.0.0.1:{port}/api/v1/units"], capture_output=True, text=True
+            [sys.executable, "-c", ASK, f"http://127.0.0.1:{port}/api/v1/units"],
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         assert json.loads(asked.stdout) == 401
     finally:
         process.terminate()
-        _out, errors = process.communicate(timeout=60)
+        try:
+            _out, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 0
     assert "Other machines are served" in errors
 

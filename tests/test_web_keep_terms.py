@@ -132,6 +132,21 @@ def test_a_new_concept_needs_a_term(service: Any) -> None:
     assert form(shown, "/save").fields["subject"] == "ports"  # what was typed is not lost
 
 
+def test_a_form_that_is_refused_comes_back_as_it_was_typed(service: Any) -> None:
+    typed = {"usage": "ports", "source": "rules.txt", "note": "rare", "context": "A quay.", "gender": "neuter"}
+    values = [
+        ("1.term", ""),
+        ("1.language", "en"),
+        ("1.case_sensitive", "yes"),
+        *((f"1.{n}", v) for n, v in typed.items()),
+    ]
+    answer = post(service, "/termbase/save", [*values, ("do", "save")])
+    assert answer.status == 422
+    fields = form(html.fromstring(answer.text), "/termbase/save").fields
+    assert {name: fields[f"1.{name}"] for name in typed} == typed
+    assert fields["1.case_sensitive"] == "yes"
+
+
 def test_a_stale_edit_is_told_and_shows_what_was_typed(service: Any) -> None:
     editing = form(page(service, "/termbase/edit/champion-country"), "/save")
     send(service, editing, "save", subject="leaders")

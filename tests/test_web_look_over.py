@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 import pytest
 from lxml import html
 
+from corpora.segments import Segment
+from corpora.units import FILTER, Provenance, TranslationUnit, UnitStatus
 from tm_service import open_memory
 
 ENGLISH = [
@@ -90,6 +92,23 @@ def test_a_unit_is_confirmed_and_that_is_taken_back(service: Any) -> None:
     assert texts(after, "//form[@role='status']")[0].startswith("Confirmed: Unit")
     back = page(service, send(service, form(after, "undo")).headers["location"])
     assert first in texts(back, "//li[contains(@class, 'work-item')]//p")
+
+
+def test_what_a_filter_kept_out_stands_apart_with_the_reason(service: Any, store: Path) -> None:
+    memory = open_memory(store)
+    memory.add(
+        [
+            TranslationUnit(
+                {"en": Segment("Pay 12 crowns."), "ru": Segment("Платите 21 крону.")},
+                status=UnitStatus.FILTERED,
+                properties={FILTER: "numbers"},
+                provenance=Provenance(document="rules.txt"),
+            )
+        ]
+    )
+    memory.close()
+    shown = page(service, LIST, status="filtered").text_content()
+    assert "kept out by the filter “different numbers”" in shown
 
 
 def test_a_rejected_unit_is_listed_apart_and_taken_back_in(service: Any) -> None:

@@ -20,7 +20,8 @@ from tm_service.errors import (
 )
 from tm_service.matches import Concordance, ConcordanceHit, DiffPart, Match, MatchKind, Penalty, Repair, UnitRecord
 from tm_service.matching import Query
-from tm_service.memory import DEFAULT_MEMORY, TranslationMemory, open_memory
+from tm_service.memory import TranslationMemory, open_memory
+from tm_service.memory_names import DEFAULT_MEMORY
 from tm_service.phrases import TermPair, TermPairs
 from tm_service.records import (
     AddReport,

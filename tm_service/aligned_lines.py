@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from corpora.collections import LineProblem, aligned_lines
+from corpora.collections import aligned_lines
+from corpora.documents import Problem
 from corpora.units import TranslationUnit
 from tm_service.reading_ahead import BATCH
 from tm_service.records import IngestReport
@@ -28,7 +29,7 @@ def store_aligned_lines(
     items = aligned_lines(files, document=document)
     while batch := list(islice(items, BATCH)):
         units = [item for item in batch if isinstance(item, TranslationUnit)]
-        problems += [(item.place, item.reason) for item in batch if isinstance(item, LineProblem)]
+        problems += [(item.place, item.reason) for item in batch if isinstance(item, Problem)]
         report = store.units.add(units, memory=memory, by=by)
         added, duplicate = added + report.added, duplicate + report.duplicate
         if progress is not None:

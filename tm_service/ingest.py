@@ -96,8 +96,9 @@ def ingest_files(
     outcome.problems += [(path, "no translation of it was found: it is kept by itself") for path in alone]
     for number, members in enumerate(sets, start=1):
         tell(f"{number} of {len(sets)}: {', '.join(path.name for path, _language in members)}")
-        names = _names(store, [path for path, _language in members], uploaded)
-        if len(members) > 1 and _are_known(store, names):
+        stored = store.documents.select()
+        names = _names(stored, [path for path, _language in members], uploaded)
+        if len(members) > 1 and _are_known(stored, names):
             _count_known(store, list(names.values()), outcome)
             continue
         try:
@@ -113,9 +114,9 @@ def ingest_files(
     return _report(store, outcome)
 
 
-def _are_known(store: Store, names: Mapping[Path, str]) -> bool:
+def _are_known(records: Sequence[DocumentRecord], names: Mapping[Path, str]) -> bool:
     """Return whether documents are stored as translations already, just as they are now: then nothing is read."""
-    stored = {record.name: record for record in store.documents.select()}
+    stored = {record.name: record for record in records}
     return all(
         (record := stored.get(name)) is not None
         and any(section.paired_with for section in record.sections)
@@ -130,14 +131,13 @@ def _count_known(store: Store, names: Sequence[str], outcome: _Outcome) -> None:
     outcome.duplicate += sum(1 for name in names for _unit in store.units.select(document=name))
 
 
-def _names(store: Store, paths: Sequence[Path], uploaded: bool) -> dict[Path, str]:
+def _names(stored: Sequence[DocumentRecord], paths: Sequence[Path], uploaded: bool) -> dict[Path, str]:
     """Return the names of documents: that of the file, with as much of its folder as tells it from others.
 
     A file that is known by its path keeps its name. An upload has no path: it replaces what bears its name.
     """
     if uploaded:
         return {path: path.name for path in paths}
-    stored = store.documents.select()
     known = {record.path: record.name for record in stored if record.path is not None}
     taken = set(known.values())
     names: dict[Path, str] = {}

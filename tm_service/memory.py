@@ -13,13 +13,14 @@ from corpora.segmenters import Segmenter
 from corpora.units import TranslationUnit
 from tm_service.aligned_lines import store_aligned_lines
 from tm_service.concordance import find_concordance
-from tm_service.errors import InvalidQuery, StoreError
+from tm_service.errors import StoreError
 from tm_service.exchange import export_units, import_units
 from tm_service.formats import Languages
 from tm_service.indexes import Indexes
 from tm_service.ingest import ingest_files
 from tm_service.matches import Concordance, Match, UnitRecord
 from tm_service.matching import Query, Request, find_matches
+from tm_service.memory_names import DEFAULT_MEMORY, check_name
 from tm_service.mining import MIN_CONFIDENCE, Equivalent, equivalent_of, find_equivalents, keep_equivalents
 from tm_service.parallel import Helpers
 from tm_service.reading_ahead import BATCH
@@ -37,9 +38,6 @@ from tm_service.selection import ALL, UnitSelection
 from tm_service.stores.sqlite import SqliteStore
 from tm_service.tending import Tending
 from tm_service.terminology import PluggedIn
-
-DEFAULT_MEMORY = "main"
-_LONGEST_NAME = 200
 
 
 def open_memory(database: str | Path) -> TranslationMemory:
@@ -127,7 +125,7 @@ class TranslationMemory(Reviewing, Tending):
         self, units: Iterable[TranslationUnit], *, memory: str = DEFAULT_MEMORY, by: str | None = None
     ) -> AddReport:
         """Store units, in batches of which each is stored whole or not at all."""
-        _check_name(memory)
+        check_name(memory)
         report = AddReport()
         remaining = iter(units)
         while batch := list(islice(remaining, BATCH)):
@@ -203,7 +201,7 @@ class TranslationMemory(Reviewing, Tending):
         is known again by its path; one that is `uploaded` lies in a passing place and is known by its name. A
         document that is known as it is stays as it was split and aligned, whatever segmenter and aligner say.
         """
-        _check_name(memory)
+        check_name(memory)
         return ingest_files(
             self.store,
             files,
@@ -231,7 +229,7 @@ class TranslationMemory(Reviewing, Tending):
         The same call again stores nothing twice, so that one that was cut off goes on. Raises CorpusError when
         the files cannot be read or have not the same number of lines; then nothing was stored.
         """
-        _check_name(memory)
+        check_name(memory)
         tags = {parse_tag(tag): path for tag, path in files.items()}
         return store_aligned_lines(self.store, tags, memory=memory, by=by, progress=progress)
 
@@ -250,7 +248,7 @@ class TranslationMemory(Reviewing, Tending):
         self, equivalents: Sequence[Equivalent], *, memory: str = DEFAULT_MEMORY, by: str | None = None
     ) -> AddReport:
         """Store equivalents that were mined as aligned units, linked to their sentences: all or none."""
-        _check_name(memory)
+        check_name(memory)
         return keep_equivalents(self.store, equivalents, memory=memory, by=by)
 
     def import_file(
@@ -273,7 +271,7 @@ class TranslationMemory(Reviewing, Tending):
         names its own; `beside` is the file, as (name, bytes), that one of a single language translates; `progress` is
         told (done, total). A `dry_run` tells the same and stores nothing. Raises UnreadableFile with place and reason.
         """
-        _check_name(memory)
+        check_name(memory)
         return import_units(
             self.store,
             stream,
@@ -333,8 +331,3 @@ class TranslationMemory(Reviewing, Tending):
         self._indexes.close()
         self._terminology.close()
         self.store.close()
-
-
-def _check_name(memory: str) -> None:
-    if not memory.strip() or len(memory) > _LONGEST_NAME or not memory.isprintable():
-        raise InvalidQuery("memory", memory, f"a memory's name is 1 to {_LONGEST_NAME} printable characters")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpora.beads import Bead, Line
-from corpora.bitexts import UNSPACED
+from corpora.bitexts import space_in
 from corpora.documents import Place
 from corpora.filters import refusal
 from corpora.languages import available_for, primary
@@ -50,7 +50,7 @@ class Equivalent:
 
 def joined(side: Sequence[SentenceRecord]) -> str:
     """Return the text of neighbouring sentences."""
-    return ("" if primary(side[0].language) in UNSPACED else " ").join(sentence.text for sentence in side)
+    return space_in(side[0].language).join(sentence.text for sentence in side)
 
 
 def place_of(side: Sequence[SentenceRecord]) -> str:

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpora.bitexts import UNSPACED
-from corpora.languages import primary
+from corpora.bitexts import space_in
 from corpora.segments import Segment
 from corpora.units import TranslationUnit
 from tm_service.stores.base import PlacedSentence
@@ -48,7 +47,7 @@ def occurrences(unit: TranslationUnit, held: Sequence[PlacedSentence]) -> list[S
 
 def joined(side: Sequence[PlacedSentence]) -> str:
     """Return the text of sentences of one language."""
-    return _space(side[0].language).join(sentence.text for sentence in side)
+    return space_in(side[0].language).join(sentence.text for sentence in side)
 
 
 def says(unit: TranslationUnit, language: str, side: Sequence[PlacedSentence]) -> bool:
@@ -58,17 +57,13 @@ def says(unit: TranslationUnit, language: str, side: Sequence[PlacedSentence]) -
 
 def appended(segments: Sequence[Segment], language: str) -> Segment:
     """Return segments as one, their tags moved along."""
-    space = _space(language)
+    space = space_in(language)
     text, tags = segments[0].text, list(segments[0].tags)
     for segment in segments[1:]:
         start = len(text) + len(space)
         tags += [replace(tag, offset=tag.offset + start) for tag in segment.tags]
         text += space + segment.text
     return Segment(text, tuple(tags))
-
-
-def _space(language: str) -> str:
-    return "" if primary(language) in UNSPACED else " "
 
 
 def _times(text: str, side: Sequence[PlacedSentence]) -> int:

@@ -71,7 +71,7 @@ def pretranslate(
         data, filler = as_xliff2(outline, name=name, source=source, target=target), FILLERS["xliff2"]
     filling = filler.read(data, name=name, source=source, target=target)
     if translations is not None:
-        _take(translations, filler, filling, data, name=name, source=source, target=target)
+        _take(translations, filler, filling, name=name, source=source, target=target)
     slots = [slot for slot in filling.slots if slot.source.text.strip()]
     report = Pretranslation(filler.name, segments=len(slots), problems=list(filling.problems))
     wanted: list[tuple[Slot, Query]] = []
@@ -94,7 +94,6 @@ def _take(
     translations: tuple[str, bytes],
     filler: Filler,
     filling: Filling,
-    data: bytes,
     *,
     name: str,
     source: str,
@@ -103,8 +102,8 @@ def _take(
     """Put in what somebody has translated in XLIFF that was made of this document."""
     if not isinstance(filler, Documents):
         raise UnreadableFile(name, "takes no translations of another file: only documents do")
-    outline = filler.outline(data, name=name, source=source)
-    given = translations_of(translations[1], outline, name=translations[0], source=source, target=target)
+    sentences = [slot.source for slot in filling.slots]
+    given = translations_of(translations[1], sentences, name=translations[0], source=source, target=target)
     for at, segment in given.items():
         slot = filling.slots[at]
         if not slot.put(segment, final=True):

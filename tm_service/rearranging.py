@@ -18,12 +18,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpora.segments import Segment
-from corpora.units import FILTER, FILTER_SCORE, REFUSED, Provenance, TranslationUnit, UnitStatus
+from corpora.units import REFUSED, Provenance, TranslationUnit, UnitStatus
 from tm_service.dates import now
 from tm_service.errors import InvalidQuery, RefusedChange
 from tm_service.matches import UnitRecord
 from tm_service.occurrences import Sides, appended, joined, occurrences, says
-from tm_service.review import ReviewedUnit, reviewed, unit_at
+from tm_service.review import ReviewedUnit, reviewed, unit_at, unjudged
 from tm_service.stores.base import Arranged, PlacedSentence, Store
 
 
@@ -139,11 +139,10 @@ def _numbers(*found: Sides) -> tuple[int, ...]:
 
 def _said(unit: TranslationUnit, variants: Mapping[str, Segment], by: str | None, sides: Sides) -> TranslationUnit:
     """Return the unit as a person made it say something else, beginning where its sentences do."""
-    properties = {name: value for name, value in unit.properties.items() if name not in (FILTER, FILTER_SCORE)}
     first = next(iter(sides.values()))[0]
     place = replace(unit.provenance, paragraph=first.paragraph, section=first.annex, sentence=None)
     status = UnitStatus.EDITED
-    changed = replace(unit, variants=variants, key="", status=status, properties=properties, provenance=place)
+    changed = replace(unit, variants=variants, key="", status=status, properties=unjudged(unit), provenance=place)
     return replace(changed, changed_at=now(), changed_by=by)
 
 
@@ -204,8 +203,9 @@ def _losses(
 ) -> dict[int, Arranged | None]:
     """Return what becomes of the other units that hold these sentences."""
     holders = {sentence.unit for side in sides for sentence in side if sentence.unit is not None} - set(spared)
+    records = store.units.get_many(sorted(holders))
     return {
-        number: _without(store.units.get(number), occurrences(store.units.get(number).unit, held), taken)
+        number: _without(records[number], occurrences(records[number].unit, held), taken)
         for number, held in store.review.held(holders).items()
     }
 
@@ -232,7 +232,7 @@ def _without(record: UnitRecord, found: Sequence[Sides], taken: Collection[int])
             raise RefusedChange(record.id, "cut", "it was edited, and would lose a part of its text; undo that first")
     unit = replace(record.unit, variants=variants, key="")
     if record.unit.status not in REFUSED:
-        unit = replace(unit, status=UnitStatus.EDITED)
+        unit = replace(unit, status=UnitStatus.EDITED, changed_at=now())
     return Arranged(unit, _numbers(left))
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from corpora.languages import available_for
 from corpora.segments import Segment, Tag
-from corpora.units import UnitStatus
+from corpora.units import TranslationUnit, UnitStatus
+from tm_service.dates import now
 from tm_service.errors import InvalidQuery
 from tm_service.matches import UnitRecord
 from tm_service.stores.base import Arranged, Store
@@ -76,20 +77,26 @@ def replace_words(store: Store, wording: Wording, *, by: str | None) -> list[int
     Raises InvalidQuery for more than MOST_UNITS, and then nothing is changed.
     """
     with store.writing():
-        changes: dict[int, Arranged | None] = {}
-        held: dict[int, tuple[int, ...]] = {}
+        moment = now()
+        changed: dict[int, TranslationUnit] = {}
         for one in replacements(store, wording):
             number = one.record.id
-            previous = changes.get(number)
-            unit = previous.unit if previous else one.record.unit
-            unit = replace(unit, variants={**unit.variants, one.language: one.after}, status=UnitStatus.EDITED)
-            changes[number] = Arranged(unit, held.setdefault(number, _sentences(store, number)))
-            if len(changes) > MOST_UNITS:
+            unit = changed.get(number, one.record.unit)
+            variants = {**unit.variants, one.language: one.after}
+            changed[number] = replace(
+                unit, variants=variants, status=UnitStatus.EDITED, changed_at=moment, changed_by=by
+            )
+            if len(changed) > MOST_UNITS:
                 rule = f"stands in more than {MOST_UNITS:,} units; name a memory or a document"
                 raise InvalidQuery("find", wording.find, rule)
-        if changes:
+        if changed:
+            held = store.review.held(changed)
+            changes: dict[int, Arranged | None] = {
+                number: Arranged(unit, tuple(sentence.number for sentence in held.get(number, ())))
+                for number, unit in changed.items()
+            }
             store.review.arrange(changes, [], operation="replace", memory="", by=by)
-        return list(changes)
+        return list(changed)
 
 
 def replaced_in(segment: Segment, wording: Wording) -> Segment:
@@ -115,7 +122,3 @@ def spans_in(segment: Segment, wording: Wording) -> tuple[tuple[int, int], ...]:
 
 def _moved(tag: Tag, by: int) -> Tag:
     return replace(tag, offset=tag.offset + by)
-
-
-def _sentences(store: Store, unit_id: int) -> tuple[int, ...]:
-    return tuple(sentence.number for sentence in store.review.held([unit_id]).get(unit_id, ()))

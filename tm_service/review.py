@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpora.segments import Segment
-from corpora.units import FILTER, FILTER_SCORE, REFUSED, UnitStatus
+from corpora.units import FILTER, FILTER_SCORE, REFUSED, TranslationUnit, UnitStatus
 from tm_service.errors import InvalidQuery, RefusedChange, StaleVersion
 from tm_service.matches import UnitRecord
 from tm_service.stores.base import PlacedSentence, Store
@@ -29,13 +29,17 @@ def reviewed(store: Store, records: Sequence[UnitRecord]) -> list[ReviewedUnit]:
     return [ReviewedUnit(record, tuple(held.get(record.id, ()))) for record in records]
 
 
+def unjudged(unit: TranslationUnit) -> dict[str, str]:
+    """Return the properties of a unit without what a filter said of it: a person knows better."""
+    return {name: value for name, value in unit.properties.items() if name not in (FILTER, FILTER_SCORE)}
+
+
 def decide(store: Store, unit_id: int, status: UnitStatus, *, version: int | None, by: str | None) -> UnitRecord:
     """Give a unit a status; raises UnknownUnit and StaleVersion. A unit that has it already stays as it is."""
     record = unit_at(store, unit_id, version)
     if record.unit.status is status:
         return record
-    properties = {name: value for name, value in record.unit.properties.items() if name not in (FILTER, FILTER_SCORE)}
-    kept = record.unit.properties if status in REFUSED else properties
+    kept = record.unit.properties if status in REFUSED else unjudged(record.unit)
     return store.units.replace(
         unit_id, replace(record.unit, status=status, properties=kept), version=record.version, by=by
     )
@@ -61,7 +65,8 @@ def edit(store: Store, unit_id: int, texts: Mapping[str, str], *, version: int |
         if not text.strip():
             raise InvalidQuery(language, text, "is empty; give at least one character")
         variants[language] = variants[language] if variants[language].text == text else Segment(text)
-    unit = replace(record.unit, variants=variants, status=UnitStatus.EDITED)
+    properties = unjudged(record.unit)
+    unit = replace(record.unit, variants=variants, status=UnitStatus.EDITED, properties=properties)
     return store.units.replace(unit_id, unit, version=record.version, by=by)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from corpora.units import TranslationUnit, UnitStatus
 from tm_service.matches import UnitRecord
+from tm_service.memory_names import DEFAULT_MEMORY, check_name
 from tm_service.occurrences import Sides
 from tm_service.proposals import Proposed, propose
 from tm_service.rearranging import Rearranged, merge, pair, split, undo
@@ -59,9 +60,10 @@ class Reviewing:
         return surroundings(self.store, self.store.review.placed([sentence] if sentence is not None else []))
 
     def propose(
-        self, units: Sequence[TranslationUnit], *, memory: str = "main", by: str | None = None
+        self, units: Sequence[TranslationUnit], *, memory: str = DEFAULT_MEMORY, by: str | None = None
     ) -> list[Proposed]:
         """Keep units that are found only once a person confirms them; raises InvalidQuery. See proposals.py."""
+        check_name(memory)
         return propose(self.store, units, memory=memory, by=by)
 
     def confirm(self, unit_id: int, *, version: int | None = None, by: str | None = None) -> UnitRecord:

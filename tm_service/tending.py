@@ -54,8 +54,8 @@ class Tending:
         sources = available_for(parse_tag(source), present)
         targets = available_for(parse_tag(target), present)
         found = self.store.overview.divergent(source=sources, target=targets, memory=memory, limit=limit, offset=offset)
-        records = self.store.units.get_many(sorted({unit for one in found for unit in one.units}))
-        return [_inconsistency([records[unit] for unit in one.units], sources, targets) for one in found]
+        records = self.store.units.get_many(sorted({unit for units in found for unit in units}))
+        return [_inconsistency([records[unit] for unit in units], sources, targets) for units in found]
 
     def preview_replacement(self, wording: Wording, *, limit: int = 50) -> tuple[list[Replacement], int]:
         """Return the first changes that `replace_words` would make, and how many there are in all."""

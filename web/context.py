@@ -16,7 +16,7 @@ from itertools import zip_longest
 from typing import Any
 
 from corpora.segmenters import split
-from glossary.concepts import TermStatus
+from glossary.concepts import DISALLOWED
 from glossary.records import RecognisedTerm
 from glossary.termbase import Termbase
 from tm_service import Query, TranslationMemory
@@ -27,7 +27,6 @@ BUDGET, LEAST_BUDGET, MOST_BUDGET = 4000, 200, 50_000
 MATCHES = 3
 """Matches of a segment, unless asked otherwise."""
 _LONGEST_HEADING = 80
-_UNFIT = {TermStatus.DEPRECATED, TermStatus.SUPERSEDED}
 
 
 @dataclass(slots=True)
@@ -158,9 +157,9 @@ def _lines(segment: SegmentContext) -> list[str]:
 def _line(item: RecognisedTerm | Match) -> str:
     if isinstance(item, Match):
         return f"{int(item.score)} %: {_one_line(item.source.text)} = {_one_line(item.target.text)}"
-    term = f"{item.term} ({item.status})" if item.status in _UNFIT else item.term
-    fit = [one.term for one in item.targets if one.status not in _UNFIT]
-    unfit = [f"{one.term} ({one.status})" for one in item.targets if one.status in _UNFIT]
+    term = f"{item.term} ({item.status})" if item.status in DISALLOWED else item.term
+    fit = [one.term for one in item.targets if one.status not in DISALLOWED]
+    unfit = [f"{one.term} ({one.status})" for one in item.targets if one.status in DISALLOWED]
     parts = [f"term: {term} = {', '.join(fit)}"] if fit else [f"term: {term}"]
     return _one_line("; ".join(parts + ([f"not: {', '.join(unfit)}"] if unfit else [])))
 

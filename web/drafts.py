@@ -149,6 +149,10 @@ class Drafts:
             raise UnknownResource("text", draft_id)
         return self._counted(found)
 
+    def count(self) -> int:
+        """Return how many drafts there are."""
+        return int(self._db.execute("SELECT count(*) FROM draft").fetchone()[0])
+
     def recent(self) -> list[Draft]:
         """Return the drafts that were worked on last."""
         latest = f"SELECT {_DRAFT}, {_FILE} FROM draft ORDER BY changed_at DESC, id LIMIT {KEPT_IN_LIST}"  # noqa: S608

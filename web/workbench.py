@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from corpora.bitexts import UNSPACED
+from corpora.bitexts import space_in
 from corpora.documents import ParagraphKind
 from corpora.errors import UnreadableDocument
 from corpora.languages import primary
@@ -92,8 +92,8 @@ def _few_enough(found: list[NewSegment]) -> list[NewSegment]:
     return found
 
 
-def benches(draft: Draft, segments: Sequence[DraftSegment]) -> list[Bench]:
-    """Return segments that follow one another with what is known about each."""
+def benches(draft: Draft, segments: Sequence[DraftSegment], shown: slice = slice(None)) -> list[Bench]:
+    """Return those that are `shown` of segments that follow one another, with what is known about each."""
     source, target = draft.source, draft.target
     queries = [
         Query(
@@ -105,10 +105,12 @@ def benches(draft: Draft, segments: Sequence[DraftSegment]) -> list[Bench]:
         for at, item in enumerate(segments)
     ]
     termbase = the_termbase()
-    matches = the_memory().match_many(queries, source=source, target=target, min_score=LEAST_SCORE, limit=MATCHES)
+    matches = the_memory().match_many(
+        queries[shown], source=source, target=target, min_score=LEAST_SCORE, limit=MATCHES
+    )
     return [
         Bench(item, found, termbase.recognise(item.text, language=source, target=target), findings(draft, item))
-        for item, found in zip(segments, matches, strict=True)
+        for item, found in zip(segments[shown], matches, strict=True)
     ]
 
 
@@ -116,7 +118,8 @@ def bench(draft: Draft, number: int) -> Bench:
     """Return one segment with what is known about it, its neighbours heeded."""
     first = max(1, number - 1)
     around = the_drafts().segments(draft.id, first=first, limit=3)
-    return next(one for one in benches(draft, around) if one.segment.number == number)
+    [found] = benches(draft, around, slice(number - first, number - first + 1))
+    return found
 
 
 def findings(draft: Draft, segment: DraftSegment) -> list[Finding]:
@@ -171,7 +174,7 @@ def units_of(draft: Draft, *, whole: bool) -> list[TranslationUnit]:
 
 def text_of(draft: Draft) -> str:
     """Return the translation as text, paragraph by paragraph; segments without a translation as they were."""
-    space = "" if primary(draft.target) in UNSPACED else " "
+    space = space_in(draft.target)
     paragraphs = []
     for _number, items in groupby(the_drafts().segments(draft.id), key=lambda item: item.paragraph):
         segments = list(items)

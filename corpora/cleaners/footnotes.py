@@ -12,15 +12,14 @@ from dataclasses import replace
 
 from corpora.cleaners.base import Cleaned, difference, rewrite
 from corpora.documents import Paragraph, ParagraphKind, Repair
+from corpora.normalise import RAISED, TO_RAISED
 
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_TO_RAISED = str.maketrans("0123456789", _RAISED)
 _WORD = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
 _NUMBER = re.compile("[0-9]{1,3}")
-_LOWERED = str.maketrans(_RAISED, "0123456789")
+_LOWERED = str.maketrans(RAISED, "0123456789")
 _UNITS = ("m", "km", "cm", "mm", "dm", "м", "км", "см", "мм", "дм")
-_MARK = re.compile(rf"(?<!\s)\s*(?:[{_RAISED}]+(?:[,\s]*[{_RAISED}]+)*|\[\^\w+\])")
-_BODY = re.compile(rf"([{_RAISED}]{{1,3}})(?![{_RAISED}])\s*(?=\S)")
+_MARK = re.compile(rf"(?<!\s)\s*(?:[{RAISED}]+(?:[,\s]*[{RAISED}]+)*|\[\^\w+\])")
+_BODY = re.compile(rf"([{RAISED}]{{1,3}})(?![{RAISED}])\s*(?=\S)")
 _FAR = 60  # paragraphs between a mark and its note: more than a page holds
 _NEAR = 20  # characters, enough for any unit of measure
 _WORD_BEFORE = re.compile(r"[\w⁻]+$")
@@ -39,7 +38,7 @@ class Footnotes:
             repairs.append(Repair(self.name, mended[index].place_in(document), before, after))
             mended[index] = replace(mended[index], text=text)
         notes = {paragraph.mark for paragraph in mended if paragraph.kind is ParagraphKind.FOOTNOTE}
-        raised = {note.translate(_TO_RAISED) for note in notes if note}
+        raised = {note.translate(TO_RAISED) for note in notes if note}
         cleaned = rewrite(mended, lambda text: _without_marks(text, raised), kind=self.name, document=document)
         return Cleaned(cleaned.paragraphs, repairs + cleaned.repairs)
 
@@ -93,7 +92,7 @@ def _freed(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, str]]:
 
 def _marked(paragraphs: Sequence[Paragraph], number: int, places: range) -> int | None:
     """Return the first of the places that carries a footnote's raised mark."""
-    carries = re.compile(rf"(?<![{_RAISED}]){str(number).translate(_TO_RAISED)}(?![{_RAISED}])")
+    carries = re.compile(rf"(?<![{RAISED}]){str(number).translate(TO_RAISED)}(?![{RAISED}])")
     return next((index for index in places if carries.search(paragraphs[index].text)), None)
 
 

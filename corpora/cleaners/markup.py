@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from corpora.cleaners.base import Cleaned, rewrite
 from corpora.documents import Paragraph
+from corpora.normalise import TO_RAISED
 
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _ADDRESS = re.compile(r"<((?:https?://|mailto:|www\.)[^<>\s]+)>")
@@ -14,7 +15,6 @@ _RAISED = re.compile(r"(\^|_)\{([^{}]*)\}")
 _BOLD = re.compile(r"\*{2,}")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*]*[^*\s])\*(?![\w*])")
 _UNDERLINED = re.compile(r"(?<!\w)_(?=[^\s_])([^_]*[^_\s])_(?!\w)")
-_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Markup:
@@ -39,4 +39,4 @@ def _plain(text: str) -> str:
 def _raised(found: re.Match[str]) -> str:
     # A raised number marks a footnote and keeps its shape for that cleaner; 30^{ème} is only a way to write 30ème.
     inner = found[2].strip()
-    return inner.translate(_DIGITS) if found[1] == "^" and inner.isdecimal() else inner
+    return inner.translate(TO_RAISED) if found[1] == "^" and inner.isdecimal() else inner

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from corpora.cleaners.base import Cleaned
 from corpora.documents import Paragraph, ParagraphKind, Repair
+from corpora.normalise import TO_RAISED
 
 _BLOCK = "ul|ol|li|p|div|table|thead|tbody|tr|td|th|h[1-6]|dl|dt|dd|blockquote|pre"
 _INLINE = "br|sup|sub|b|i|u|s|strong|em|a|span|font|small|big|code|tt|mark|abbr|cite|q|ins|del"
@@ -17,7 +18,6 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,10});", re.IGNORECAS
 _LINES = re.compile(r"(?<!\s)\s{2,}(?=[^\W_a-zа-яё]|[•▪●■✓])")
 _LINE_BREAK = "  "  # of a line that may go on or not: told like the lines that only spaces part
 _RAISED_NUMBER = re.compile(r"<sup>\s*(\d+)\s*</sup>", re.IGNORECASE)
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class TableCells:
@@ -41,7 +41,7 @@ class TableCells:
 
 
 def _parts(paragraph: Paragraph) -> Iterator[Paragraph]:
-    text = _RAISED_NUMBER.sub(lambda found: found[1].translate(_RAISED), paragraph.text)
+    text = _RAISED_NUMBER.sub(lambda found: found[1].translate(TO_RAISED), paragraph.text)
     depth, item, start = 0, False, 0
     pieces: list[str] = []
     for tag in _TAG.finditer(text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
-from zipfile import BadZipFile, LargeZipFile, ZipFile
+from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
@@ -23,7 +23,7 @@ _UNSUSPICIOUS = 4 * 2**20  # bytes, whatever their ratio
 _CHUNK = 2**16
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_PASSWORD = "it is protected with a password; save it without one"  # noqa: S105 - a message
+PASSWORD = "it is protected with a password; save it without one"  # noqa: S105 - a message
 
 
 class Archive:
@@ -35,7 +35,7 @@ class Archive:
             raise UnreadableDocument(name, "the file is empty")
         if data.startswith(_OLD_OFFICE):
             old = "an office file of the old kind; save it in the format that its ending names"
-            raise UnreadableDocument(name, _PASSWORD if _ENCRYPTED_PACKAGE in data else old)
+            raise UnreadableDocument(name, PASSWORD if _ENCRYPTED_PACKAGE in data else old)
         try:
             self._zip = ZipFile(BytesIO(data))
         except (BadZipFile, LargeZipFile, ValueError, OSError) as error:
@@ -45,7 +45,7 @@ class Archive:
         if len(self._zip.infolist()) > MEMBERS:
             raise UnreadableDocument(name, f"{len(self._zip.infolist()):,} parts, more than {MEMBERS:,}")
         if any(info.flag_bits & 1 for info in self._members.values()):
-            raise UnreadableDocument(name, _PASSWORD)
+            raise UnreadableDocument(name, PASSWORD)
 
     def __contains__(self, part: str) -> bool:
         return part in self._members
@@ -59,17 +59,7 @@ class Archive:
         info = self._members.get(part)
         if info is None:
             raise UnreadableDocument(self.name, f"its part {part} is missing: no such document, or a damaged one")
-        chunks: list[bytes] = []
-        size = 0
-        try:
-            with self._zip.open(info) as stream:
-                while chunk := stream.read(_CHUNK):
-                    chunks.append(chunk)
-                    size += len(chunk)
-                    self._count(part, size, len(chunk), info.compress_size)
-        except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-            raise UnreadableDocument(self.name, f"its part {part} is damaged: {error}") from error
-        return b"".join(chunks)
+        return self._unpacked(info, info.compress_size)
 
     def xml(self, part: str) -> etree._Element:
         """Return the root of a part that is XML."""
@@ -78,17 +68,33 @@ class Archive:
     def rewritten(self, changed: Mapping[str, bytes]) -> bytes:
         """Return the archive with some parts changed, all others as they are, in their order."""
         stream = BytesIO()
+        self._total = 0  # what was read before does not count twice
         with ZipFile(stream, "w") as written:
             for info in self._members.values():
-                data = changed[info.filename] if info.filename in changed else self.read(info.filename)
+                # A picture of one colour packs as well as a bomb; what nobody parses may do so.
+                data = changed[info.filename] if info.filename in changed else self._unpacked(info, None)
                 written.writestr(info, data, compress_type=info.compress_type)
         return stream.getvalue()
 
-    def _count(self, part: str, size: int, chunk: int, packed: int) -> None:
+    def _unpacked(self, info: ZipInfo, packed: int | None) -> bytes:
+        """Return a part; `packed` is its size as it lies there, None where any ratio will do."""
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            with self._zip.open(info) as stream:
+                while chunk := stream.read(_CHUNK):
+                    chunks.append(chunk)
+                    size += len(chunk)
+                    self._count(info.filename, size, len(chunk), packed)
+        except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+            raise UnreadableDocument(self.name, f"its part {info.filename} is damaged: {error}") from error
+        return b"".join(chunks)
+
+    def _count(self, part: str, size: int, chunk: int, packed: int | None) -> None:
         self._total += chunk
         if size > PART_BYTES:
             raise UnreadableDocument(self.name, f"its part {part} unpacks to more than {PART_BYTES >> 20} MB")
         if self._total > TOTAL_BYTES:
             raise UnreadableDocument(self.name, f"it unpacks to more than {TOTAL_BYTES >> 20} MB")
-        if size > _UNSUSPICIOUS and size > RATIO * packed:
+        if packed is not None and size > max(_UNSUSPICIOUS, RATIO * packed):
             raise UnreadableDocument(self.name, f"its part {part} unpacks to over {RATIO} times its size: a zip bomb")

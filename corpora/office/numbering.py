@@ -11,6 +11,7 @@ from corpora.office.markup import attribute, child, tag, whole
 
 BULLET = "•"
 _LEVELS = 9
+_UNCOUNTED: list[int | None] = [None] * _LEVELS
 _PLACE = re.compile("%([1-9])")
 _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
@@ -71,7 +72,7 @@ class WordNumbering:
         self._meant: dict[str, str] = {}  # definition → the style of lists that it leaves everything to
         self._levels: dict[str, dict[int, etree._Element]] = {}
         self._starts: dict[tuple[str, int], int] = {}
-        self._counts: dict[str, list[int]] = {}
+        self._counts: dict[str, list[int | None]] = {}  # None: not counted yet, for a list may begin at 0
         self._restarted: set[tuple[str, int]] = set()
         for element in root if root is not None else ():
             number = attribute(element, "abstractNumId") or ""
@@ -108,18 +109,20 @@ class WordNumbering:
         def place(found: re.Match[str]) -> str:
             at = int(found[1]) - 1
             inner = attribute(child(levels.get(at), "numFmt"), "val") or "decimal"
-            return shown(counts[at] or 1, inner)
+            count = counts[at]
+            return shown(1 if count is None else count, inner)
 
         return _PLACE.sub(place, pattern).strip()
 
-    def _count(self, number: str, abstract: str, levels: dict[int, etree._Element], level: int) -> list[int]:
-        counts = self._counts.setdefault(abstract, [0] * _LEVELS)
+    def _count(self, number: str, abstract: str, levels: dict[int, etree._Element], level: int) -> list[int | None]:
+        counts = self._counts.setdefault(abstract, [*_UNCOUNTED])
         start = whole(attribute(child(levels[level], "start"), "val"), otherwise=1)
         override = self._starts.get((number, level))
         if override is not None and (number, level) not in self._restarted:
             self._restarted.add((number, level))
             counts[level] = override
         else:
-            counts[level] = counts[level] + 1 if counts[level] else start
-        counts[level + 1 :] = [0] * (_LEVELS - level - 1)
+            count = counts[level]
+            counts[level] = start if count is None else count + 1
+        counts[level + 1 :] = _UNCOUNTED[level + 1 :]
         return counts

@@ -13,6 +13,7 @@ from lxml import etree
 
 from corpora.documents import Document, ParagraphKind
 from corpora.errors import UnreadableDocument
+from corpora.normalise import TO_RAISED
 from corpora.office.archive import Archive
 from corpora.office.blocks import LINE_BREAK, Blocks
 from corpora.office.markup import attribute, child, is_on, tag, whole
@@ -25,7 +26,6 @@ _LEFT_OUT = {"del", "moveFrom", "Fallback", "rt", "commentReference", "footnoteR
 _BOXES = {"txbxContent"}
 _WITHIN = {"ins", "moveTo", "customXml", "smartTag", "sdt", "sdtContent", "AlternateContent", "Choice", "body"}
 _CHARACTERS = {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SYMBOLS = range(0xF000, 0xF100)  # where Word puts the characters of symbol fonts
 
 
@@ -121,9 +121,9 @@ class _Story:
             _Story(self._package, self._blocks, note=self._note).take(box)
 
     def _add(self, text: str, look: Look, element: etree._Element) -> None:
+        mark = self._package.numbering.next_mark(look.list_number, look.list_level)  # an empty item counts as well
         if not text:
             return
-        mark = self._package.numbering.next_mark(look.list_number, look.list_level)
         # As in plain text the number stays: sentences elsewhere refer to it, and translators translate it.
         shown = f"{mark} {text}" if mark and mark != BULLET else text
         place = f"paragraph {len(self._blocks.paragraphs) + 1}"
@@ -157,7 +157,7 @@ class _Story:
             if name == "t":
                 raised = attribute(child(parent, "rPr", "vertAlign"), "val") == "superscript"
                 text = element.text or ""
-                self._pieces.append(text.translate(_RAISED) if raised and text.strip().isdigit() else text)
+                self._pieces.append(text.translate(TO_RAISED) if raised and text.strip().isdigit() else text)
             elif name in {"br", "cr", "tab", "ptab"}:
                 self._pieces.append(tab if "tab" in name else LINE_BREAK if self._blocks.in_cell else " ")
             elif name in _CHARACTERS:
@@ -177,7 +177,7 @@ class _Story:
             return
         self._blocks.notes += 1
         number = str(self._blocks.notes)
-        self._pieces.append(number.translate(_RAISED))
+        self._pieces.append(number.translate(TO_RAISED))
         self._notes.append((number, note))
 
 

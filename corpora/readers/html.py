@@ -10,6 +10,7 @@ from lxml import etree, html
 from corpora.documents import Document, Paragraph, ParagraphKind
 from corpora.errors import UnknownLanguage, UnreadableDocument
 from corpora.languages import parse_tag
+from corpora.normalise import TO_RAISED
 from corpora.readers.base import decode, document
 
 _SKIPPED = {"script", "style", "head", "template", "noscript", "svg", "math", "object"}
@@ -19,7 +20,6 @@ _INLINE = {
     *("tt", "u", "var", "wbr"),
 }
 _SPACE = re.compile(r"[ \t\n]+")  # no-break spaces are the writer's
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class HtmlReader:
@@ -91,7 +91,7 @@ class _Blocks:
             self._line = getattr(element, "sourceline", None) or self._line  # the stubs do not know its type
         text = element.get("alt") if tag == "img" else element.text
         if text:
-            self._parts.append(text.translate(_RAISED) if tag == "sup" and text.strip().isdigit() else text)
+            self._parts.append(text.translate(TO_RAISED) if tag == "sup" and text.strip().isdigit() else text)
 
     def _end(self, tag: str) -> Iterator[Paragraph]:
         if tag in _INLINE or tag == "br":

@@ -9,7 +9,8 @@ from lxml import etree
 
 from corpora.documents import Document, ParagraphKind
 from corpora.errors import UnreadableDocument
-from corpora.office.archive import Archive
+from corpora.normalise import TO_RAISED
+from corpora.office.archive import PASSWORD, Archive
 from corpora.office.blocks import LINE_BREAK, Blocks
 from corpora.office.markup import attribute, child, tag, whole
 from corpora.office.open_document import OpenDocumentLists, OpenDocumentStyles
@@ -18,7 +19,6 @@ from corpora.readers.base import document
 _LEFT_OUT = {"tracked-changes", "annotation", "annotation-end", "ruby-text", "note-citation", "sequence-decls", "forms"}
 _CONTENTS = {"table-of-content", "illustration-index", "table-index", "alphabetical-index", "user-index"}
 _SPACE = re.compile(r"[ \t\r\n]+")  # is one space in ODF 1.2, 6.1.2; no-break spaces are the writer's
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MOST_SPACES = 100
 _MOST_COLUMNS = 2000  # that a repeated cell is counted as
 
@@ -34,7 +34,7 @@ class OdtReader:
         archive = Archive(data, name=name)
         manifest = "META-INF/manifest.xml"
         if manifest in archive and next(archive.xml(manifest).iter("{*}encryption-data"), None) is not None:
-            raise UnreadableDocument(name, "it is protected with a password; save it without one")
+            raise UnreadableDocument(name, PASSWORD)
         root = archive.xml("content.xml")
         text = child(root, "body", "text")
         if text is None:
@@ -77,7 +77,10 @@ class _Story:
                 self._paragraph(element, mark=None, depth=0)
             elif name == "list":
                 own = attribute(element, "style-name") or style
-                self._lists.open(own, depth + 1, goes_on=attribute(element, "continue-numbering") == "true")
+                # Counts are kept by style, so which list of that style is continued makes no difference.
+                follows = attribute(element, "continue-list") is not None
+                goes_on = follows or attribute(element, "continue-numbering") == "true"
+                self._lists.open(own, depth + 1, goes_on=goes_on)
                 self._items(element, style=own, depth=depth + 1)
             elif name == "table":
                 self._table(element)
@@ -173,7 +176,7 @@ class _Story:
                 self._inline(inner)
             own = "".join(self._pieces[start:])
             if own.strip().isdigit() and self._styles.is_raised(element):
-                self._pieces[start:] = [own.translate(_RAISED)]
+                self._pieces[start:] = [own.translate(TO_RAISED)]
         self._say(element.tail)
 
     def _refer(self, element: etree._Element) -> None:
@@ -182,5 +185,5 @@ class _Story:
             return
         self._blocks.notes += 1
         number = str(self._blocks.notes)
-        self._pieces.append(number.translate(_RAISED))
+        self._pieces.append(number.translate(TO_RAISED))
         self._waiting.append((number, body))

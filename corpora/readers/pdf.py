@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, cast
 
 from corpora.documents import Document, Paragraph, Problem
 from corpora.errors import UnreadableDocument
+from corpora.normalise import TO_RAISED
+from corpora.office.archive import PASSWORD
 from corpora.office.extras import extra
 from corpora.office.typeset import Box, Line, lines_of
 from corpora.readers.base import document
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 _HEAD = 1024  # bytes in which a PDF says that it is one, and as many at its end
 _LINE_MARGIN = 0.9  # of a line's height: what is less apart is looked at together
 _RAISED_SIZE = 0.8  # of the line's: smaller digits above its foot are footnote marks
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\t": " "})
 _SHAPE = re.compile(r"\(cid:\d+\)")  # pdfminer's word for a character of which only the font knows the shape
 _NO_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")  # what broken fonts make of characters
@@ -76,7 +77,7 @@ def _pages(data: bytes, name: str, problems: list[Problem]) -> list[list[Box]]:
             if problem:
                 problems.append(Problem(f"{name}:page {number}", problem))
     except document_errors.PDFPasswordIncorrect as error:
-        raise UnreadableDocument(name, "it is protected with a password; save it without one") from error
+        raise UnreadableDocument(name, PASSWORD) from error
     except broken as error:
         raise UnreadableDocument(name, f"it is damaged: {error or type(error).__name__}") from error
     return pages
@@ -118,7 +119,7 @@ def _line(line: LTTextLine) -> Line:
     for char in line:
         text = str(char.get_text())
         raised = text.isdigit() and _is_raised(cast("LTChar", char), size, foot)
-        pieces.append(text.translate(_RAISED) if raised else text)
+        pieces.append(text.translate(TO_RAISED) if raised else text)
     text = _SHAPE.sub(_UNKNOWN, "".join(pieces)).translate(_LIGATURES)
     text = _SPACES.sub(" ", _NO_TEXT.sub("", text)).strip()
     return Line(text, left=line.x0, right=line.x1, top=foot + size, size=round(size, 1))

@@ -71,11 +71,18 @@ def _cues(lines: list[str], name: str, problems: list[Problem], *, web: bool) ->
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number of the first line and the lines of each block between blank lines."""
+    """Yield the number of the first line and the lines of each block: of a cue, or what stands between blank lines."""
     block: list[str] = []
+    timed = False
     for number, line in enumerate([*lines, ""], 1):
-        if line.strip():
-            block.append(line.strip())
+        text = line.strip()
+        if timed and _TIMING.match(text):  # the blank line before this cue is missing
+            label = [block.pop()] if block[-1].isdecimal() else []
+            yield number - len(label) - len(block), block
+            block = label
+        timed = bool(text) and (timed or _TIMING.match(text) is not None)
+        if text:
+            block.append(text)
         elif block:
             yield number - len(block), block
             block = []

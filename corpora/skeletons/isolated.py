@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from corpora.documents import ParagraphKind, Problem
-from corpora.errors import UnreadableDocument
 from corpora.isolation import Limits, Work
 from corpora.segments import Segment, Tag
 from corpora.skeletons.base import Outline, Skeleton, Translatable
@@ -43,11 +41,7 @@ class IsolatedSkeleton:
         return b64decode(self._ask(order, data)["document"])
 
     def _ask(self, order: dict[str, Any], data: bytes) -> dict[str, Any]:
-        order |= {"format": self.name, "limits": asdict(self._limits)}
-        answer = Work(order, data, self._limits, order["name"]).result()
-        if "reason" in answer:
-            raise UnreadableDocument(order["name"], answer["reason"])
-        return answer
+        return Work({**order, "format": self.name}, data, self._limits).result()
 
 
 def carried_out(order: dict[str, Any], data: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from glossary.candidate_records import CandidateRecord, CandidateState
 from glossary.candidates import CandidateQueue
+from glossary.commands.given import row_number
 from glossary.errors import TermbaseError
 from glossary.payloads import queue_payload, queued_payload
 from glossary.termbase import open_termbase
@@ -22,9 +23,9 @@ from tm_service.console import (
     target_option,
 )
 
-_BY = "command line"
 _SHOWN = 3  # contexts
-_number = click.argument("number", type=click.IntRange(1, 2**62))
+_BY = "command line"
+_number = click.argument("number", type=row_number)
 
 
 @click.command()

@@ -14,20 +14,19 @@ import click
 from rich.progress import Progress
 from rich.text import Text
 
+from glossary.commands.given import language_tags, termbase_of
 from glossary.concepts import TermStatus
 from glossary.errors import TermbaseError, UnreadableTermFile
 from glossary.formats import FORMATS, format_for
 from glossary.payloads import entry_payload, export_payload, import_payload, refusal_payload
 from glossary.records import EntryReport, TermFileReport
 from glossary.selection import Selection
-from glossary.termbase import Termbase, open_termbase
+from glossary.termbase import Termbase
 from tm_service.console import (
     console,
-    database_of,
     emit_json,
     error_console,
     json_option,
-    language_tag,
     refusing,
     source_option,
     target_option,
@@ -37,10 +36,6 @@ from tm_service.dates import moment_of
 
 _SHOWN = 20  # problems of a file that people are shown
 format_option = click.option("--format", "format_name", type=click.Choice(list(FORMATS)), help="Else by the name.")
-
-
-def _tags(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(tag for value in values if (tag := language_tag(ctx, param, value)) is not None)
 
 
 def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -85,7 +80,7 @@ def import_(
     """Add the concepts of each FILE (- is stdin); importing it again adds nothing."""
     done = _Done()
     pair = [tag for tag in (source, target) if tag]
-    with _termbase(ctx) as termbase:
+    with termbase_of(ctx) as termbase:
         for name in files:
             entries: list[EntryReport] = []
             listed = entries.append if with_entries else _skipped_only(entries)
@@ -105,7 +100,7 @@ def import_(
 @format_option
 @source_option(required=False)
 @target_option(required=False)
-@click.option("-l", "--language", "languages", multiple=True, callback=_tags, help="Only terms in it.")
+@click.option("-l", "--language", "languages", multiple=True, callback=language_tags, help="Only terms in it.")
 @click.option("--subject", help="Only concepts of this subject.")
 @click.option(
     "--status",
@@ -133,7 +128,7 @@ def export(
     """Write the concepts to FILE (- is stdout), all of them or those that are asked for."""
     pair = [tag for tag in (source, target) if tag]
     selection = Selection(languages, subject, frozenset(map(TermStatus, statuses)), changed_since)
-    with _termbase(ctx) as termbase:
+    with termbase_of(ctx) as termbase:
         if file == "-":
             termbase.export_file(
                 sys.stdout.buffer, name=file, format=format_name or "tbx", languages=pair, selection=selection
@@ -148,15 +143,6 @@ def export(
     console.print(Text(f"{report.file}: {report.concepts} concepts with {report.terms} terms written"))
     for problem in report.problems:
         console.print(Text(f"  {problem.reason}"))
-
-
-@contextmanager
-def _termbase(ctx: click.Context) -> Iterator[Termbase]:
-    termbase = open_termbase(database_of(ctx))
-    try:
-        yield termbase
-    finally:
-        termbase.close()
 
 
 def _skipped_only(entries: list[EntryReport]) -> Callable[[EntryReport], None]:

@@ -22,6 +22,7 @@ from tm_service.console import console, database_of, language_tag
 concept_argument = click.argument("concept_id", metavar="ID")
 reason_option = click.option("--reason", help="Why; it is kept with the change.")
 version_option = click.option("--version", type=int, metavar="N", help="Refuse unless the concept is at this version.")
+row_number = click.IntRange(1, 2**62)  # what SQLite can count to
 status_choice = click.Choice([status.value for status in TermStatus])
 
 

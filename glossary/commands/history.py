@@ -6,7 +6,7 @@ import click
 from rich.text import Text
 
 from glossary.changes import Change
-from glossary.commands.given import concept_argument, reason_option, show_differences, termbase_of
+from glossary.commands.given import concept_argument, reason_option, row_number, show_differences, termbase_of
 from glossary.commands.layout import show_entry
 from glossary.entry_payloads import concept_payload
 from glossary.errors import TermbaseError
@@ -16,7 +16,7 @@ from tm_service.console import console, emit_json, emit_line, json_option, jsonl
 
 @click.command()
 @concept_argument
-@click.option("--limit", type=click.IntRange(1), help="The last so many changes; all if not given.")
+@click.option("--limit", type=row_number, help="The last so many changes; all if not given.")
 @json_option
 @jsonl_option
 @click.pass_context
@@ -38,7 +38,7 @@ def history(ctx: click.Context, concept_id: str, limit: int | None, as_json: boo
 
 @click.command()
 @concept_argument
-@click.option("--version", type=click.IntRange(1), help="Back to this one; of a deleted concept the last if not given.")
+@click.option("--version", type=row_number, help="Back to this one; of a deleted concept the last if not given.")
 @reason_option
 @json_option
 @click.pass_context

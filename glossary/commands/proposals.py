@@ -13,6 +13,7 @@ from glossary.commands.given import (
     entry_options,
     json_of_stdin,
     reason_option,
+    row_number,
     show_differences,
     termbase_of,
 )
@@ -26,7 +27,7 @@ from glossary.termbase import Termbase
 from tm_service.console import console, emit_json, emit_line, json_option, jsonl_option, refusing, user_name
 
 _status_choice = click.Choice([*(status.value for status in ProposalStatus), "all"])
-number_argument = click.argument("number", type=click.IntRange(1), metavar="N")
+number_argument = click.argument("number", type=row_number, metavar="N")
 
 
 @click.command()
@@ -68,10 +69,10 @@ def propose(
 
 
 @click.command()
-@click.argument("number", type=click.IntRange(1), metavar="[N]", required=False)
+@click.argument("number", type=row_number, metavar="[N]", required=False)
 @click.option(
     "--status",
-    type=click.Choice([*(status.value for status in ProposalStatus), "all"]),
+    type=_status_choice,
     default="proposed",
     show_default=True,
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import tee
 
 import click
@@ -15,6 +13,7 @@ from glossary.commands.duplicates import distinct, duplicates, merge
 from glossary.commands.entries import add, delete, set_, show
 from glossary.commands.exchange import export, import_
 from glossary.commands.extract import extract
+from glossary.commands.given import termbase_of
 from glossary.commands.history import history, restore, undo
 from glossary.commands.inconsistencies import coverage, inconsistencies
 from glossary.commands.proposals import approve, proposals, propose, reject, withdraw
@@ -23,10 +22,8 @@ from glossary.concepts import TermStatus
 from glossary.errors import TermbaseError
 from glossary.payloads import recognition_payload, search_payload
 from glossary.records import RecognisedTerm
-from glossary.termbase import Termbase, open_termbase
 from tm_service.console import (
     console,
-    database_of,
     emit_json,
     emit_line,
     json_option,
@@ -67,7 +64,7 @@ def recognise(
     ctx: click.Context, text: str | None, language: str, target: str | None, as_json: bool, as_jsonl: bool
 ) -> None:
     """Show the terms in TEXT, or in every line of stdin (-)."""
-    with _termbase(ctx) as termbase:
+    with termbase_of(ctx) as termbase:
         lines, recognised = tee(lines_of_input(text))
         answers = zip(lines, termbase.recognise_many(recognised, language=language, target=target), strict=True)
         if as_jsonl:
@@ -102,7 +99,7 @@ def search(
     as_jsonl: bool,
 ) -> None:
     """Find terms like WORDS: endings, accents and slips do not matter."""
-    with _termbase(ctx) as termbase:
+    with termbase_of(ctx) as termbase:
         wanted = TermStatus(status) if status else None
         found = termbase.search(words, language=language, status=wanted, subject=subject, limit=limit)
     payload = search_payload(words, found)
@@ -116,15 +113,6 @@ def search(
         for one in found:
             table.add_row(Text(one.term), one.language, one.status or "", Text(one.concept), f"{one.score:.0f}")
         console.print(table if found else "Nothing found.")
-
-
-@contextmanager
-def _termbase(ctx: click.Context) -> Iterator[Termbase]:
-    termbase = open_termbase(database_of(ctx))
-    try:
-        yield termbase
-    finally:
-        termbase.close()
 
 
 def _show_recognised(line: str, found: list[RecognisedTerm]) -> None:

@@ -9,7 +9,16 @@ from glossary.errors import TermbaseError
 from glossary.termbase import Termbase, open_termbase
 from glossary.usage import ConceptUsage, LanguageUsage, TermPlace, add_context, place_name, usage_of
 from glossary.usage.payloads import usage_payload
-from tm_service.console import console, database_of, emit_json, json_option, language_tag, refusing, target_option
+from tm_service.console import (
+    console,
+    database_of,
+    emit_json,
+    json_option,
+    language_tag,
+    refusing,
+    target_option,
+    user_name,
+)
 from tm_service.memory import open_memory
 
 _SHOWN = 5  # documents of a language
@@ -57,7 +66,9 @@ def _add_context(termbase: Termbase, found: ConceptUsage, number: int, *, as_jso
         raise click.ClickException(f"there is no place {number}; the command shows the numbers without --add-context")
     [one] = found.places
     source = place_name(one.place)
-    _, new = add_context(termbase, found.concept, language=one.language, text=one.text, source=source, term=one.term)
+    _, new = add_context(
+        termbase, found.concept, language=one.language, text=one.text, source=source, term=one.term, by=user_name()
+    )
     if as_json:
         emit_json({"concept": found.concept, "term": one.term, "text": one.text, "source": source, "added": new})
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from corpora.documents import Problem
+from corpora.languages import available_for
 from glossary.concepts import ConceptEntry, Description, LanguageSection, Matter, Term
 
 
@@ -76,7 +77,9 @@ class Losses:
 
 def kinds_in(concept: ConceptEntry, pair: Sequence[str] = ()) -> Iterator[Kept]:
     """Yield the kinds of data that an entry holds, some several times; of its languages only the pair, if any."""
-    sections = [section for section in concept.languages if not pair or section.language in pair]
+    tags = [section.language for section in concept.languages]
+    nearest = [next(iter(available_for(language, tags)), None) for language in pair]
+    sections = [section for section in concept.languages if not pair or section.language in nearest]
     if concept.id:
         yield Kept.ID
     if concept.subject:
@@ -92,7 +95,7 @@ def kinds_in(concept: ConceptEntry, pair: Sequence[str] = ()) -> Iterator[Kept]:
             yield Kept.LANGUAGE
         yield from _beyond(section)
         for term in section.terms:
-            is_source = bool(pair) and section.language == pair[0]
+            is_source = bool(pair) and section.language == nearest[0]
             yield from _in_term(term, Kept.SOURCE_STATUS if is_source else Kept.STATUS)
 
 

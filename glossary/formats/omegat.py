@@ -8,14 +8,12 @@ from typing import BinaryIO
 
 from corpora.documents import Problem
 from corpora.normalise import plain
-from glossary.concepts import ConceptEntry, LanguageSection, Matter, Term, TermStatus
+from glossary.concepts import DISALLOWED, ConceptEntry, LanguageSection, Matter, Term
 from glossary.errors import UnreadableTermFile
 from glossary.formats.base import NOTHING, ReadConcept
 from glossary.formats.bilingual import COMMENT, begins_comment, commented, pair_of, sections_in
 from glossary.formats.kept import Kept, Losses
 from glossary.formats.text import text_of
-
-_UNWANTED = frozenset({TermStatus.DEPRECATED, TermStatus.SUPERSEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +85,5 @@ def _lines(concept: ConceptEntry, pair: tuple[str, str]) -> list[str]:
         for one in sections[0].terms
         if not one.text.startswith(COMMENT)
         for other in sections[1].terms
-        if other.status not in _UNWANTED
+        if other.status not in DISALLOWED
     ]

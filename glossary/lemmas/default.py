@@ -8,7 +8,6 @@ from importlib.metadata import version
 
 import simplemma
 
-from corpora import tokens
 from corpora.normalise import folded
 from corpora.stems import has_rules, snowball
 
@@ -20,8 +19,7 @@ class Stemmer:
     prepositions: frozenset[str] = frozenset()
 
     def __init__(self, language: str) -> None:
-        made_by, reduce = _reduction(language)
-        self.version = f"{made_by}, words {tokens.VERSION}"
+        self.version, reduce = _reduction(language)
         self._reduce = lru_cache(maxsize=65536)(reduce)
 
     def key(self, word: str) -> str:

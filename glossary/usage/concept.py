@@ -56,7 +56,7 @@ def usage_of(
     sections = [section for section in concept.languages if section.language in wanted]
     found = [reading.language(section, most) for section in sections]
     places = sorted((place for _, places in found for place in places), key=_in_order)
-    return ConceptUsage(concept_id, tuple(usage for usage, _ in found), tuple(places[offset : offset + limit]))
+    return ConceptUsage(concept.id, tuple(usage for usage, _ in found), tuple(places[offset : offset + limit]))
 
 
 @dataclass

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from corpora.languages import parse_tag
-from glossary.concepts import Description, Term
+from glossary.concepts import Description
+from glossary.edits import term_of, with_context
 from glossary.errors import InvalidConcept
 from glossary.records import ConceptRecord
 from glossary.termbase import Termbase
@@ -28,24 +27,12 @@ def add_context(
     somebody changed the concept in the same moment.
     """
     record = termbase.concept(concept_id)
-    recognised = termbase.recognise(text, language=parse_tag(language), concepts={concept_id})
+    recognised = termbase.recognise(text, language=parse_tag(language), concepts={record.concept.id})
     found = [one for one in recognised if term in (None, one.term)]
     if not found:
         raise InvalidConcept("context", text, f"holds no {language} term of the concept {concept_id!r}")
     tag, name = found[0].language, found[0].term
-    section = record.concept.section(tag)
-    held = section.terms if section else ()
-    if any(context.text == text for one in held if one.text == name for context in one.contexts):
+    if any(context.text == text for context in term_of(record.concept, tag, name).contexts):
         return record, False
-    context = Description(text, source)
-    languages = tuple(
-        replace(one, terms=tuple(_with(held, context) if held.text == name else held for held in one.terms))
-        if one.language == tag
-        else one
-        for one in record.concept.languages
-    )
-    return termbase.update(replace(record.concept, languages=languages), version=record.version, by=by), True
-
-
-def _with(term: Term, context: Description) -> Term:
-    return replace(term, contexts=(*term.contexts, context))
+    entry = with_context(record.concept, tag, name, Description(text, source))
+    return termbase.update(entry, version=record.version, by=by), True

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from glossary.concepts import ConceptEntry, LanguageSection, TermStatus
-from glossary.usage.names import DISALLOWED, names_of
+from glossary.concepts import DISALLOWED, ConceptEntry, LanguageSection, TermStatus
+from glossary.usage.names import names_of
 from glossary.usage.records import Kind
 from glossary.usage.spellings import differing
 from glossary.usage.tallies import Sort, Tallies, Tally

@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from corpora.tokens import search_form, words
-from glossary.concepts import Term, TermStatus, TermType
+from glossary.concepts import DISALLOWED, Term, TermStatus, TermType
 from glossary.lemmas import Lemmatiser, lemmatiser_for
 from glossary.recognition import status_rank
 
-DISALLOWED = frozenset({TermStatus.DEPRECATED, TermStatus.SUPERSEDED})
 _SHORT = {TermType.ABBREVIATION, TermType.ACRONYM, TermType.INITIALISM, TermType.SHORT_FORM}
 _LONGEST_ABBREVIATION = 8  # letters
 _CAPITALS = 2

@@ -40,7 +40,9 @@ CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 _ADD = """
 INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET count = count + excluded.count, more = more + excluded.more
+ON CONFLICT DO UPDATE SET count = count + excluded.count, more = more + excluded.more, places = (
+    SELECT json_group_array(value) FROM (
+        SELECT value FROM json_each(tally.places) UNION ALL SELECT value FROM json_each(excluded.places) LIMIT 30))
 """
 
 
@@ -89,10 +91,10 @@ class Tallies:
         self._gathered: dict[Key, list[int]] = {}
         self._places: dict[Key, list[int]] = {}
 
-    def add(self, key: Key, place: Place, *, count: int = 1, more: int = 0) -> None:
+    def add(self, key: Key, place: Place, *, more: int = 0) -> None:
         """Count something at a place."""
         held = self._gathered.setdefault(key, [0, 0])
-        held[0] += count
+        held[0] += 1
         held[1] += more
         places = self._places.setdefault(key, [])
         most = _WORDINGS if key.sort is Sort.RENDERING and not key.name else _PLACES

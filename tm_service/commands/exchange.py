@@ -28,7 +28,8 @@ from tm_service.dates import moment_of
 from tm_service.errors import TranslationMemoryError, UnreadableFile
 from tm_service.formats import FORMATS, Languages, format_for
 from tm_service.formats.base import keep_languages
-from tm_service.memory import DEFAULT_MEMORY, TranslationMemory, open_memory
+from tm_service.memory import TranslationMemory, open_memory
+from tm_service.memory_names import DEFAULT_MEMORY
 from tm_service.payloads import file_report_payload
 from tm_service.records import FileReport, UnitProblem
 from tm_service.rejects import rejects_of

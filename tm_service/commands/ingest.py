@@ -23,7 +23,8 @@ from tm_service.console import (
     language_tag,
     refusing,
 )
-from tm_service.memory import DEFAULT_MEMORY, open_memory
+from tm_service.memory import open_memory
+from tm_service.memory_names import DEFAULT_MEMORY
 from tm_service.payloads import ingest_report_payload
 from tm_service.records import IngestReport
 

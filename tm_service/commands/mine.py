@@ -19,7 +19,8 @@ from tm_service.console import (
     source_option,
     target_option,
 )
-from tm_service.memory import DEFAULT_MEMORY, open_memory
+from tm_service.memory import open_memory
+from tm_service.memory_names import DEFAULT_MEMORY
 from tm_service.mining import MIN_CONFIDENCE, Equivalent
 from tm_service.payloads import equivalent_payload
 

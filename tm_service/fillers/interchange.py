@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import unescape
 from itertools import groupby
 
@@ -37,13 +38,14 @@ def as_xliff2(outline: Outline, *, name: str, source: str, target: str) -> bytes
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def translations_of(data: bytes, outline: Outline, *, name: str, source: str, target: str) -> dict[int, Segment]:
-    """Return the translations in a file that `as_xliff2` made of this outline, by the indexes of its sentences.
+def translations_of(
+    data: bytes, sentences: Sequence[Segment], *, name: str, source: str, target: str
+) -> dict[int, Segment]:
+    """Return the translations in a file that `as_xliff2` made of a document, by the indexes of its sentences.
 
     Raises UnreadableFile if the file is none, or not of this document.
     """
     filling = filler_for(name, data).read(data, name=name, source=source, target=target)
-    sentences = [sentence.segment for sentence in outline.sentences]
     if [slot.source.text for slot in filling.slots] != [sentence.text for sentence in sentences]:
         raise UnreadableFile(name, "its segments are not the sentences of this document: it was made of another one")
     pairs = zip(sentences, filling.slots, strict=True)

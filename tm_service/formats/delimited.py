@@ -16,7 +16,7 @@ from typing import BinaryIO
 from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
 from tm_service.formats.base import CountedByReading, Languages, keep_languages
-from tm_service.formats.tables import KNOWN, columns_of, is_language, row_of, unit_of
+from tm_service.formats.tables import KNOWN, columns_of, names_languages, row_of, unit_of
 from tm_service.records import UnitProblem
 
 _FORMULA = ("=", "+", "-", "@")
@@ -39,8 +39,7 @@ class Delimited(CountedByReading):
     def recognises(self, head: bytes) -> bool:
         """Return whether the first line is a header that names two languages."""
         first = head.decode("utf-8-sig", "replace").split("\n", 1)[0].strip()
-        columns = first.split(self._separator)
-        return sum(map(is_language, columns)) > 1 or {"source", "target"} <= set(columns)
+        return names_languages(first.split(self._separator))
 
     def read(self, stream: BinaryIO, *, name: str, languages: Languages) -> Iterator[TranslationUnit | UnitProblem]:
         """Yield the units of a table; see formats/base.py."""

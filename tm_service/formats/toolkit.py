@@ -6,7 +6,6 @@ what it translates: they are read with the file that they translate beside them,
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import PurePath
@@ -162,7 +161,7 @@ def _parsed(data: bytes, name: str, ending: str, classes: Mapping[str, tuple[str
     module, member = classes[ending]
     try:
         store = getattr(import_module(f"translate.storage.{module}"), member)()
-        store.parse(io.BytesIO(data).read())
+        store.parse(data)
     except ImportError as error:
         raise UnreadableFile(name, f"the translate-toolkit needs {error.name} to read it; install that") from error
     except Exception as error:

@@ -80,7 +80,7 @@ class Xliff(CountedByReading):
                 _enter(element, kind, place)
             elif kind in ("trans-unit", "unit") and found_root:
                 for item in _of_trans_unit(element, place) if kind == "trans-unit" else _of_unit(element, place):
-                    kept = _kept(item, languages)
+                    kept = _kept(item, languages, f"{name}:{element.sourceline}")
                     yield kept if isinstance(kept, TranslationUnit) else replace(kept, content=_alone(element, place))
         if not found_root:
             raise UnreadableFile(name, "it is XML, but no XLIFF: the root element is not <xliff>")
@@ -136,7 +136,7 @@ def _alone(element: etree._Element, place: _Place) -> str:
 
     def made(name: str, attributes: Iterable[tuple[str, str]]) -> etree._Element:
         said = {key: value for key, value in attributes if value}
-        return etree.Element(etree.QName(namespace, name), said, {None: namespace})  # type: ignore[dict-item]
+        return etree.Element(etree.QName(namespace, name), said, {None: namespace} if namespace else None)  # type: ignore[dict-item]
 
     if is_2:
         root = made("xliff", [("version", "2.1"), *zip(("srcLang", "trgLang"), named, strict=True)])
@@ -257,10 +257,10 @@ def _language(tag: str | None) -> str:
     return parse_tag((tag or "").replace("_", "-"))
 
 
-def _kept(item: TranslationUnit | UnitProblem, languages: Languages) -> TranslationUnit | UnitProblem:
+def _kept(item: TranslationUnit | UnitProblem, languages: Languages, where: str) -> TranslationUnit | UnitProblem:
     if isinstance(item, UnitProblem):
         return item
-    return keep_languages(item, languages) or UnitProblem(item.key, item.key, "lacks one of the languages asked for")
+    return keep_languages(item, languages) or UnitProblem(where, item.key, "lacks one of the languages asked for")
 
 
 def _file_head(document: str | None, languages: Languages) -> bytes:

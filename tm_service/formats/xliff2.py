@@ -12,6 +12,7 @@ from html import escape, unescape
 
 from corpora.segments import Segment
 from corpora.units import TranslationUnit, UnitStatus
+from corpora.xml import ILLEGAL, legal
 from tm_service.errors import InvalidQuery
 from tm_service.formats.base import Languages, keep_languages
 from tm_service.formats.xliff import OWN_STATE, Xliff
@@ -22,7 +23,6 @@ _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0"'
     ' srcLang="{}" trgLang="{}">\n'
 )
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STATES = {UnitStatus.CONFIRMED: "final", UnitStatus.EDITED: "final"}
 
 
@@ -110,15 +110,15 @@ def _content(segment: Segment, codes: list[str]) -> str:
 def _coded(text: str) -> str:
     """Return text as markup; what XML forbids is a `cp`."""
     parts = (
-        f'<cp hex="{ord(part):04x}"/>' if _ILLEGAL.fullmatch(part) else escape(part, quote=False)
-        for part in re.split(f"({_ILLEGAL.pattern})", text)
+        f'<cp hex="{ord(part):04x}"/>' if ILLEGAL.fullmatch(part) else escape(part, quote=False)
+        for part in re.split(f"({ILLEGAL.pattern})", text)
     )
     return "".join(parts).replace("\r", "&#13;")  # which a parser would take for a line feed
 
 
 def _plain(text: str) -> str:
-    return escape(_ILLEGAL.sub("\ufffd", text), quote=False)
+    return escape(legal(text), quote=False)
 
 
 def _attribute(text: str | None) -> str:
-    return escape(_ILLEGAL.sub("\ufffd", text or "")).replace("\n", "&#10;").replace("\t", "&#9;")
+    return escape(legal(text or "")).replace("\n", "&#10;").replace("\t", "&#9;")

@@ -258,13 +258,6 @@ class ReviewTable(Protocol):
         ...
 
 
-class Divergence(NamedTuple):
-    """Units that say the same in one language (folded), and in how many `ways` another language says it."""
-
-    units: tuple[int, ...]
-    ways: int
-
-
 class Overview(Protocol):
     """Questions about all units at once; without a `memory` about those of every memory."""
 
@@ -278,8 +271,11 @@ class Overview(Protocol):
 
     def divergent(
         self, *, source: Sequence[str], target: Sequence[str], memory: str | None, limit: int, offset: int
-    ) -> list[Divergence]:
-        """Return what is said alike in the source languages and differently in the target ones, the commonest first."""
+    ) -> list[tuple[int, ...]]:
+        """Return the units that say the same (folded) in the source languages and differ in the target ones.
+
+        What most units say comes first. Of each unit the first of the target languages that it has counts.
+        """
         ...
 
     def holding(

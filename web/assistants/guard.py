@@ -63,5 +63,6 @@ async def _refuse(error: WebError, send: Send) -> None:
     told = answer_to(error)
     body = json.dumps(told.payload(), ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    headers += [(name.lower().encode(), value.encode()) for name, value in told.headers]
     await send({"type": "http.response.start", "status": told.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

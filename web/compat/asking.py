@@ -13,6 +13,7 @@ from corpora.languages import parse_tag
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit
 from tm_service import Match
+from web.errors import UnknownResource
 from web.parameters import LONGEST_QUERY
 from web.services import the_memory, who
 
@@ -36,6 +37,14 @@ def pair_of(source: str, target: str) -> Pair | None:
         return parse_tag(source.replace("_", "-")), parse_tag(target.replace("_", "-"))
     except UnknownLanguage:
         return None
+
+
+def known_pair(source: str, target: str) -> Pair:
+    """Return two languages as canonical tags; raises UnknownResource if either is none."""
+    pair = pair_of(source, target)
+    if pair is None:
+        raise UnknownResource("pair of languages", f"{source} {target}")
+    return pair
 
 
 def code_of(tag: str) -> str:

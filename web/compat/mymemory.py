@@ -1,7 +1,7 @@
 """MyMemory: what OmegaT, Okapi and Matecat ask of api.mymemory.translated.net.
 
     GET /mymemory/get?q=&langpair=en|fr&numres=     matches between 0 and 1, best first
-    GET /mymemory/set?seg=&tra=&langpair=en|fr      stores a unit (POST too)
+    POST /mymemory/set?seg=&tra=&langpair=en|fr     stores a unit
 
 As there, a mistake is told in the body, by `responseStatus` and `responseDetails`.
 """

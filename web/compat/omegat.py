@@ -15,8 +15,7 @@ from flask import Blueprint, Response, g, render_template, url_for
 
 from corpora.languages import primary
 from web.api.exports import export_memory, export_termbase
-from web.compat.asking import Pair, pair_of
-from web.errors import UnknownResource
+from web.compat.asking import Pair, known_pair
 
 MEMORY, GLOSSARY, PROJECT, FINDER = "memory.tmx", "glossary.utf8", "omegat.project", "finder.xml"
 _MAPPED = {MEMORY: "tm/tm-service.tmx", GLOSSARY: "glossary/tm-service.utf8"}
@@ -27,25 +26,25 @@ _XML = "application/xml"
 
 def memory(source: str, target: str) -> Response:
     """Answer the memory in two languages as TMX."""
-    pair = _known(source, target)
+    pair = known_pair(source, target)
     return export_memory("tmx", source=pair[0], target=pair[1])
 
 
 def glossary(source: str, target: str) -> Response:
     """Answer the termbase in two languages as a glossary."""
-    return export_termbase("omegat", list(_known(source, target)))
+    return export_termbase("omegat", list(known_pair(source, target)))
 
 
 def project(source: str, target: str) -> Response:
     """Answer a project file that maps memory and glossary from here."""
     file = url_for(".omegat_memory", source=source, target=target, token=g.get("token"), _external=True)
     here = file.removesuffix(MEMORY)
-    return Response(project_of(_known(source, target), here=here), mimetype=_XML)
+    return Response(project_of(known_pair(source, target), here=here), mimetype=_XML)
 
 
 def finder(source: str, target: str) -> Response:
     """Answer the settings of the external finder."""
-    return Response(finder_of(_known(source, target)), mimetype=_XML)
+    return Response(finder_of(known_pair(source, target)), mimetype=_XML)
 
 
 def project_of(pair: Pair, *, here: str) -> str:
@@ -64,13 +63,6 @@ def finder_of(pair: Pair) -> str:
 
 def _tokenizer(language: str) -> str:
     return _TOKENIZERS.get(primary(language), _ANY_TOKENIZER)
-
-
-def _known(source: str, target: str) -> Pair:
-    pair = pair_of(source, target)
-    if pair is None:
-        raise UnknownResource("pair of languages", f"{source} {target}")
-    return pair
 
 
 def add_routes(blueprint: Blueprint) -> None:

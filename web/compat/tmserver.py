@@ -18,8 +18,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from tm_service import Match
-from web.compat.asking import Pair, best, code_of, keep, pair_of, sent_json, unit_of
-from web.errors import MalformedRequest, UnknownResource
+from web.compat.asking import best, code_of, keep, known_pair, pair_of, sent_json, unit_of
+from web.errors import MalformedRequest
 from web.parameters import Fields
 from web.services import the_memory, who
 
@@ -45,7 +45,7 @@ def look_up(source: str, target: str, text: str) -> Response:
 
 def add_unit(source: str, target: str, text: str) -> Response:
     """Store a unit; where it names no source, the address does."""
-    pair, sent = _known(source, target), sent_json()
+    pair, sent = known_pair(source, target), sent_json()
     unit = _fields({"source": text, **sent} if isinstance(sent, dict) else sent, "")
     context = unit.optional_text("context") or None
     keep([unit_of(unit.text("source"), unit.text("target"), pair, context=context)])
@@ -54,7 +54,7 @@ def add_unit(source: str, target: str, text: str) -> Response:
 
 def add_units(source: str, target: str, name: str) -> Response:
     """Store the units of a list, all of which must be sound."""
-    pair, sent = _known(source, target), sent_json()
+    pair, sent = known_pair(source, target), sent_json()
     if not isinstance(sent, list) or len(sent) > _MOST_UNITS:
         raise MalformedRequest("", f"takes a list of at most {_MOST_UNITS:,} units")
     units = [_fields(item, f"[{at}].") for at, item in enumerate(sent)]
@@ -75,7 +75,7 @@ def add_units(source: str, target: str, name: str) -> Response:
 
 def add_file(source: str, target: str, name: str) -> Response:
     """Store the units of a file."""
-    pair = _known(source, target)
+    pair = known_pair(source, target)
     stream = io.BytesIO(request.get_data())
     the_memory().import_file(stream, name=name, source=pair[0], target=pair[1], by=who())
     return Response(status=200)
@@ -91,13 +91,6 @@ def _candidate(match: Match) -> dict[str, Any]:
         "rank": round(quality, 2),
         "context": unit.context or unit.provenance.document or "",
     }
-
-
-def _known(source: str, target: str) -> Pair:
-    pair = pair_of(source, target)
-    if pair is None:
-        raise UnknownResource("pair of languages", f"{source} {target}")
-    return pair
 
 
 def _fields(item: Any, place: str) -> Fields:  # noqa: ANN401

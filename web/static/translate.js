@@ -6,6 +6,7 @@ const list = document.querySelector(".segments");
 const progress = document.getElementById("progress");
 const announcement = document.getElementById("announcement");
 const waiting = new Map(); // segment id → timer
+const unsaved = new Set(); // segment ids whose last save failed
 const sending = new Map(); // segment id → the promise of its last save: one after the other, so that none overtakes
 
 function tell(text, visibly = false) {
@@ -35,9 +36,11 @@ async function sent(id, action) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok || !page.querySelector(".segment")) throw new Error(page.querySelector("h1")?.textContent ?? String(answer.status));
     take(segment, page, action === "confirm" || box.value === typed);
+    unsaved.delete(id);
     tell(announcement.dataset.saved);
     return answer.headers.get("X-Next-Segment");
   } catch (error) {
+    unsaved.add(id);
     tell(error instanceof TypeError ? announcement.dataset.failed : error.message, true);
     return null;
   }
@@ -110,5 +113,5 @@ list.addEventListener("keydown", (event) => {
   }
 });
 
-addEventListener("beforeunload", (event) => { if (waiting.size) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (waiting.size || unsaved.size) event.preventDefault(); });
 document.documentElement.classList.add("scripted");

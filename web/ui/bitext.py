@@ -6,7 +6,7 @@ read from top to bottom is the section's own text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tm_service.records import DocumentRecord, SectionRecord, SentenceRecord
@@ -92,8 +92,3 @@ class _Rows:
             if sentence.unit is not None:
                 self._by_unit[sentence.unit] = row
         row.columns[column].append(sentence)
-
-
-def languages_of(rows: Iterable[Row]) -> list[str]:
-    """Return the languages that occur in the rows, in order of appearance."""
-    return list(dict.fromkeys(item.language for row in rows for column in row.columns for item in column))

@@ -63,9 +63,7 @@ def _term_before(before: ConceptEntry | None, was: str, language: str | None) ->
 def _kept(before: ConceptEntry) -> dict[str, Any]:
     """Return the fields of an entry that the form does not show."""
     held = concept_payload(before)
-    return {
-        name: held[name] for name in ("relations", "transactions", "attributes", "extra", "languages") if name in held
-    }
+    return {name: held[name] for name in _UNSHOWN if name in held}
 
 
 def _text(form: Mapping[str, str], name: str) -> str | None:

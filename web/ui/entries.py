@@ -11,7 +11,7 @@ from glossary.entry_reading import entry_of
 from glossary.errors import StaleConcept, TermbaseError, UnknownConcept
 from web.access import require
 from web.errors import answer_to
-from web.parameters import LARGEST_ID, form_fields, query_fields
+from web.parameters import LARGEST_ID, form_fields
 from web.roles import Role
 from web.services import the_termbase, who
 from web.ui.concept_form import BLANK_ROWS, GENDERS, PARTS_OF_SPEECH, TYPES, rows_of, values_of
@@ -95,7 +95,6 @@ def _form(entry: ConceptEntry | None, version: int | None, problem: str | None =
         genders=GENDERS,
         problem=problem,
         sent=request.form if problem else None,
-        reason=query_fields().name("reason"),
     )
 
 

@@ -83,7 +83,6 @@ def lookup() -> BaseResponse:
         memories=the_memory().memories(),
         suggestion=_suggestion(question),
         longest=LONGEST_QUERY,
-        held=[] if question.text else the_memory().memories(),
     )
     return _remembered(make_response(page), question)
 

@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tm_service.errors import RefusedChange, UnknownUnit
-from tm_service.formats import FORMATS
 from tm_service.replacing import Wording
 from web.parameters import LARGEST_ID, Fields, form_fields, query_fields
 from web.services import the_jobs, the_memory, who
@@ -24,13 +23,9 @@ def memories() -> str:
     return render_template(
         "memories.html",
         memories=memory.memories(),
-        chosen=name,
         statistics=memory.statistics(memory=name),
         variants=memory.languages(),
         jobs=the_jobs().recent(),
-        formats=FORMATS,
-        languages=languages_to_choose(),
-        pair=remembered_pair(),
     )
 
 

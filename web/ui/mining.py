@@ -16,6 +16,7 @@ from web.jobs import Progress
 from web.parameters import form_fields, query_fields
 from web.services import the_jobs, the_memory, who
 from web.ui.pair import chosen_pair, languages_to_choose
+from web.ui.review import done_in
 
 MOST_KEPT = 300  # of what was found, the surest
 
@@ -63,8 +64,7 @@ def mined(job_id: str) -> str:
         least=MIN_CONFIDENCE,
         found=offered,
         job_id=job_id,
-        done=query_fields().name("done"),
-        unit=query_fields().name("unit"),
+        done=done_in(query_fields()),
     )
 
 

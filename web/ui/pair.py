@@ -44,7 +44,7 @@ def remember_pair(response: Response, source: str, target: str) -> Response:
 def remembered_memory() -> str | None:
     """Return the memory that was preferred in the last lookup, None for none or one that is no more."""
     name = unquote(request.cookies.get(MEMORY_COOKIE, ""))
-    return name if any(memory.name == name for memory in the_memory().memories()) else None
+    return name if name and any(memory.name == name for memory in the_memory().memories()) else None
 
 
 def remember_memory(response: Response, name: str | None) -> Response:
@@ -56,5 +56,5 @@ def remember_memory(response: Response, name: str | None) -> Response:
 
 def languages_to_choose(*more: str) -> list[str]:
     """Return the first-class languages, then all others of memory and termbase and those asked for, sorted."""
-    found = {*the_memory().languages(), *the_termbase().languages(), *more}
+    found = {*the_memory().store.units.languages(), *the_termbase().languages(), *more}
     return [*FIRST_CLASS, *sorted(found.difference(FIRST_CLASS))]

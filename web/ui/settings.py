@@ -52,7 +52,7 @@ def about() -> str:
         units=sum(one.units for one in memory.memories()),
         documents=len(memory.documents()),
         concepts=termbase.concepts(limit=1).total,
-        drafts=len(the_drafts().recent()),
+        drafts=the_drafts().count(),
         checks=checks,
     )
 

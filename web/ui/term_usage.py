@@ -71,7 +71,6 @@ def inconsistent() -> str:
                 found=found,
                 current=report.current,
                 made_at=report.made_at,
-                coverage=report.coverage(the_termbase()),
                 more=page * A_PAGE < total,
                 **shown,
             )

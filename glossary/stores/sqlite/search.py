@@ -104,7 +104,9 @@ class _Query(NamedTuple):
 
 def _expressions(db: Database, words: Mapping[str, Spellings], narrowing: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Yield queries in FTS5's language, the strictest first, each with the number of rows that it is good for."""
-    queries = [_query(db, _key(language), spellings) for language, spellings in words.items()]
+    # Regional variants of a language are one to the index.
+    distinct = dict.fromkeys((_key(language), tuple(spellings)) for language, spellings in words.items())
+    queries = [_query(db, key, spellings) for key, spellings in distinct]
     for kind, chosen, limit in _levels(max((len(query.strict) for query in queries), default=0)):
         groups = [[getattr(query, kind)[at] for at in chosen] for query in queries]
         parts = dict.fromkeys(_all_of(group, narrowing) for group in groups if group)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from tm_service.stores.base import Divergence
 from tm_service.stores.connection import Connections
 from tm_service.stores.sqlite.rows import IS_REFUSED
 
@@ -22,14 +21,17 @@ _DIVERGENT = f"""
 WITH repeated(form) AS (
     SELECT form FROM variant WHERE language IN (SELECT value FROM json_each(:source)) GROUP BY form HAVING count(*) > 1
 )
-SELECT min(one.unit_id), json_group_array(one.unit_id), count(DISTINCT other.form)
+SELECT min(one.unit_id), json_group_array(one.unit_id)
 FROM repeated JOIN variant AS one ON one.form = repeated.form
     AND one.language IN (SELECT value FROM json_each(:source))
-JOIN variant AS other ON other.unit_id = one.unit_id AND other.language IN (SELECT value FROM json_each(:target))
+JOIN variant AS other ON other.id = (
+    SELECT said.id FROM json_each(:target) AS wanted JOIN variant AS said
+        ON said.unit_id = one.unit_id AND said.language = wanted.value ORDER BY wanted.key LIMIT 1
+)
 JOIN unit ON unit.id = one.unit_id
 WHERE NOT {IS_REFUSED} AND {_IN_MEMORY}
 GROUP BY one.form HAVING count(DISTINCT other.form) > 1
-ORDER BY count(*) DESC, 1 LIMIT :limit OFFSET :offset
+ORDER BY count(DISTINCT one.unit_id) DESC, 1 LIMIT :limit OFFSET :offset
 """  # noqa: S608
 _HOLDING = f"""
 SELECT unit.id FROM variant JOIN unit ON unit.id = unit_id
@@ -55,8 +57,8 @@ class SqliteOverview:
 
     def divergent(
         self, *, source: Sequence[str], target: Sequence[str], memory: str | None, limit: int, offset: int
-    ) -> list[Divergence]:
-        """Return what is said alike in the source languages and differently in the target ones."""
+    ) -> list[tuple[int, ...]]:
+        """Return the units that say the same in the source languages and differ in the target ones."""
         asked = {
             "source": json.dumps(list(source)),
             "target": json.dumps(list(target)),
@@ -65,7 +67,7 @@ class SqliteOverview:
             "offset": offset,
         }
         rows = self._connections.current().execute(_DIVERGENT, asked).fetchall()
-        return [Divergence(tuple(sorted(set(json.loads(units)))), ways) for _first, units, ways in rows]
+        return [tuple(sorted(set(json.loads(units)))) for _first, units in rows]
 
     def holding(
         self,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from corpora.normalise import folded, plain_segment
 from corpora.segments import Segment, Tag
-from corpora.units import Provenance, TranslationUnit, UnitStatus
+from corpora.units import REFUSED, Provenance, TranslationUnit, UnitStatus
 from tm_service.dates import now
 from tm_service.matches import UnitRecord
 
@@ -19,7 +19,8 @@ UNIT_COLUMNS = (
     " created_at, created_by, changed_at, changed_by"
 )
 _NAMES = UNIT_COLUMNS.split(", ")
-IS_REFUSED = "status IN ('rejected', 'filtered', 'proposed')"
+_REFUSED = ", ".join(f"'{status.value}'" for status in sorted(REFUSED))
+IS_REFUSED = f"status IN ({_REFUSED})"
 DISTINCT_LANGUAGES = """
 WITH RECURSIVE step(language) AS (
     SELECT min(language) FROM {table}
@@ -134,10 +135,9 @@ class Before(NamedTuple):
 def snapshot(record: UnitRecord, sentences: Sequence[int] | None = None) -> str:
     """Return what the log keeps of a unit that is changed or deleted, as JSON; `before_of` reads it."""
     variants = record.unit.variants
-    rows = {language: variant_row(0, 0, language, segment) for language, segment in variants.items()}
     kept = {
-        "variants": {language: row[3] for language, row in rows.items()},
-        "tags": {language: row[4] for language, row in rows.items() if row[4]},
+        "variants": {language: segment.text for language, segment in variants.items()},
+        "tags": {language: tags for language, segment in variants.items() if (tags := tags_of(segment))},
         **dict(zip(_NAMES, unit_row(record.unit, None), strict=True)),
         "memory": record.memory,
         "version": record.version,

@@ -173,12 +173,13 @@ class SqliteUnits:
         db = self._connections.current()
         current = self.get(unit_id)
         db.execute(_UPDATE, [*unit_row(unit, by), unit_id])
-        self._forget_variants(unit_id)
-        first = self._next("variant")
-        rows = [variant_row(first + at, unit_id, *item) for at, item in enumerate(unit.variants.items())]
-        refused = unit.status in REFUSED
-        self._write_variants(rows, refused={unit_id} if refused else set())
-        self._show_sentences(unit_id, was_refused=current.unit.status in REFUSED, is_refused=refused)
+        was_refused, refused = current.unit.status in REFUSED, unit.status in REFUSED
+        if was_refused is not refused or [*unit.variants.items()] != [*current.unit.variants.items()]:
+            self._forget_variants(unit_id)
+            first = self._next("variant")
+            rows = [variant_row(first + at, unit_id, *item) for at, item in enumerate(unit.variants.items())]
+            self._write_variants(rows, refused={unit_id} if refused else set())
+        self._show_sentences(unit_id, was_refused=was_refused, is_refused=refused)
         self.log([unit_id], operation, by, before or snapshot(current), step)
 
     def write_new(
