@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 
@@ -150,7 +151,7 @@ def _mixed(place: Place, address: _Address) -> Load:
     """Return lookups, searches and pages in turn."""
     fuzzy, exact, _lists = loads(place.shared, address)
     words = [text.split()[0] for text in place.known_texts() if text.split()[0].isalnum()]
-    others = [_get(address, f"/api/v1/concordance?q={word}&language=en&target=fr") for word in words]
+    others = [_get(address, f"/api/v1/concordance?q={quote(word)}&language=en&target=fr") for word in words]
     others += [_get(address, path) for path in ("/", "/memories", "/api/v1/units?limit=20", "/terms", "/api/v1/health")]
     requests = [request for group in zip(fuzzy.requests, exact.requests * 10, strict=False) for request in group]
     for number, request in enumerate(others):

@@ -18,6 +18,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Collection
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -82,15 +83,20 @@ class Unfinished:
         """Write an array to a file of the part."""
         np.save(self._place / f"{name}.npy", array)
 
-    def publish(self, stretch: Stretch, *, identity: str) -> Manifest:
-        """Make the part seen under its name, and remove the parts that it takes the place of."""
+    def described(self, stretch: Stretch, *, identity: str) -> Manifest:
+        """Write down what the part holds, when all its files are there."""
         files = {file.name: (file.stat().st_size, _checksum(file)) for file in sorted(self._place.glob("*.npy"))}
         manifest = {"format": FORMAT, "identity": identity, **stretch._asdict(), "files": files}
         (self._place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        return Manifest(self._place, stretch, files)
+
+    def publish(self, manifest: Manifest) -> Manifest:
+        """Make the part seen under its name, and remove the parts that it takes the place of."""
+        stretch = manifest.stretch
         name = f"{stretch.last:012d}-{stretch.first:012d}-{secrets.token_hex(4)}"
         published = self._place.rename(self._folder / name)
         _clear(published, stretch)
-        return Manifest(published, stretch, files)
+        return manifest._replace(folder=published)
 
     def discard(self) -> None:
         """Remove what was written so far."""
@@ -109,12 +115,13 @@ def _clear(published: Path, stretch: Stretch) -> None:
     """Remove parts within the stretch of a new one; who has mapped them keeps them until they are let go."""
     for other in published.parent.iterdir():
         if other.name.startswith(_UNFINISHED):
-            if time.time() - other.stat().st_mtime > _FORGOTTEN:
-                shutil.rmtree(other, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another process was quicker
+                if time.time() - other.stat().st_mtime > _FORGOTTEN:
+                    shutil.rmtree(other, ignore_errors=True)
         elif other != published:
             ends = _ends(other.name)  # None for what another version of this program made
             if ends is None or (stretch.first <= ends[0] and ends[1] <= stretch.last):
-                shutil.rmtree(other, ignore_errors=True)
+                _remove(other)
 
 
 def _ends(name: str) -> tuple[int, int] | None:
@@ -128,7 +135,7 @@ def remove_later(folder: Path, last: int) -> None:
     """Remove the parts of a language that hold changes behind `last`: they are of a state that was given up."""
     for other in folder.iterdir() if folder.is_dir() else ():
         if (ends := _ends(other.name)) and ends[1] > last:
-            shutil.rmtree(other, ignore_errors=True)
+            _remove(other)
 
 
 def chain(folder: Path, *, identity: str, upto: int, without: Collection[Path] = ()) -> list[Manifest]:
@@ -156,7 +163,7 @@ def load(manifest: Manifest) -> Arrays | None:
             mapped = np.load(file, mmap_mode="r" if size > _SMALL else None, allow_pickle=False)
             arrays[name.removesuffix(".npy")] = mapped.view(np.ndarray)  # slicing a memmap costs ten times more
     except (OSError, ValueError) as error:
-        _log.warning("%s is no sound index (%s): it is made anew", manifest.folder, error)
+        _doubt(manifest.folder, error)
         return None
     return arrays
 
@@ -169,8 +176,23 @@ def _read(folder: Path, identity: str) -> Manifest | None:
         stretch = Stretch(int(told["first"]), int(told["last"]), str(told["mark"]))
         return Manifest(folder, stretch, {name: (size, checksum) for name, (size, checksum) in told["files"].items()})
     except (OSError, ValueError, KeyError, TypeError) as error:
-        _log.warning("%s is no sound index of this store (%s): it is made anew", folder, error)
+        _doubt(folder, error)
         return None
+
+
+def _doubt(folder: Path, error: Exception) -> None:
+    """Tell of a part that is not sound; one that a longer part took the place of meanwhile is no news."""
+    if folder.exists():
+        _log.warning("%s is no sound index of this store (%s): it is made anew", folder, error)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a part, out of sight first: nobody finds half of one."""
+    try:
+        folder = folder.rename(folder.with_name(_UNFINISHED + secrets.token_hex(8)))
+    except FileNotFoundError:  # another process was quicker
+        return
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _checksum(file: Path) -> int:

@@ -113,14 +113,14 @@ def make(
     try:
         _write(entries, unfinished, told)
         unfinished.put("changed", np.unique(changed))
-        manifest = unfinished.publish(stretch, identity=identity)
+        manifest = unfinished.described(stretch, identity=identity)
+        arrays = load(manifest)  # before it is seen: another process may make a longer one, and remove this one at once
+        if arrays is None:
+            raise OSError(f"the index in {folder} was damaged while it was made")
+        return Part(unfinished.publish(manifest), arrays)
     except BaseException:
         unfinished.discard()
         raise
-    part = Part.open(manifest)
-    if part is None:
-        raise OSError(f"the index at {manifest.folder} was damaged while it was made")
-    return part
 
 
 def _write(entries: Entries, unfinished: Unfinished, told: Told | None) -> None:
