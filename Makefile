@@ -9,7 +9,7 @@ DOCUMENTS ?= $(wildcard ../shared/seeds/*.txt)
 DATABASE ?= data/tm-service.db
 BIN := .venv/bin
 
-.PHONY: help run test clients lint bench pictures catalogues clean
+.PHONY: help run test clients lint bench drills pictures catalogues clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -41,6 +41,9 @@ lint: .venv/installed-dev  ## Check style, types, layers and catalogues
 
 bench: .venv/installed-bench  ## Measure, and write benchmarks/out/
 	$(BIN)/python -m benchmarks
+
+drills: .venv/installed-bench  ## Kill it, fill it and crowd it for real; write benchmarks/out/drills.md
+	$(BIN)/python -m benchmarks.drills
 
 pictures: .venv/installed-dev chromium  ## Photograph the pages for the documentation
 	$(BIN)/python docs/pictures.py
