@@ -17,7 +17,7 @@ import shutil
 import tempfile
 import time
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +28,9 @@ import numpy.typing as npt
 FORMAT = 2
 _SMALL = 4096  # bytes: nothing to gain from mapping, and an empty array cannot be
 _FORGOTTEN = 3600.0  # seconds after which what nobody finished is removed
-_UNFINISHED = "unfinished-"
+UNFINISHED = "unfinished-"
+"""What the folder of a part is called that nobody has finished yet."""
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError)  # what reading a damaged part may raise
 _log = logging.getLogger(__name__)
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -63,11 +65,11 @@ class Unfinished:
     def __init__(self, folder: Path) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+            self._place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
         except OSError as error:
             _log.warning("%s cannot be written (%s): the index is made anew by every process", folder, error.strerror)
             folder = Path(tempfile.mkdtemp(dir=_makeshift()))
-            self._place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+            self._place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
         self._folder = folder
 
     def allocate(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
@@ -108,7 +110,7 @@ def _makeshift() -> Path:
 def _clear(published: Path, stretch: Stretch) -> None:
     """Remove parts within the stretch of a new one; who has mapped them keeps them until they are let go."""
     for other in published.parent.iterdir():
-        if other.name.startswith(_UNFINISHED):
+        if other.name.startswith(UNFINISHED):
             if time.time() - other.stat().st_mtime > _FORGOTTEN:
                 shutil.rmtree(other, ignore_errors=True)
         elif other != published:
@@ -145,32 +147,57 @@ def chain(folder: Path, *, identity: str, upto: int, without: Collection[Path] =
     return links
 
 
+def parts(folder: Path) -> list[Path]:
+    """Return the folders of all parts of a language, sound or not."""
+    return sorted(place for place in folder.iterdir() if _ends(place.name)) if folder.is_dir() else []
+
+
+def fault(place: Path, *, identity: str, mark_of: Callable[[int], str]) -> str | None:
+    """Return why a part cannot be used for a store whose changes have these marks, None if it can."""
+    try:
+        manifest = _manifest(place, identity)
+        if manifest.stretch.mark != mark_of(manifest.stretch.last):
+            return "it holds changes that the store does not have"
+        _mapped(manifest)
+    except _UNREADABLE as error:
+        return str(error)
+    return None
+
+
 def load(manifest: Manifest) -> Arrays | None:
     """Map the files of a part; None, with a warning, when one is not what the manifest says."""
-    arrays: Arrays = {}
     try:
-        for name, (size, checksum) in manifest.checksums.items():
-            file = manifest.folder / name
-            if file.stat().st_size != size or _checksum(file) != checksum:
-                raise ValueError(f"{name} is damaged")
-            mapped = np.load(file, mmap_mode="r" if size > _SMALL else None, allow_pickle=False)
-            arrays[name.removesuffix(".npy")] = mapped.view(np.ndarray)  # slicing a memmap costs ten times more
-    except (OSError, ValueError) as error:
+        return _mapped(manifest)
+    except _UNREADABLE as error:
         _log.warning("%s is no sound index (%s): it is made anew", manifest.folder, error)
         return None
+
+
+def _mapped(manifest: Manifest) -> Arrays:
+    arrays: Arrays = {}
+    for name, (size, checksum) in manifest.checksums.items():
+        file = manifest.folder / name
+        if file.stat().st_size != size or _checksum(file) != checksum:
+            raise ValueError(f"{name} is damaged")
+        mapped = np.load(file, mmap_mode="r" if size > _SMALL else None, allow_pickle=False)
+        arrays[name.removesuffix(".npy")] = mapped.view(np.ndarray)  # slicing a memmap costs ten times more
     return arrays
 
 
 def _read(folder: Path, identity: str) -> Manifest | None:
     try:
-        told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if told["format"] != FORMAT or told["identity"] != identity:
-            raise ValueError("it belongs to another store or version")
-        stretch = Stretch(int(told["first"]), int(told["last"]), str(told["mark"]))
-        return Manifest(folder, stretch, {name: (size, checksum) for name, (size, checksum) in told["files"].items()})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return _manifest(folder, identity)
+    except _UNREADABLE as error:
         _log.warning("%s is no sound index of this store (%s): it is made anew", folder, error)
         return None
+
+
+def _manifest(folder: Path, identity: str) -> Manifest:
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if told["format"] != FORMAT or told["identity"] != identity:
+        raise ValueError("it belongs to another store or version")
+    stretch = Stretch(int(told["first"]), int(told["last"]), str(told["mark"]))
+    return Manifest(folder, stretch, {name: (size, checksum) for name, (size, checksum) in told["files"].items()})
 
 
 def _checksum(file: Path) -> int:
