@@ -9,16 +9,15 @@ there and made anew.
 
 from __future__ import annotations
 
-import atexit
 import json
 import logging
+import os
 import secrets
 import shutil
 import tempfile
 import time
 import zlib
 from collections.abc import Callable, Collection
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +26,7 @@ import numpy.typing as npt
 
 FORMAT = 2
 _SMALL = 4096  # bytes: nothing to gain from mapping, and an empty array cannot be
+_BLOCK = 1 << 22  # bytes
 _FORGOTTEN = 3600.0  # seconds after which what nobody finished is removed
 UNFINISHED = "unfinished-"
 """What the folder of a part is called that nobody has finished yet."""
@@ -57,19 +57,11 @@ class Manifest(NamedTuple):
 
 
 class Unfinished:
-    """A part that is being written; nobody sees it before it is published.
-
-    Where the folder cannot be written (a read-only medium) the part goes to a temporary one, with a warning.
-    """
+    """A part that is being written; nobody sees it before it is published. Raises OSError where there is no room."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
-        except OSError as error:
-            _log.warning("%s cannot be written (%s): the index is made anew by every process", folder, error.strerror)
-            folder = Path(tempfile.mkdtemp(dir=_makeshift()))
-            self._place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        self._place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
         self._folder = folder
 
     def allocate(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
@@ -78,33 +70,70 @@ class Unfinished:
         if 0 in shape:
             np.save(file, np.empty(shape, dtype))
             return np.empty(shape, dtype)
-        return np.lib.format.open_memmap(file, mode="w+", dtype=np.dtype(dtype), shape=shape).view(np.ndarray)
+        array = np.lib.format.open_memmap(file, mode="w+", dtype=np.dtype(dtype), shape=shape).view(np.ndarray)
+        _reserve(file)
+        return array
 
     def put(self, name: str, array: npt.NDArray[Any]) -> None:
         """Write an array to a file of the part."""
         np.save(self._place / f"{name}.npy", array)
 
-    def publish(self, stretch: Stretch, *, identity: str) -> Manifest:
-        """Make the part seen under its name, and remove the parts that it takes the place of."""
+    def publish(self, stretch: Stretch, *, identity: str) -> tuple[Manifest, Arrays]:
+        """Make the part seen under its name, remove the parts that it takes the place of, and map its files."""
         files = {file.name: (file.stat().st_size, _checksum(file)) for file in sorted(self._place.glob("*.npy"))}
         manifest = {"format": FORMAT, "identity": identity, **stretch._asdict(), "files": files}
         (self._place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         name = f"{stretch.last:012d}-{stretch.first:012d}-{secrets.token_hex(4)}"
-        published = self._place.rename(self._folder / name)
-        _clear(published, stretch)
-        return Manifest(published, stretch, files)
+        published = Manifest(self._place.rename(self._folder / name), stretch, files)
+        _clear(published.folder, stretch)
+        try:
+            return published, _mapped(published)
+        except ValueError as error:
+            raise OSError(f"it was damaged while it was made: {error}") from error
 
     def discard(self) -> None:
         """Remove what was written so far."""
         shutil.rmtree(self._place, ignore_errors=True)
 
 
-@cache
-def _makeshift() -> Path:
-    """Return this process's own folder for indexes that have no other place; it goes with the process."""
-    folder = tempfile.TemporaryDirectory(prefix="tm-service-index-")
-    atexit.register(folder.cleanup)
-    return Path(folder.name)
+class Unwritten:
+    """A part that stays in the memory of this process, because the disk is full or may not be written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._arrays: Arrays = {}
+
+    def allocate(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        """Return an array of zeros."""
+        self._arrays[name] = np.zeros(shape, dtype)
+        return self._arrays[name]
+
+    def put(self, name: str, array: npt.NDArray[Any]) -> None:
+        """Take an array."""
+        self._arrays[name] = array
+
+    def publish(self, stretch: Stretch, *, identity: str) -> tuple[Manifest, Arrays]:
+        """Return the part; the folder that its manifest names is none."""
+        name = f"{stretch.last:012d}-{stretch.first:012d}-of-{identity}-in-memory"
+        return Manifest(self._folder / name, stretch, {}), self._arrays
+
+    def discard(self) -> None:
+        """Let go of what there is so far."""
+        self._arrays = {}
+
+
+def _reserve(file: Path) -> None:
+    """Have the disk set aside all of a mapped file: where it finds no room later, the process would be killed."""
+    size = file.stat().st_size
+    with file.open("r+b") as stream:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(stream.fileno(), 0, size)
+            return
+        for at in range(0, size, _BLOCK):
+            stream.seek(at)
+            block = stream.read(_BLOCK)
+            stream.seek(at)
+            stream.write(block)
 
 
 def _clear(published: Path, stretch: Stretch) -> None:
@@ -203,6 +232,6 @@ def _manifest(folder: Path, identity: str) -> Manifest:
 def _checksum(file: Path) -> int:
     checksum = 0
     with file.open("rb") as stream:
-        while block := stream.read(1 << 22):
+        while block := stream.read(_BLOCK):
             checksum = zlib.crc32(block, checksum)
     return checksum

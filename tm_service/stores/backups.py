@@ -83,8 +83,8 @@ def keep_before_upgrade(database: Path) -> Path:
     needed, free = _size(database) + _SPARE, shutil.disk_usage(database.parent).free
     if free < needed:
         raise StoreError(
-            f"{database}: is to be brought up to date, and there is no room for the backup that is made first: {needed >> 20}"
-            f" MB are needed in {database.absolute().parent}, {free >> 20} MB are free; nothing was changed"
+            f"{database}: is to be brought up to date, and there is no room for the backup that comes first:"
+            f" {needed >> 20} MB are needed in {database.absolute().parent}, {free >> 20} are free; nothing was changed"
         )
     kept = name_beside(database, _BEFORE_UPGRADE)
     _log.warning("%s is brought up to date for version %s; a backup is made first", database, __version__)
