@@ -110,7 +110,7 @@ def test_the_newest_three_are_kept_and_what_a_restore_replaced(older: Path) -> N
 def test_without_room_for_the_backup_nothing_is_changed(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = held(older)
     monkeypatch.setattr(backups, "_SPARE", 1 << 62)
-    with pytest.raises(StoreError, match="no room for the backup that comes first.*nothing was changed"):
+    with pytest.raises(StoreError, match=r"no room for the backup that comes first.*nothing was changed"):
         open_memory(older)
     assert held(older) == before
     assert backups.listed(older) == []
@@ -138,7 +138,7 @@ def test_a_newer_version_of_any_package_stops_the_upgrade(older: Path, package: 
     db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, 'm999_new', '')", [package])
     db.conn.close()
     before = older.read_bytes()
-    with pytest.raises(StoreError, match=f"newer version .*m999_new.* of {package}.*update tm-service"):
+    with pytest.raises(StoreError, match=rf"newer version .*m999_new.* of {package}.*update tm-service"):
         open_memory(older)
     assert older.read_bytes() == before
     assert backups.listed(older) == []
@@ -153,7 +153,7 @@ def test_a_damaged_database_is_not_upgraded(older: Path) -> None:
         stream.seek((page - 1) * size)
         stream.write(b"\xff" * 200)
     before = older.read_bytes()
-    with pytest.raises(StoreError, match="the copy cannot be made: .*malformed"):
+    with pytest.raises(StoreError, match=r"the copy cannot be made: .*malformed"):
         open_memory(older)
     assert older.read_bytes() == before
     assert [file.name for file in older.parent.iterdir() if "backup" in file.name] == []

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tm_service.errors import StoreError
 from tm_service.health.base import Check
 from tm_service.indexes.comparing import compare
 from tm_service.stores.sqlite import SqliteStore
@@ -25,11 +24,11 @@ def text_search(store: SqliteStore, *, thorough: bool) -> Check:
     if not store.search.is_current():
         return Check("search", True, "another version made it; it is made anew at the next opening")
     try:
+        if problem := store.search.fault(sample=_SAMPLE if thorough else 0):
+            return Check("search", False, problem, _REMEDY)
         if missing := store.search.missing():
             return Check("search", False, f"{missing} texts are missing or left over", _REMEDY)
-        if thorough and (problem := store.search.fault(sample=_SAMPLE)):
-            return Check("search", False, problem, _REMEDY)
-    except (StoreError, sqlite3.DatabaseError) as error:
+    except sqlite3.DatabaseError as error:
         return Check("search", False, str(error), _REMEDY)
     return Check("search", True, "holds every text")
 
