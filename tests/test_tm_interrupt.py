@@ -148,7 +148,7 @@ def talks(tmp_path: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize(
-    ("moment", "at", "documents"), [("in a document", 1, 0), ("between documents", 2, 1), ("in a document", 3, 2)]
+    ("moment", "at", "documents"), [("in a document", 1, 0), ("between documents", 3, 2), ("in a document", 3, 1)]
 )
 def test_an_ingest_goes_on_where_it_was_killed(
     tmp_path: Path, talks: list[Path], moment: str, at: int, documents: int
