@@ -73,12 +73,6 @@ class Indexes:
             self._open[language] = index
         return index
 
-    def behind(self, language: str) -> int | None:
-        """Return how many changes the index on disk has yet to take in, None when there is none."""
-        newest = self._store.units.last_change()
-        index = self._opened(language, newest)
-        return None if index is None else newest - index.sequence
-
     def close(self) -> None:
         """Wait for what is being made, and make no more."""
         self._worker.shutdown()

@@ -45,7 +45,7 @@ def about() -> str:
     wanted = query_fields().flag("examine")
     if wanted:
         require(Role.ADMIN)  # it reads the whole store
-    checks = list(examine(memory.store, memory.index_folder)) if wanted else None
+    checks = list(examine(memory.store.connections.path, memory.index_folder)) if wanted else None
     return render_template(
         "about.html",
         version=__version__,

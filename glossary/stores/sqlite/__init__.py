@@ -69,9 +69,9 @@ class SqliteTermStore:
     def _db(self) -> Database:
         return self._connections.current()
 
-    def writing(self) -> AbstractContextManager[object]:
+    def writing(self, *, patiently: str | None = None) -> AbstractContextManager[object]:
         """Hold a write transaction."""
-        return writing(self._db)
+        return writing(self._db, patiently=patiently)
 
     def sequence(self) -> int:
         """Return the number of the last change."""
