@@ -38,6 +38,12 @@ class Request(WSGITask):  # type: ignore[misc]
             self.set_close_on_finish()
         return bytes(super().build_response_header())
 
+    def write(self, data: bytes) -> None:
+        """Send a piece of the answer; between two pieces of one whose end is not known others go first."""
+        super().write(data)
+        if self.content_length is None:
+            self.channel.server.task_dispatcher.give_way()
+
     def service(self) -> None:
         """Answer; waitress would write the path of a request that failed into the log, and with it texts and tokens."""
         try:
