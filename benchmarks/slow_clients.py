@@ -6,7 +6,7 @@
 20 clients look up segments that the memory holds, over connections that are kept open, first alone, then beside 60
 slow ones: a quarter each sends the head of a request byte by byte, sends a body so, reads an export of the whole memory
 so, and holds a connection without a word. A slow client that is let go comes back at once. Both servers answer the same
-app from as many processes; granian (extra `bench`) in its WSGI mode, with as many threads for the app as a worker of ours.
+app from as many processes; granian (extra `bench`) in its WSGI mode, with as many threads as a worker of ours has.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from web.readiness import readiness_of
 
 THREADS = 8
 CONNECTIONS = 500  # at once in one process; a slow client holds one of them, and no thread
-HEAD = 32 * 1024  # bytes of a request's head
+HEAD = 128 * 1024  # bytes of a request's head: as much as the longest query takes, each byte written as three
 HELD = 2 * 2**30  # bytes kept for all clients together: bodies that are not whole, answers that are not read
 IN_MEMORY = 256 * 1024  # bytes of them that one client may have in memory; what is more lies on disk
 PIECE = 65_536  # bytes read at once: of a large upload, half the work of the 8,192 that waitress reads
