@@ -56,6 +56,9 @@ class Metrics:
         self._lookups = Counter("tm_service_lookups", "Segments that were looked up", registry=own)
         self._matches = Counter("tm_service_matches", "Matches that were found, by kind", ["kind"], registry=own)
         self.connections: Gauge = self._gauge("tm_service_connections", "Connections that are open")
+        self._series: dict[
+            tuple[str, str, int], tuple[Counter, Histogram]
+        ] = {}  # to look labels up costs more than to count
         self._let_go = Counter(
             "tm_service_connections_let_go", "Connections closed on clients, by reason", ["reason"], registry=own
         )
@@ -65,8 +68,12 @@ class Metrics:
 
     def answered(self, endpoint: str, method: str, status: int, seconds: float) -> None:
         """Count a request."""
-        self._requests.labels(endpoint, method, status).inc()
-        self._seconds.labels(endpoint).observe(seconds)
+        series = self._series.get((endpoint, method, status))
+        if series is None:
+            series = self._requests.labels(endpoint, method, status), self._seconds.labels(endpoint)
+            self._series[endpoint, method, status] = series
+        series[0].inc()
+        series[1].observe(seconds)
 
     def refused(self, code: str) -> None:
         """Count an error that was answered."""

@@ -61,18 +61,17 @@ class _Telling:
 
 def _begin() -> None:
     g.began = time.perf_counter()
-    g.in_progress = the_metrics().in_progress
-    g.in_progress.inc()
+    g.metrics = the_metrics()
+    g.metrics.in_progress.inc()
 
 
 def _end(response: Response) -> Response:
     """Name the request in its answer, and tell of it: once its body is sent if that is made on the way."""
     name = request_id()
-    response.headers[HEADER] = name
+    response.headers.add(HEADER, name)
     method, endpoint = method_and_endpoint()
-    began = g.get("began", time.perf_counter())
     caller, address = g.get("caller"), address_of_caller()
-    told = _Telling(the_metrics(), name, began, method, endpoint, response.status_code, caller, address)
+    told = _Telling(g.metrics, name, g.began, method, endpoint, response.status_code, caller, address)
     if response.is_streamed and not response.direct_passthrough:
         told.whole = False
         response.response = _counting(response.response, told)  # type: ignore[arg-type]
@@ -91,8 +90,8 @@ def _counting(pieces: Iterable[bytes], told: _Telling) -> Iterator[bytes]:
 
 
 def _leave(_error: BaseException | None) -> None:
-    if (gauge := g.pop("in_progress", None)) is not None:
-        gauge.dec()
+    if (metrics := g.pop("metrics", None)) is not None:
+        metrics.in_progress.dec()
 
 
 def install_observing(app: Flask) -> None:
