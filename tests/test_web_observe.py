@@ -8,6 +8,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,9 @@ from flask import Flask
 
 from tests.people import PASSWORD, settle
 from tests.test_web_serve import Family, ask, family, linux, until
+from tm_service.outlines import outline
 from web import create_app
-from web.logs import LogFormat, begin_logging, outline
+from web.logs import LogFormat, begin_logging
 from web.readiness import readiness_of
 from web.request_ids import METHODS
 from web.roles import NEEDED, Role
@@ -237,6 +240,13 @@ def test_an_error_that_is_its_own_cause_ends() -> None:
     first, second = ValueError(MARK), KeyError(MARK)
     first.__cause__, second.__cause__ = second, first
     assert outline(first) == "KeyError\nwhich led to:\nValueError"
+
+
+def test_a_process_that_works_for_another_ends_without_words() -> None:
+    program = f"from tm_service.outlines import outline_uncaught; outline_uncaught(); int('{MARK}')"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (1, "ValueError")
+    assert MARK not in ended.stderr
 
 
 def test_a_terminal_is_not_made_to_show_what_was_sent(

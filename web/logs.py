@@ -9,8 +9,6 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-import traceback
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import TracebackType
@@ -18,6 +16,7 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
+from tm_service.outlines import outline
 from web.request_ids import current_request_id
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -41,39 +40,6 @@ def begin_logging(form: LogFormat, level: str, *, texts: bool = False) -> None:
     threading.excepthook = lambda ended: _log_end(
         ended.exc_type, ended.exc_value or ended.exc_type(), ended.exc_traceback
     )
-
-
-def outline(error: BaseException, *, texts: bool = False) -> str:
-    """Return the sort of an exception, of its causes and parts, and the places in the code; no word that it says.
-
-    >>> outline(ValueError("a secret"))
-    'ValueError'
-    """
-    if texts:
-        return "".join(traceback.format_exception(error)).rstrip()
-    return "\n".join(_lines(error, set()))
-
-
-def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
-    seen.add(id(error))  # an exception may be among its own causes
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if cause is not None and id(cause) not in seen:
-        yield from _lines(cause, seen)
-        yield "which led to:"
-    for place in traceback.extract_tb(error.__traceback__):
-        yield f"  {place.filename}:{place.lineno} {place.name}"
-    yield _sort(error)
-    for part in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
-        yield from _lines(part, seen)
-
-
-def _sort(error: BaseException) -> str:
-    """Return the sort of an exception; of one of the system or the database also what these call it."""
-    name = type(error).__qualname__
-    if isinstance(error, OSError) and error.strerror and error.errno is not None:
-        return f"{name} ({error.strerror})"
-    code = getattr(error, "sqlite_errorname", None)
-    return f"{name} ({code})" if isinstance(code, str) else name
 
 
 class _Outlining(logging.Formatter):
