@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import resource
 import signal
 import socket
 import threading
@@ -19,7 +20,7 @@ import pytest
 from flask import Flask, Response
 
 from tests.test_web_observe import MARK, numbers
-from tests.test_web_serve import ask, family, until
+from tests.test_web_serve import ask, family, linux, until
 from web import channels, create_app, server
 from web.server import Server
 from web.services import close_services
@@ -154,6 +155,22 @@ def test_connections_of_one_address_never_keep_another_out(
         assert honest.sock is own
         honest.close()
     assert served.let_go("room for another") >= 41
+
+
+@linux
+def test_a_low_limit_of_open_files_does_not_keep_connections_out(filled: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with ExitStack() as stack:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+        try:
+            running = stack.enter_context(family(filled.parent, "--workers", "1"))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        for _number in range(400):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=60))
+            connection.sendall(HALF_A_HEAD)
+        assert ask(running.port, "GET", "/api/v1/health")[0] == 200
+        assert running.end() == ""
 
 
 def test_where_much_is_kept_who_has_most_of_it_is_let_go(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

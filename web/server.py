@@ -24,6 +24,11 @@ from web.loads import Loads
 from web.metrics import Metrics, metrics_of
 from web.readiness import readiness_of
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 THREADS = 8
 CONNECTIONS = 500  # at once in one process; a slow client holds one of them, and no thread
 HEAD = 128 * 1024  # bytes of a request's head: as much as the longest query takes, each byte written as three
@@ -31,10 +36,23 @@ HELD = 2 * 2**30  # bytes kept for all clients together: bodies that are not who
 IN_MEMORY = 256 * 1024  # bytes of them that one client may have in memory; what is more lies on disk
 PIECE = 65_536  # bytes read at once: of a large upload, half the work of the 8,192 that waitress reads
 PATIENCE = 15.0  # seconds that requests have to end when the server does
+FILES = 8192  # open at once: connections, what is kept of them on disk, and a database's files for each thread
 LAST_CALL = 1.0  # of these, in which new ones are still answered, while readiness says that there is no use
 _STEP_BACK = 0.01  # seconds in which another process may accept what this one leaves to it
 _TURN = 1.0  # seconds
 _log = logging.getLogger(__name__)
+
+
+def allow_open_files() -> None:
+    """Let this process, and those that it starts, have as many files open as a full server needs, if the system does.
+
+    Where that is forbidden, or there are no such limits, nothing changes: connections are fewer then.
+    """
+    if resource is not None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        enough = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < enough:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
 
 
 class Server:

@@ -28,7 +28,7 @@ from web.metrics import Place, forget_worker
 from web.rates import Rates
 from web.readiness import readiness_of
 from web.refreshing import refreshing
-from web.server import Server
+from web.server import Server, allow_open_files
 from web.services import close_services, memory_of
 from web.warming import warm_up
 from web.workers import CAN_FORK, Worker, Workers, usable_cores
@@ -95,6 +95,7 @@ def serve(
     database = database_of(ctx)
     config = {"DATABASE": database, **exposure(database, Reach(host, accounts, expose, names, proxy))}
     listener = listen(host, port)
+    allow_open_files()
     if expose:
         click.echo(what_exposing_does(proxy), err=True)
     if workers == 1:
