@@ -164,7 +164,7 @@ def serving(database: Path, **config: Any) -> Iterator[Service]:
     app = create_app({"DATABASE": str(database), **config})
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    server = Server(app, listener)
+    server = Server(app, listener, last_call=0)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -309,9 +310,22 @@ class TranslationMemory(Reviewing, Tending):
         """Return the sequence number of the newest change: the same number, the same content."""
         return self.store.units.last_change()
 
+    def is_writable(self) -> bool:
+        """Tell whether the system lets this process write to the store; whether there is room is another question."""
+        path = self.store.connections.path
+        return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
     def refresh(self) -> None:
         """Take in what others changed: a server does so between lookups, so that none has to wait for it."""
         self._indexes.refresh()
+
+    def open_indexes(self) -> None:
+        """Open the indexes that lie on disk: a server does so before it is sent requests."""
+        self._indexes.open_made()
+
+    def index_lag(self) -> dict[str, int]:
+        """Return how many changes the next lookup has to take in first, by the languages that were asked for."""
+        return self._indexes.lag()
 
     def reindex(self) -> Iterator[str]:
         """Make every index anew from the texts, one each step; yield the name of each as it is done."""

@@ -18,5 +18,6 @@ DEFAULTS = {
     "SESSION_LIFETIME": 7 * 24 * 3600,  # seconds after which it ends anyhow
     "TRUSTED_PROXY": None,  # the address of the proxy whose X-Forwarded-For and X-Forwarded-Proto are believed
     "SERVED_HOSTS": SERVED_HOSTS,  # names in the Host header that are answered
+    "METRICS_PLACE": None,  # where one of several workers counts (web.metrics.Place)
     "UPLOAD_FOLDER": None,  # where uploads wait for their job; None is the system's temporary folder
 }

@@ -19,18 +19,20 @@ can tell it apart without a change here.
     ├── RoleTooLow              a role that does not allow the request
     ├── NotSurveyed             a question about all texts that have never been read for it
     ├── Interrupted             a job that was ended with the service, or with the process that did it
+    ├── NotReady                a process that is not to be sent requests
     ├── NotExposed              a service for other machines that lacks what that takes
     └── NoWorker                worker processes that end before they serve
 """
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from corpora.errors import CorpusError, UnknownLanguage, UnknownMember
@@ -61,8 +63,11 @@ from tm_service.errors import (
     UnknownDocument,
     UnknownUnit,
 )
+from web.metrics import the_metrics
+from web.request_ids import method_and_endpoint, request_id
 
-_FOR_PROGRAMS = ("/api/", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/omegat/", "/t/")
+_log = logging.getLogger(__name__)
+_FOR_PROGRAMS = ("/api/", "/metrics", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/omegat/", "/t/")
 
 
 class WebError(Exception):
@@ -186,6 +191,10 @@ class Interrupted(WebError):
         super().__init__(f"{reason}; send the file again, what was stored is not stored twice")
 
 
+class NotReady(WebError):
+    """A process that is not to be sent requests: not yet, or no more."""
+
+
 class NotExposed(WebError):
     """A service for other machines that lacks what that takes."""
 
@@ -239,6 +248,7 @@ STATUSES: Mapping[type[Exception], int] = {
     TooManyRequests: 429,
     StoreError: 503,
     Interrupted: 503,
+    NotReady: 503,
 }
 CODES: Mapping[type[Exception], str] = {
     LanguageField: "unknown_language",
@@ -326,8 +336,11 @@ def install_error_pages(app: Flask) -> None:
     @app.errorhandler(Exception)
     def answer(error: Exception) -> Response:
         told = answer_to(error)
+        the_metrics().refused(told.code)
         if told.status >= 500:
-            current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+            told = replace(told, details={**told.details, "request_id": request_id()})
+            if not isinstance(error, NotReady):
+                _log.error("%s %s failed", *method_and_endpoint(), exc_info=error)
         if request.path.startswith(_FOR_PROGRAMS):
             response = jsonify(told.payload())
         else:

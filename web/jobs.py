@@ -170,6 +170,11 @@ class Jobs:
         found = map(_job, self._connections.current().execute(sql, [limit]).fetchall())
         return [job if job.finished or lives(job.owner) else _interrupted(job) for job in found]
 
+    def counts(self) -> dict[str, int]:
+        """Return how many jobs there are in each state."""
+        counted = dict(self._connections.current().execute("SELECT state, count(*) FROM job GROUP BY state").fetchall())
+        return {state.value: counted.get(state.value, 0) for state in JobState}
+
     def close(self) -> None:
         """End the job at work where it next tells its progress, and leave out those that wait."""
         self._closing.set()

@@ -24,7 +24,7 @@ class Role(StrEnum):
         return ranks.index(self) >= ranks.index(other)
 
 
-OPEN = ("static", "api.health", "ui.sign_in", "ui.let_in", "ui.sign_out", "ui.opensearch")
+OPEN = ("static", "api.health", "api.ready", "ui.sign_in", "ui.let_in", "ui.sign_out", "ui.opensearch")
 
 _ROUTES: Mapping[Role, str] = {
     # Looks up, takes files away, proposes. `ui.save` proposes or changes: for a change it asks for more itself.
@@ -34,7 +34,7 @@ _ROUTES: Mapping[Role, str] = {
         api.list_units api.show_unit api.review_document api.review_memory api.document_progress api.document_sentences
         api.list_concepts api.show_concept api.concept_history api.concept_usage api.list_duplicates
         api.inconsistencies api.coverage api.list_proposals api.show_proposal api.add_proposal
-        api.documents api.memories api.languages api.export api.describe
+        api.documents api.memories api.languages api.export api.describe metrics
         compat.tmserver_languages compat.tmserver_look_up compat.mymemory_get
         compat.apertium_list_pairs compat.apertium_translate
         compat.libretranslate_languages compat.libretranslate_translate

@@ -66,6 +66,17 @@ class Indexes:
         for language in list(self._open):
             self.fresh(language)
 
+    def open_made(self) -> None:
+        """Open the indexes that lie on disk, so that no lookup has to; none is made."""
+        for language in self._store.units.languages():
+            if self.behind(language) is not None:
+                self.fresh(language)
+
+    def lag(self) -> dict[str, int]:
+        """Return how many changes the next lookup has to take in first, by language, of the indexes that are open."""
+        newest = self._store.units.last_change()
+        return {language: newest - index.sequence for language, index in list(self._open.items())}
+
     def rebuild(self, language: str) -> Index:
         """Make the index of a language anew from the store; lookups go on with the old one meanwhile."""
         index = self._built(language)

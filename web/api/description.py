@@ -285,6 +285,14 @@ PATHS: dict[str, dict[str, Operation]] = {
             errors=(),
         )
     },
+    "/ready": {
+        "get": _operation(
+            "ready",
+            "Whether this process is to be sent requests",
+            {200: _answer("It is", "Ready", {"ready": True, "writable": True, "version": "0.1.0"})},
+            errors=(),
+        )
+    },
     "/openapi.json": {
         "get": _operation(
             "openapi",

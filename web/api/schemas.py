@@ -309,4 +309,5 @@ SCHEMAS: dict[str, Schema] = {
     "Memories": shape("memories", memories=array(shape("name units", name=TEXT, units=COUNT))),
     "Languages": shape("languages", languages=array(shape("language variants", language=LANGUAGE, variants=COUNT))),
     "Health": shape("ok version last_change", ok={"type": "boolean"}, version=TEXT, last_change=COUNT),
+    "Ready": shape("ready writable version", ready={"type": "boolean"}, writable={"type": "boolean"}, version=TEXT),
 }
