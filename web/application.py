@@ -12,6 +12,7 @@ from web import api, ui
 from web.access import install_access
 from web.compat import install_compat
 from web.config import DEFAULTS
+from web.deadlines import install_deadlines
 from web.errors import install_error_pages
 from web.languages import install_languages
 from web.parameters import RowNumber
@@ -37,6 +38,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_prefixed_env("TM_SERVICE")
     app.config.from_mapping(config)
     install_services(app)
+    install_deadlines(app)
     install_safety(app)
     install_access(app)
     install_languages(app)

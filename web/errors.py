@@ -61,6 +61,7 @@ from tm_service.errors import (
     UnknownDocument,
     UnknownUnit,
 )
+from tm_service.stores.deadlines import set_deadline, too_slow
 
 _FOR_PROGRAMS = ("/api/", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/omegat/", "/t/")
 
@@ -246,7 +247,20 @@ CODES: Mapping[type[Exception], str] = {
     UnknownResource: "not_found",
 }
 AT_THE_DOOR = (NotSignedIn, WrongPassword, TooManyAttempts)  # what is told beside the form to sign in
-DETAILS = ("field", "value", "rule", "name", "reason", "given", "current", "into", "role", "needed", "retry_after")
+DETAILS = (
+    "field",
+    "value",
+    "seconds",
+    "rule",
+    "name",
+    "reason",
+    "given",
+    "current",
+    "into",
+    "role",
+    "needed",
+    "retry_after",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +339,8 @@ def install_error_pages(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def answer(error: Exception) -> Response:
-        told = answer_to(error)
+        told = answer_to(too_slow(error) or error)
+        set_deadline(None)  # the page that tells it asks the database as well
         if told.status >= 500:
             current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
         if request.path.startswith(_FOR_PROGRAMS):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database, Migrations
 
 from tm_service.errors import StoreBusy, StoreError
+from tm_service.stores.deadlines import STEPS, late, put_off, too_slow
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,6 +51,7 @@ def connect(path: str | Path) -> Database:
         connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{file}: {error}; is it a tm-service database that may be written?") from error
+    connection.set_progress_handler(late, STEPS)
     return Database(connection, execute_plugins=False)
 
 
@@ -58,7 +60,7 @@ def writing(db: Database) -> Iterator[Database]:
     """Hold a write transaction: committed at the end of the block, rolled back if the block raises.
 
     Inside another such block it is part of that one. Raises StoreBusy when the database stays locked,
-    StoreError when it is read-only or the disk is full.
+    StoreError when it is read-only or the disk is full, QueryTooSlow for a statement that is over its time.
     """
     if _in_transaction(db):
         yield db
@@ -70,6 +72,8 @@ def writing(db: Database) -> Iterator[Database]:
         if _in_transaction(db):  # a full disk ends it by itself
             db.conn.execute("ROLLBACK")
         if isinstance(error, sqlite3.OperationalError):
+            if slow := too_slow(error):
+                raise slow from error
             raise StoreError(f"the database cannot be written: {error}; nothing was stored") from error
         raise
     else:
@@ -83,7 +87,8 @@ def _begin(db: Database) -> None:
     between the transactions of an import; so it is asked in small steps.
     """
     (patience,) = db.execute("PRAGMA busy_timeout").fetchone()  # milliseconds
-    deadline = time.monotonic() + patience / 1000
+    begun = time.monotonic()
+    deadline = begun + patience / 1000
     db.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -97,6 +102,7 @@ def _begin(db: Database) -> None:
                     raise StoreBusy(f"the database cannot be written: {error}") from error
             time.sleep(_LOOK_AGAIN)
     finally:
+        put_off(time.monotonic() - begun)
         db.execute(f"PRAGMA busy_timeout = {patience}")
 
 
