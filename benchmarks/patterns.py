@@ -95,7 +95,8 @@ def _within(value: object, depth: int = 3) -> Iterator[Any]:
 
 def slow(pattern: Any) -> tuple[float, float, str] | None:
     """Return seconds, slope and the unit of the worst text, None where all took linear time."""
-    spoken = [char for char in dict.fromkeys(pattern.pattern) if char.isalnum() or char in "@._:/-#%&<>'\"«»"]
+    written = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    spoken = [char for char in dict.fromkeys(written) if char.isalnum() or char in "@._:/-#%&<>'\"«»"]
     units = [*_ALPHABET, *spoken[:30]]
     # A word in front, and a character behind that fits nothing: both make an engine try again.
     texts = [*units, *map("".join, product(_PAIRED, repeat=2)), *(f"{one} " for one in units)]

@@ -63,6 +63,7 @@ from tm_service.errors import (
 )
 from tm_service.stores.deadlines import set_deadline, too_slow
 
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _FOR_PROGRAMS = ("/api/", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/omegat/", "/t/")
 
 
@@ -300,7 +301,7 @@ def _http_message(error: HTTPException) -> str:
     if isinstance(error, RequestEntityTooLarge):
         return f"more than {request.max_content_length:,} bytes were sent; send less at once"
     if isinstance(error, NotFound):
-        return f"there is nothing at {request.path}"
+        return _one_line(f"there is nothing at {request.path}")
     return _one_line(error.description or error.name)
 
 
@@ -331,7 +332,8 @@ def _snake(name: str) -> str:
 
 
 def _one_line(message: str) -> str:
-    return " ".join(message.split())
+    """Return a message without what would begin a line of a log, or turn what is read round."""
+    return _UNSHOWN.sub("\ufffd", " ".join(message.split()))
 
 
 def install_error_pages(app: Flask) -> None:
@@ -342,7 +344,7 @@ def install_error_pages(app: Flask) -> None:
         told = answer_to(too_slow(error) or error)
         set_deadline(None)  # the page that tells it asks the database as well
         if told.status >= 500:
-            current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+            current_app.logger.error("%s %s", _one_line(request.method), _one_line(request.path), exc_info=error)
         if request.path.startswith(_FOR_PROGRAMS):
             response = jsonify(told.payload())
         else:
