@@ -12,6 +12,7 @@ from web import api, ui
 from web.access import install_access
 from web.compat import install_compat
 from web.config import DEFAULTS
+from web.deadlines import install_deadlines
 from web.errors import install_error_pages
 from web.exposition import install_exposition
 from web.languages import install_languages
@@ -44,6 +45,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     install_readiness(app)
     install_metrics(app)
     install_observing(app)
+    install_deadlines(app)
     install_safety(app)
     install_access(app)
     install_languages(app)

@@ -63,10 +63,12 @@ from tm_service.errors import (
     UnknownDocument,
     UnknownUnit,
 )
+from tm_service.stores.deadlines import set_deadline, too_slow
 from web.metrics import the_metrics
 from web.request_ids import method_and_endpoint, request_id
 
 _log = logging.getLogger(__name__)
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _FOR_PROGRAMS = ("/api/", "/metrics", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/omegat/", "/t/")
 
 
@@ -256,7 +258,20 @@ CODES: Mapping[type[Exception], str] = {
     UnknownResource: "not_found",
 }
 AT_THE_DOOR = (NotSignedIn, WrongPassword, TooManyAttempts)  # what is told beside the form to sign in
-DETAILS = ("field", "value", "rule", "name", "reason", "given", "current", "into", "role", "needed", "retry_after")
+DETAILS = (
+    "field",
+    "value",
+    "seconds",
+    "rule",
+    "name",
+    "reason",
+    "given",
+    "current",
+    "into",
+    "role",
+    "needed",
+    "retry_after",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +311,7 @@ def _http_message(error: HTTPException) -> str:
     if isinstance(error, RequestEntityTooLarge):
         return f"more than {request.max_content_length:,} bytes were sent; send less at once"
     if isinstance(error, NotFound):
-        return f"there is nothing at {request.path}"
+        return _one_line(f"there is nothing at {request.path}")
     return _one_line(error.description or error.name)
 
 
@@ -327,7 +342,8 @@ def _snake(name: str) -> str:
 
 
 def _one_line(message: str) -> str:
-    return " ".join(message.split())
+    """Return a message without what would begin a line of a log, or turn what is read round."""
+    return _UNSHOWN.sub("\ufffd", " ".join(message.split()))
 
 
 def install_error_pages(app: Flask) -> None:
@@ -335,7 +351,8 @@ def install_error_pages(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def answer(error: Exception) -> Response:
-        told = answer_to(error)
+        told = answer_to(too_slow(error) or error)
+        set_deadline(None)  # the page that tells it asks the database as well
         the_metrics().refused(told.code)
         if told.status >= 500:
             told = replace(told, details={**told.details, "request_id": request_id()})

@@ -68,8 +68,9 @@ class Indexes:
 
     def open_made(self) -> None:
         """Open the indexes that lie on disk, so that no lookup has to; none is made."""
+        newest = self._store.units.last_change()
         for language in self._store.units.languages():
-            if self.behind(language) is not None:
+            if self._opened(language, newest) is not None:
                 self.fresh(language)
 
     def lag(self) -> dict[str, int]:

@@ -22,6 +22,7 @@ from sqlite_utils import Database, Migrations
 
 from tm_service.errors import StoreBusy, StoreError
 from tm_service.stores import backups
+from tm_service.stores.deadlines import STEPS, late, put_off, too_slow
 from tm_service.stores.schemas import registered, schema_of
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def connect(path: str | Path) -> Database:
     except sqlite3.DatabaseError as error:
         connection.close()
         raise _cannot_be_opened(file, error) from error
+    connection.set_progress_handler(late, STEPS)
     return Database(connection, execute_plugins=False)
 
 
@@ -82,8 +84,8 @@ def writing(db: Database, *, patiently: str | None = None) -> Iterator[Database]
     """Hold a write transaction: committed at the end of the block, rolled back if the block raises.
 
     Inside another such block it is part of that one. Raises StoreBusy when the database stays locked,
-    StoreError when it is read-only or the disk is full. With `patiently` another process is waited for however long
-    it writes, and told of: that says what it may be doing.
+    StoreError when it is read-only or the disk is full, QueryTooSlow for a statement that is over its time. With
+    `patiently` another process is waited for however long it writes, and told of: that says what it may be doing.
     """
     if _in_transaction(db):
         yield db
@@ -96,6 +98,8 @@ def writing(db: Database, *, patiently: str | None = None) -> Iterator[Database]
         if _in_transaction(db):  # a full disk may end it by itself
             db.conn.execute("ROLLBACK")
         if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:  # damaged
+            if slow := too_slow(error):
+                raise slow from error
             raise StoreError(f"the database cannot be written: {error}; nothing was stored") from error
         raise
 
@@ -107,7 +111,8 @@ def _begin(db: Database, patiently: str | None) -> None:
     between the transactions of an import; so it is asked in small steps.
     """
     (patience,) = db.execute("PRAGMA busy_timeout").fetchone()  # milliseconds
-    deadline = time.monotonic() + patience / 1000
+    begun = time.monotonic()
+    deadline = begun + patience / 1000
     db.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -124,6 +129,7 @@ def _begin(db: Database, patiently: str | None) -> None:
                     deadline += patience / 1000
             time.sleep(_LOOK_AGAIN)
     finally:
+        put_off(time.monotonic() - begun)
         db.execute(f"PRAGMA busy_timeout = {patience}")
 
 
