@@ -13,6 +13,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,8 +32,8 @@ class TestProvider:
     __test__ = False
     issuer: str
     people: dict[str, Any] = field(default_factory=lambda: {"sub": "s-1", "preferred_username": "vera"})
-    key: RSAKey = field(default_factory=lambda: made_key("one"))
-    published: list[RSAKey] | None = None  # None: the key that signs
+    key: RSAKey = field(default_factory=lambda: first_key())
+    published: list[Any] | None = None  # None: the key that signs
     claims: dict[str, Any] = field(default_factory=dict)  # in the place of what is right; None leaves one out
     forge: Callable[[TestProvider, dict[str, Any]], str] | None = None  # signs in the place of the key
     broken: dict[str, Callable[[], Response]] = field(default_factory=dict)  # what paths answer instead
@@ -48,6 +49,12 @@ class TestProvider:
         if self.forge is not None:
             return self.forge(self, claims)
         return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key, ["RS256"])
+
+
+@cache
+def first_key() -> RSAKey:
+    """Return the key that providers begin with; making one takes a while."""
+    return made_key("one")
 
 
 def made_key(kid: str) -> RSAKey:

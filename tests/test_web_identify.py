@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import ssl
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,6 +22,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask import Response
+from joserfc import jwt
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 from lxml import html
 
 from tests.people import PASSWORD, People, send, settle
@@ -40,8 +44,6 @@ from web.oidc.fetching import LARGEST_ANSWER
 from web.oidc.settings import oidc_settings
 from web.roles import Role
 from web.users import Users
-
-pytest.importorskip("authlib", reason="the extra oidc is not installed")
 
 MAPPED = {"OIDC_ROLE": None, "OIDC_ROLE_CLAIM": "groups", "OIDC_ROLES": {"editors": "translator", "chiefs": "admin"}}
 
@@ -194,6 +196,23 @@ def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(house: House, for
     assert (answer.status, "did not work" in alert(answer)) == (401, True)
     assert "vera" not in house.users()
     assert len(house.failures()) == 1
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "key", "digest"),
+    [
+        ("PS384", RSAKey.generate_key(2048, {"kid": "two"}), "sha384"),
+        ("ES256", ECKey.generate_key("P-256", {"kid": "two"}), "sha256"),
+        ("EdDSA", OKPKey.generate_key("Ed25519", {"kid": "two"}), "sha512"),
+    ],
+)
+def test_keys_of_other_kinds_are_believed(house: House, algorithm: str, key: Any, digest: str) -> None:
+    half = hashlib.new(digest, b"a").digest()  # of the access token
+    half_hash = urlsafe_b64encode(half[: len(half) // 2]).rstrip(b"=").decode()
+    header = {"alg": algorithm, "kid": "two"}
+    house.provider.published = [house.provider.key, key]
+    house.provider.forge = lambda _, claims: jwt.encode(header, claims | {"at_hash": half_hash}, key, [algorithm])
+    assert house.sign_in().status == 303
 
 
 def test_a_key_that_is_new_is_fetched_and_one_that_went_is_not_believed(house: House) -> None:
