@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 
+from web.account_log import Doer, Party
 from web.errors import (
     ForeignOrigin,
     NotSignedIn,
@@ -72,6 +73,12 @@ def _one_caller(remote: str) -> str:
     if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
         return str(ip_network((address, 64), strict=False))
     return str(address)
+
+
+def doer() -> Doer:
+    """Return who does what the request asks for, as the log of accounts names them."""
+    kind, _, number = g.get("caller", "nobody").partition(" ")
+    return Doer(Party(kind, g.get("who"), int(number) if number else None), request.remote_addr)
 
 
 def cookie_name() -> str:

@@ -20,5 +20,14 @@ DEFAULTS = {
     "TRUSTED_PROXY": None,  # the address of the proxy whose X-Forwarded-For and X-Forwarded-Proto are believed
     "SERVED_HOSTS": SERVED_HOSTS,  # names in the Host header that are answered
     "METRICS_PLACE": None,  # where one of several workers counts (web.metrics.Place)
+    "OIDC_ISSUER": None,  # the provider of identities to sign in with (docs/access.md); the extra `oidc` is needed
+    "OIDC_CLIENT_ID": None,  # how this service is known to it
+    "OIDC_CLIENT_SECRET": None,
+    "OIDC_CLIENT_SECRET_FILE": None,  # or the file that the secret is in
+    "OIDC_SCOPES": "openid profile",
+    "OIDC_NAME_CLAIM": "preferred_username",  # what a new user is called
+    "OIDC_ROLE": None,  # the role of a person whom nothing else gives one; None refuses them
+    "OIDC_ROLE_CLAIM": None,  # the claim that gives roles, at each sign-in
+    "OIDC_ROLES": None,  # which role each value of that claim stands for, a JSON object
     "UPLOAD_FOLDER": None,  # where uploads wait for their job; None is the system's temporary folder
 }

@@ -16,6 +16,10 @@ can tell it apart without a change here.
     ├── WrongPassword           no user of that name and password
     ├── TooManyAttempts         an attempt to sign in that comes too soon after others
     ├── TooManyRequests         more requests than somebody may send
+    ├── SignInRefused           a sign-in with an identity provider that does not hold
+    ├── NotAdmitted             somebody whom an identity provider knows, and no rule lets in
+    ├── ProviderUnavailable     an identity provider that does not answer, or not as it must
+    ├── BadSetting              a setting that is missing or no such thing
     ├── RoleTooLow              a role that does not allow the request
     ├── NotSurveyed             a question about all texts that have never been read for it
     ├── Interrupted             a job that was ended with the service, or with the process that did it
@@ -32,7 +36,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from corpora.errors import CorpusError, UnknownLanguage, UnknownMember
@@ -130,6 +134,34 @@ class TooManyAttempts(WebError):
         self.retry_after = retry_after
 
 
+class SignInRefused(WebError):
+    """A sign-in with an identity provider that does not hold; the message says why, for the log."""
+
+
+class NotAdmitted(WebError):
+    """Somebody whom an identity provider knows, by that subject, and no rule lets in."""
+
+    def __init__(self, subject: str, reason: str) -> None:
+        super().__init__(f"{subject[:100]!r} {reason}")
+        self.subject = subject[:100]
+
+
+class ProviderUnavailable(WebError):
+    """An identity provider that does not answer, or not as it must."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"the identity provider: {place} {reason}")
+        self.value, self.reason = place, reason
+
+
+class BadSetting(WebError):
+    """A setting that is missing or no such thing; `value` of a secret is not told."""
+
+    def __init__(self, name: str, value: str, rule: str) -> None:
+        super().__init__(f"TM_SERVICE_{name}" + (f" ({value})" if value else "") + f" {rule}")
+        self.name, self.value, self.rule = name, value, rule
+
+
 class TooManyRequests(WebError):
     """More requests than somebody may send; `retry_after` is in seconds."""
 
@@ -220,7 +252,9 @@ STATUSES: Mapping[type[Exception], int] = {
     UnknownToken: 401,
     NotSignedIn: 401,
     WrongPassword: 401,
+    SignInRefused: 401,
     RoleTooLow: 403,
+    NotAdmitted: 403,
     ForeignOrigin: 403,
     UnknownResource: 404,
     UnknownUnit: 404,
@@ -251,13 +285,15 @@ STATUSES: Mapping[type[Exception], int] = {
     StoreError: 503,
     Interrupted: 503,
     NotReady: 503,
+    ProviderUnavailable: 503,
 }
 CODES: Mapping[type[Exception], str] = {
     LanguageField: "unknown_language",
     UnknownTermLanguage: "unknown_language",
     UnknownResource: "not_found",
 }
-AT_THE_DOOR = (NotSignedIn, WrongPassword, TooManyAttempts)  # what is told beside the form to sign in
+# What is told beside the form to sign in.
+AT_THE_DOOR = (NotSignedIn, WrongPassword, TooManyAttempts, SignInRefused, NotAdmitted, ProviderUnavailable)
 DETAILS = (
     "field",
     "value",
@@ -337,6 +373,11 @@ def _both_sides(error: Exception) -> dict[str, Any]:
     }
 
 
+def _at_the_door() -> bool:
+    """Tell whether who asks is to sign in: whoever has, and is no more than kept waiting, is shown no form for it."""
+    return "user" not in g or request.endpoint == "ui.let_in"
+
+
 def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|\s+", "_", name).lower()
 
@@ -361,7 +402,7 @@ def install_error_pages(app: Flask) -> None:
         if request.path.startswith(_FOR_PROGRAMS):
             response = jsonify(told.payload())
         else:
-            template = "sign_in.html" if isinstance(error, AT_THE_DOOR) else "error.html"
+            template = "sign_in.html" if isinstance(error, AT_THE_DOOR) and _at_the_door() else "error.html"
             response = make_response(render_template(template, error=told))
         response.status_code = told.status
         response.headers.extend(told.headers)

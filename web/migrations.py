@@ -77,3 +77,45 @@ def m006_users(db: Database) -> None:
     db.execute(
         "CREATE TABLE attempt (key TEXT PRIMARY KEY, failed INTEGER NOT NULL, last_at REAL NOT NULL) WITHOUT ROWID"
     )
+
+
+ACCOUNT_EVENTS_STAY = (
+    "CREATE TRIGGER account_event_not_removed BEFORE DELETE ON account_event"
+    " BEGIN SELECT RAISE(ABORT, 'the log of accounts is only added to'); END"
+)
+
+
+@migrations()
+def m007_account_events(db: Database) -> None:
+    """Make the log of accounts, with triggers against every change of it but an addition; moments are UTC."""
+    db.execute(
+        "CREATE TABLE account_event (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL,"
+        " by_kind TEXT NOT NULL, by_name TEXT, by_id INTEGER, address TEXT,"
+        " about_kind TEXT, about_name TEXT, about_id INTEGER, role_before TEXT, role_after TEXT, detail TEXT)"
+    )
+    db.execute(
+        "CREATE TRIGGER account_event_not_changed BEFORE UPDATE ON account_event"
+        " BEGIN SELECT RAISE(ABORT, 'the log of accounts is only added to'); END"
+    )
+    db.execute(
+        "CREATE TRIGGER account_event_not_replaced BEFORE INSERT ON account_event"
+        " WHEN EXISTS (SELECT 1 FROM account_event WHERE id = NEW.id)"
+        " BEGIN SELECT RAISE(ABORT, 'the log of accounts is only added to'); END"
+    )
+    db.execute(ACCOUNT_EVENTS_STAY)
+
+
+@migrations()
+def m008_identities(db: Database) -> None:
+    """Make the tables of who a provider of identities says somebody is, and of sign-ins begun there (seconds, UTC).
+
+    A user without a password has an empty one, which no hash is.
+    """
+    db.execute(
+        "CREATE TABLE identity (issuer TEXT NOT NULL, subject TEXT NOT NULL, user INTEGER NOT NULL UNIQUE"
+        " REFERENCES user(id), PRIMARY KEY (issuer, subject)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE begun_sign_in (digest TEXT PRIMARY KEY, nonce TEXT NOT NULL, verifier TEXT NOT NULL,"
+        " next TEXT NOT NULL, began_at REAL NOT NULL) WITHOUT ROWID"
+    )

@@ -24,7 +24,17 @@ class Role(StrEnum):
         return ranks.index(self) >= ranks.index(other)
 
 
-OPEN = ("static", "api.health", "api.ready", "ui.sign_in", "ui.let_in", "ui.sign_out", "ui.opensearch")
+OPEN = (
+    "static",
+    "api.health",
+    "api.ready",
+    "ui.sign_in",
+    "ui.let_in",
+    "ui.go_to_provider",
+    "ui.come_back",
+    "ui.sign_out",
+    "ui.opensearch",
+)
 
 _ROUTES: Mapping[Role, str] = {
     # Looks up, takes files away, proposes. `ui.save` proposes or changes: for a change it asks for more itself.
@@ -67,7 +77,8 @@ _ROUTES: Mapping[Role, str] = {
     """,
     # Users, tokens, words changed in all units at once.
     Role.ADMIN: """
-        ui.create ui.revoke ui.make_user ui.disable_user
+        ui.create ui.revoke ui.make_user ui.disable_user ui.enable_user ui.change_role
+        ui.access_log api.account_events
         ui.preview ui.replace ui.take_back
     """,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.api import (
+    account_events,
     candidates,
     concepts,
     concordance,
@@ -44,6 +45,7 @@ MODULES = (
     exports,
     documents,
     health,
+    account_events,
     openapi,
 )
 

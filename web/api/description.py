@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from glossary.formats import FORMATS as TERM_FORMATS
 from tm_service.formats import FORMATS as MEMORY_FORMATS
+from web.api.account_events_description import ACCOUNT_EVENT_PATHS
 from web.api.candidates_description import CANDIDATE_PATHS
 from web.api.concordance import FARTHEST, MOST_HITS
 from web.api.context_description import CONTEXT_PATHS
@@ -307,4 +308,5 @@ PATHS: dict[str, dict[str, Operation]] = {
     **USAGE_PATHS,
     **LIVES_PATHS,
     **CANDIDATE_PATHS,
+    **ACCOUNT_EVENT_PATHS,
 }

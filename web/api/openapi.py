@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from tm_service import __version__
 from web.api.access_description import SECURITY, SECURITY_SCHEMES
+from web.api.account_events_description import ACCOUNT_EVENT_SCHEMAS
 from web.api.candidates_description import CANDIDATE_SCHEMAS
 from web.api.concept_schemas import CONCEPT_SCHEMAS
 from web.api.context_description import CONTEXT_SCHEMAS
@@ -29,7 +30,12 @@ def describe() -> Response:
             "security": SECURITY,
             "paths": PATHS,
             "components": {
-                "schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS | CONTEXT_SCHEMAS,
+                "schemas": SCHEMAS
+                | CONCEPT_SCHEMAS
+                | USAGE_SCHEMAS
+                | CANDIDATE_SCHEMAS
+                | CONTEXT_SCHEMAS
+                | ACCOUNT_EVENT_SCHEMAS,
                 "securitySchemes": SECURITY_SCHEMES,
             },
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.ui import (
+    access_log,
     candidates,
     connect,
     documents,
@@ -20,6 +21,7 @@ from web.ui import (
     review,
     settings,
     sign_in,
+    single_sign_on,
     term_usage,
     termbase,
     translate,
@@ -48,7 +50,9 @@ MODULES = (
     opensearch,
     settings,
     sign_in,
+    single_sign_on,
     users,
+    access_log,
 )
 
 blueprint = Blueprint("ui", __name__)
