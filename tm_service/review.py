@@ -108,7 +108,4 @@ def _confirm_unchanged(store: Store, records: Sequence[UnitRecord], by: str | No
 
 def unit_at(store: Store, unit_id: int, version: int | None) -> UnitRecord:
     """Return a unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
-    record = store.units.get(unit_id)
-    if version is not None and version != record.version:
-        raise StaleVersion(unit_id, version, record.version)
-    return record
+    return store.units.at_version(unit_id, version)

@@ -93,6 +93,10 @@ class UnitTable(Protocol):
         """Return one unit, or raise UnknownUnit."""
         ...
 
+    def at_version(self, unit_id: int, version: int | None) -> UnitRecord:
+        """Return one unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
+        ...
+
     def get_many(self, unit_ids: Sequence[int]) -> dict[int, UnitRecord]:
         """Return those of the units that exist."""
         ...
