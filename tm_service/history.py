@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from tm_service.matches import UnitRecord
+
+Thing = TypeVar("Thing", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Operation:
     """What was done to many at once: `name` is the file, the words or whatever it was done with; `at` is in UTC.
 
     `memory` is the one memory that it was about, None for several or for the termbase. `added`, `changed` and `removed`
-    count what it did. `takes_back` is the operation that it took back, `taken_back_by` the last one that did that to it.
+    count what it did. `takes_back` is the operation that it took back, `taken_back_by` the last that did that to it.
     """
 
     number: int
@@ -132,3 +135,12 @@ class TakenBack:
     def anything(self) -> bool:
         """Whether there was anything of it that was not taken back before."""
         return bool(self.removed or self.restored or self.returned or self.kept or self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[Thing]):
+    """What becomes of things that are again what they were: they go, are as before, or come back."""
+
+    removed: frozenset[Thing]
+    restored: frozenset[Thing]
+    returned: frozenset[Thing]

@@ -25,7 +25,7 @@ _NOTHING = -1
 
 
 class Entry(NamedTuple):
-    """A change in the log of one thing: its number, and the number of the change that it takes back, if it is an undo."""
+    """A change in the log of one thing: its number and, of an undo, the number of the change that it takes back."""
 
     sequence: int
     takes_back: int | None = None

@@ -23,6 +23,7 @@ from tm_service.console import (
     refusing,
     source_option,
     target_option,
+    user_name,
 )
 from tm_service.dates import moment_of
 from tm_service.errors import TranslationMemoryError, UnreadableFile
@@ -197,6 +198,7 @@ def _import_one(
             memory=memory,
             source=source,
             target=target,
+            by=user_name(),
             dry_run=dry_run,
             beside=None if source_file is None else (source_file.name, source_file.read_bytes()),
             progress=lambda done, total: bar.update(task, completed=done, total=total),

@@ -16,6 +16,7 @@ from tm_service.matches import UnitRecord
 from tm_service.records import AddReport, DocumentRecord, MemoryRecord, Progress, SentenceRecord
 
 if TYPE_CHECKING:
+    from tm_service.stores.sqlite.operations import SqliteOperations
     from tm_service.stores.sqlite.preparing import PreparedBatch
 
 
@@ -350,6 +351,11 @@ class Store(Protocol):
     @property
     def overview(self) -> Overview:
         """Questions about all units at once."""
+        ...
+
+    @property
+    def operations(self) -> SqliteOperations:
+        """What was done to many at once."""
         ...
 
     @property

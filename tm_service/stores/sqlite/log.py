@@ -1,8 +1,8 @@
 """The log of what happened to units: written with every change, never rewritten.
 
-A row holds what a unit was before; what it was after is what its next row holds, or the unit itself. That of an addition
-holds nothing, and is left out of the index: an import makes one a unit. Units and their additions are numbered in
-the same order, so an addition is found by halving the log.
+A row holds what a unit was before; what it was after is what its next row holds, or the unit itself. The row of an
+addition holds nothing, and is left out of the index: an import makes one a unit. Units and their additions are numbered
+in the same order, so an addition is found by halving the log.
 """
 
 from __future__ import annotations
@@ -107,9 +107,7 @@ class SqliteLog:
     def put(self, changes: Iterable[Logged]) -> None:
         """Put changes down, within the caller's transaction."""
         at = now_exactly()  # which also tells a change from another of its number, see UnitTable.mark
-        rows = [
-            (one.unit, one.action, at, one.by, one.before, one.step, one.takes_back, one.memory) for one in changes
-        ]
+        rows = [(one.unit, one.action, at, one.by, one.before, one.step, one.takes_back, one.memory) for one in changes]
         self._connections.current().conn.executemany(_ONE, rows)
 
     def entries(self, units: Collection[int], *, additions: bool = False) -> dict[int, list[UnitEntry]]:

@@ -240,8 +240,8 @@ CREATE TABLE operation_document (
 def m008_operations(db: Database) -> None:
     """Make the tables of what was done to many units or concepts at once: a row a transaction, none a unit.
 
-    `log` says whose changes `first` to `last` are: `units` (change) or `concepts` (concept_change). `fate` is what became
-    of a document: `stored`, `replaced` where it took the place of another reading, `removed`.
+    `log` says whose changes `first` to `last` are: `units` (change) or `concepts` (concept_change). `fate` is what
+    became of a document: `stored`, `replaced` where it took the place of another reading, `removed`.
     """
     for statement in _OPERATIONS.split(";\n"):
         if statement.strip():

@@ -116,14 +116,16 @@ class SqliteOperations:
             [(batch, *document) for document in part.documents],
         )
 
-    def _begin(
-        self, kind: OperationKind, name: str, memory: str | None, by: str | None, takes_back: int | None
-    ) -> int:
-        number = self._connections.current().execute(
-            "INSERT INTO operation (kind, log, name, memory_id, at, by, takes_back)"
-            " VALUES (?, ?, ?, (SELECT id FROM memory WHERE name = ?), ?, ?, ?)",
-            [kind, self.log, name, memory, now_exactly(), by, takes_back],
-        ).lastrowid
+    def _begin(self, kind: OperationKind, name: str, memory: str | None, by: str | None, takes_back: int | None) -> int:
+        number = (
+            self._connections.current()
+            .execute(
+                "INSERT INTO operation (kind, log, name, memory_id, at, by, takes_back)"
+                " VALUES (?, ?, ?, (SELECT id FROM memory WHERE name = ?), ?, ?, ?)",
+                [kind, self.log, name, memory, now_exactly(), by, takes_back],
+            )
+            .lastrowid
+        )
         return int(number or 0)
 
     def _found(self, condition: str, values: dict[str, Any]) -> list[Operation]:

@@ -69,9 +69,7 @@ class Returning:
     ) -> None:
         unit = replace(before.unit, key=self._units.free_key(before.unit, before.memory, of=number))
         if record is not None:
-            self._units.write_over(
-                number, unit, by, operation="undo", before=snapshot(record), takes_back=takes_back
-            )
+            self._units.write_over(number, unit, by, operation="undo", before=snapshot(record), takes_back=takes_back)
             return
         self._units.write_new(number, unit, before.memory, by, operation="undo", takes_back=takes_back)
         sql = "UPDATE unit SET version = ? WHERE id = ?"

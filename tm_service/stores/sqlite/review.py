@@ -219,7 +219,9 @@ class SqliteReview:
 
     def _put_back(self, unit_id: int, touched: Mapping[int, Former], by: str | None) -> None:
         records, held = self._units.get_many(list(touched)), self.held(touched)
-        former = {number: one.before.sentences for number, one in touched.items() if one.before and one.before.sentences}
+        former = {
+            number: one.before.sentences for number, one in touched.items() if one.before and one.before.sentences
+        }
         present = self.placed([number for own in former.values() for number in own])
         there = {sentence.number for sentence in present}
         if taken := {sentence.unit for sentence in present if sentence.unit is not None} - set(touched):
