@@ -191,10 +191,8 @@ def _store_set(
         sentences = _by_language(documents, groups, consists_of, numbers)
         alignments, lost = keep_decisions(store, decisions, alignments, sentences)
         part.removed = _forget_former(store, names, alignments, by)
-        added = outcome.added
         for alignment, own in zip(alignments, sentences, strict=False):
-            _add(store, alignment, own, outcome, memory=memory, by=by)
-        part.added = outcome.added - added
+            part.added += _add(store, alignment, own, outcome, memory=memory, by=by)
         part.documents += [
             DocumentFate(name, one.sha256, one.ingested_at, Fate.REPLACED if name in former else Fate.STORED)
             for name in names
@@ -302,8 +300,11 @@ def _add(
     *,
     memory: str,
     by: str | None,
-) -> None:
-    """Store an alignment's units and link the sentences (language → stored numbers) that they translate."""
+) -> int:
+    """Store an alignment's units and link the sentences (language → stored numbers) that they translate.
+
+    Returns how many units are new, those that a filter keeps out among them.
+    """
     report = store.units.add([aligned.unit for aligned in alignment.units], memory=memory, by=by)
     refused = store.units.add([aligned.unit for aligned in alignment.filtered], memory=memory, by=by)
     stored = zip((*alignment.units, *alignment.filtered), (*report.ids, *refused.ids), strict=True)
@@ -319,6 +320,7 @@ def _add(
     outcome.duplicate += report.duplicate
     outcome.filtered += len(alignment.refused)
     outcome.problems += [(item.place, f"kept out: {item.reason}") for item in alignment.refused]
+    return report.added + refused.added
 
 
 def _report(store: Store, outcome: _Outcome, operation: int | None) -> IngestReport:

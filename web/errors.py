@@ -55,12 +55,16 @@ from glossary.errors import (
 )
 from tm_service.errors import (
     InvalidQuery,
+    RefusedUndo,
     StaleVersion,
     StoreError,
     TranslationMemoryError,
     UnknownDocument,
+    UnknownOperation,
     UnknownUnit,
 )
+from tm_service.history_payloads import differences_payload
+from tm_service.payloads import unit_payload
 
 _FOR_PROGRAMS = ("/api/", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/omegat/", "/t/")
 
@@ -214,9 +218,11 @@ STATUSES: Mapping[type[Exception], int] = {
     UnknownResource: 404,
     UnknownUnit: 404,
     UnknownDocument: 404,
+    UnknownOperation: 404,
     UnknownConcept: 404,
     UnknownCandidate: 404,
     StaleVersion: 409,
+    RefusedUndo: 409,
     UnknownProposal: 404,
     UnknownVersion: 404,
     StaleConcept: 409,
@@ -303,6 +309,12 @@ def _both_sides(error: Exception) -> dict[str, Any]:
     """Return what was sent and what is there, so that nobody has to type a change again."""
     if isinstance(error, ConflictingProposal):
         return {"conflicts": list(error.conflicts)}
+    if isinstance(error, StaleVersion):
+        return {
+            "sent": unit_payload(error.sent) if error.sent else None,
+            "stored": unit_payload(error.stored),
+            "differences": differences_payload(error.stored, error.sent) if error.sent else [],
+        }
     if not isinstance(error, StaleConcept) or error.sent is None or error.stored is None:
         return {}
     return {
