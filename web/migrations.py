@@ -77,3 +77,9 @@ def m006_users(db: Database) -> None:
     db.execute(
         "CREATE TABLE attempt (key TEXT PRIMARY KEY, failed INTEGER NOT NULL, last_at REAL NOT NULL) WITHOUT ROWID"
     )
+
+
+@migrations()
+def m007_draft_versions(db: Database) -> None:
+    """Keep the version of the unit that a segment was confirmed as, so that nobody's later edit is overwritten."""
+    db.execute("ALTER TABLE draft_segment ADD COLUMN unit_version INTEGER")
