@@ -48,6 +48,22 @@ def house(store: Path, serving: Any) -> Iterator[tuple[Any, People]]:
         yield running, people
 
 
+@pytest.fixture
+def browsers(chromium: Any, service: Any) -> Iterator[Any]:
+    """Open pages, each as somebody else; unlike `windows` these may be told of a conflict on the console."""
+    contexts = []
+
+    def opened(path: str, **settings: Any) -> Any:
+        contexts.append(chromium.new_context(base_url=service.url, locale="en", **settings))
+        shown = contexts[-1].new_page()
+        shown.goto(path)
+        return shown
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
 def page(service: Any, path: str, **query: Any) -> Any:
     answer = service.get(path, **query)
     assert answer.status == 200, answer.text
@@ -257,8 +273,8 @@ def test_a_segment_confirmed_again_overwrites_nobody(service: Any) -> None:
 
 
 @pytest.mark.browser
-def test_two_browsers_edit_one_unit(windows: Any, service: Any) -> None:
-    ann, eve = windows(service, "/units/1"), windows(service, "/units/1", java_script_enabled=False)
+def test_two_browsers_edit_one_unit(browsers: Any, service: Any) -> None:
+    ann, eve = browsers("/units/1"), browsers("/units/1", java_script_enabled=False)
     eve.locator("#text-ru").fill("Пирс закрыт.")
     eve.get_by_role("button", name="Save the texts").click()
     ann.locator("#text-ru").fill("Причал закрыт на зиму.")
@@ -276,10 +292,10 @@ def test_two_browsers_edit_one_unit(windows: Any, service: Any) -> None:
 
 
 @pytest.mark.browser
-def test_a_segment_that_somebody_changed_is_shown_in_its_place(windows: Any, service: Any) -> None:
+def test_a_segment_that_somebody_changed_is_shown_in_its_place(browsers: Any, service: Any) -> None:
     address = drafted(service)
     [unit] = [one for one in service.get("/api/v1/units").json["units"] if one["variants"]["en"] == "Nobody is aboard."]
-    window = windows(service, address)
+    window = browsers(address)
     send(service, f"/units/{unit['id']}/edit", **{"version": "1", "text.ru": "На борту никого."})
     window.locator("#translation-1").fill("Борт пуст.")
     window.locator("#translation-1").press("Control+Enter")
