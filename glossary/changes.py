@@ -29,7 +29,8 @@ class Operation(StrEnum):
 class Cause(NamedTuple):
     """Why a change is made; the store says add, change or delete where no operation is given.
 
-    `step` joins changes that were made together, `merged_into` names the concept in which a merged one lives on.
+    `step` joins changes that were made together, `merged_into` names the concept in which a merged one lives on;
+    `takes_back` is the number of the change that an undo takes back.
     """
 
     operation: Operation | None = None
@@ -37,6 +38,7 @@ class Cause(NamedTuple):
     proposal: int | None = None
     step: int | None = None
     merged_into: str | None = None
+    takes_back: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

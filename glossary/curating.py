@@ -5,14 +5,14 @@ See history.py, proposing.py, duplicates.py and joining.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from glossary.caching import Fresh
 from glossary.changes import Change, Proposal, ProposalStatus
 from glossary.concepts import ConceptEntry
 from glossary.duplicates import MIN_SCORE, DuplicatePair
 from glossary.errors import InvalidConcept
-from glossary.history import at_version, history, restore, undo
+from glossary.history import ConceptsPast, at_version, history, restore, undo
 from glossary.joining import Joined, join
 from glossary.proposing import Comparison, approve, close, compare, propose, propose_deletion
 from glossary.records import ConceptRecord
@@ -20,6 +20,9 @@ from glossary.relations import RelatedConcept, living, related, stored
 from glossary.stores import TermStore
 from glossary.stores.life import ordered
 from tm_service.dates import now
+from tm_service.errors import RefusedUndo
+from tm_service.history import Log, TakenBack
+from tm_service.undoing import take_back
 
 
 class Curating:
@@ -64,6 +67,24 @@ class Curating:
         """
         with self._store.writing():
             return undo(self._store, concept_id, reason=reason, by=by)
+
+    def take_back(
+        self,
+        number: int,
+        *,
+        preview: bool = False,
+        by: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> TakenBack:
+        """Take an import of terms back, but nothing that was changed since; see tm_service/undoing.py.
+
+        A `preview` only tells what that does. Raises UnknownOperation and RefusedUndo (tm_service).
+        """
+        operation = self._store.operations.get(number)
+        if operation.log is not Log.CONCEPTS:
+            raise RefusedUndo(number, "it was done to units, which the memory takes back")
+        past = ConceptsPast(self._store)
+        return take_back(self._store.operations, past, operation, by=by, preview=preview, progress=progress)
 
     def propose(
         self, concept: ConceptEntry, *, version: int | None = None, reason: str | None = None, by: str | None = None

@@ -29,6 +29,8 @@ from glossary.records import KINDS, EntryReport, TermFileReport
 from glossary.references import redirected
 from glossary.rehearsal import Rehearsal, rehearsing
 from glossary.stores import TermStore
+from tm_service.history import OperationKind
+from tm_service.stores.sqlite.operations import Part
 
 Source = str | Path | BinaryIO
 Item = ReadConcept | Matter | Problem
@@ -63,13 +65,17 @@ def import_file(
     with _seekable(source, shown) as stream, tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         total = _spooled(member.read(stream, name=shown, languages=languages), spool)
         renamed = _renamed(store, _unspooled(spool))
+        recording = store.operations.recording(OperationKind.TERMS, shown, by=by)
         with rehearsing(store) if dry_run else nullcontext(store) as target:
             for items in _batches(_redirected(_unspooled(spool), renamed)):
                 batch = [prepared(item) if isinstance(item, ReadConcept) else item for item in items]
-                with nullcontext() if dry_run else store.writing():
+                with nullcontext(Part()) if dry_run else recording.batch() as part:
+                    added, changed = report.added, report.changed
                     _keep_all(target, batch, report, by, each)
+                    part.added, part.changed = report.added - added, report.changed - changed
                 if progress is not None:
                     progress(report.read, total)
+    report.operation = recording.number
     return report
 
 

@@ -35,6 +35,7 @@ def import_payload(report: TermFileReport, entries: Sequence[EntryReport] | None
         "concepts": {outcome: getattr(report, outcome) for outcome in outcomes},
         "terms": {"read": report.terms},
         "problems": [_problem(problem) for problem in report.problems],
+        "operation": report.operation,
     }
 
 

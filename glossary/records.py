@@ -126,6 +126,7 @@ class TermFileReport:
     skipped: int = 0
     terms: int = 0
     problems: list[Problem] = field(default_factory=list)
+    operation: int | None = None  # what takes it back, None where nothing was stored
 
     @property
     def read(self) -> int:

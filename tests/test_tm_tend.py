@@ -75,7 +75,7 @@ def test_a_unit_is_heard_once_in_its_nearest_language(tmp_path: Path) -> None:
 
 
 def test_a_change_of_words_bears_its_date_and_whose_it_is(memory: TranslationMemory) -> None:
-    [number] = memory.replace_words(Wording("guard", "keeper", "en"), by="Ann")
+    [number] = memory.replace_words(Wording("guard", "keeper", "en"), by="Ann").units
     changed = memory.unit(number).unit
     assert changed.changed_by == "Ann"
     assert changed.changed_at is not None
@@ -88,7 +88,7 @@ def test_words_are_changed_everywhere_after_a_preview_and_taken_back_at_once(mem
     changes, total = memory.preview_replacement(wording, limit=2)
     assert [change.after.text for change in changes] == ["Причал не работает.", "Пирс не работает."]
     assert (total, russian(memory)) == (3, before)
-    changed = memory.replace_words(wording, by="Ann")
+    changed = memory.replace_words(wording, by="Ann").units
     assert len(changed) == 3
     assert russian(memory)[:3] == ["Причал не работает.", "Пирс не работает.", "Причал не работает."]
     assert {memory.unit(number).unit.status for number in changed} == {UnitStatus.EDITED}
@@ -98,7 +98,7 @@ def test_words_are_changed_everywhere_after_a_preview_and_taken_back_at_once(mem
 
 
 def test_a_change_of_words_is_not_taken_back_over_a_later_one(memory: TranslationMemory) -> None:
-    changed = memory.replace_words(Wording("закрыт", "не работает", "ru"))
+    changed = memory.replace_words(Wording("закрыт", "не работает", "ru")).units
     memory.edit(changed[0], {"ru": "Причал закрыт на зиму."})
     with pytest.raises(RefusedChange):
         memory.undo(changed[1])
@@ -121,7 +121,7 @@ def test_a_change_of_words_is_not_taken_back_over_a_later_one(memory: Translatio
 )
 def test_words_are_changed_where_they_were_meant(memory: TranslationMemory, wording: Wording, count: int) -> None:
     assert memory.preview_replacement(wording)[1] == count
-    assert len(memory.replace_words(wording)) == count
+    assert len(memory.replace_words(wording).units) == count
 
 
 def test_nothing_is_no_word(memory: TranslationMemory) -> None:

@@ -65,7 +65,12 @@ def test_stale_unit_is_refused_and_kept(own_service: Any) -> None:
     for method, body in (("PUT", UNIT | {"note": "second"}), ("DELETE", None)):
         stale = own_service.call(method, location, body=body, headers={"If-Match": etag})
         assert stale.status == 409
-        assert stale.json["error"]["details"] == {"given": 1, "current": 2}
+        details = stale.json["error"]["details"]
+        assert (details["given"], details["current"]) == (1, 2)
+        assert details["stored"] == own_service.get(location).json
+        assert details["sent"]["note"] == ("second" if body else "posted at the gate")
+        [difference] = details["differences"]
+        assert (difference["field"], difference["before"]) == ("note", "first")
     assert own_service.get(location).json["note"] == "first"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from corpora.collections import aligned_lines
 from corpora.documents import Problem
 from corpora.units import TranslationUnit
+from tm_service.history import OperationKind
 from tm_service.reading_ahead import BATCH
 from tm_service.records import IngestReport
 from tm_service.stores.base import Store
@@ -26,12 +27,15 @@ def store_aligned_lines(
     document = next(iter(files.values())).name
     added = duplicate = 0
     problems: list[tuple[str, str]] = []
+    recording = store.operations.recording(OperationKind.INGEST, document, memory=memory, by=by)
     items = aligned_lines(files, document=document)
     while batch := list(islice(items, BATCH)):
         units = [item for item in batch if isinstance(item, TranslationUnit)]
         problems += [(item.place, item.reason) for item in batch if isinstance(item, Problem)]
-        report = store.units.add(units, memory=memory, by=by)
+        with recording.batch() as part:
+            report = store.units.add(units, memory=memory, by=by)
+            part.added, part.changed = report.added, report.changed
         added, duplicate = added + report.added, duplicate + report.duplicate
         if progress is not None:
             progress(f"{document}: {added + duplicate:,} lines")
-    return IngestReport((), added, duplicate, 0, (), tuple(problems))
+    return IngestReport((), added, duplicate, 0, (), tuple(problems), recording.number)

@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from corpora.errors import CorpusError, UnknownLanguage
 from corpora.languages import parse_tag
+from tm_service.dates import moment_of
 from tm_service.errors import TranslationMemoryError
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ def language_tag(_ctx: click.Context, _param: click.Parameter, value: str | None
         return None if value is None else parse_tag(value)
     except UnknownLanguage as error:
         raise click.ClickException(str(error)) from error
+
+
+def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Option callback: hand a date, or a date and time, on as moments are stored."""
+    try:
+        return None if value is None else moment_of(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def source_option(*, required: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:

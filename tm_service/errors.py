@@ -5,9 +5,11 @@
     │   └── StoreBusy           another process is writing it, and does not come to an end
     ├── UnknownUnit             no unit of that number
     ├── UnknownDocument         no document of that name
+    ├── UnknownOperation        no operation of that number
     ├── StaleVersion            the unit was changed by somebody else meanwhile
     ├── RefusedChange           a change to a unit that cannot be made, with the reason
     ├── QueryTooSlow            a question that the database did not answer in the time it was given
+    ├── RefusedUndo             an operation that cannot be taken back, with the reason
     ├── InvalidQuery            a query that cannot be answered, with the value and the rule
     └── UnreadableFile          an exchange file that cannot be read, with place and reason
 
@@ -15,6 +17,14 @@ Every message is one line that names the offending value and says what to do nex
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from corpora.units import TranslationUnit
+    from tm_service.matches import UnitRecord
 
 
 class TranslationMemoryError(Exception):
@@ -45,16 +55,36 @@ class UnknownDocument(TranslationMemoryError, LookupError):
         self.name = name
 
 
-class StaleVersion(TranslationMemoryError):
-    """The unit was changed by somebody else meanwhile."""
+class UnknownOperation(TranslationMemoryError, LookupError):
+    """No operation of that number."""
 
-    def __init__(self, unit_id: int, given: int, current: int) -> None:
+    def __init__(self, number: int) -> None:
+        super().__init__(f"there is no operation {number}; `tm-service operations` lists them")
+        self.number = number
+
+
+class StaleVersion(TranslationMemoryError):
+    """The unit was changed by somebody else meanwhile.
+
+    `stored` is what it is now, `sent` what whoever asked would have made of it, or had before them; None where the
+    log does not know the version that was given.
+    """
+
+    def __init__(self, given: int, stored: UnitRecord, sent: UnitRecord | None) -> None:
         super().__init__(
-            f"unit {unit_id} is at version {current}, the change was made to version {given}; reload it and try again"
+            f"unit {stored.id} is at version {stored.version}, the change was made to version {given};"
+            " reload it and try again"
         )
-        self.unit_id = unit_id
+        self.unit_id = stored.id
         self.given = given
-        self.current = current
+        self.current = stored.version
+        self.stored = stored
+        self.sent = sent
+
+    def sending(self, change: Callable[[TranslationUnit], TranslationUnit]) -> StaleVersion:
+        """Return the same with what would have been made of the unit that was given, or else of the stored one."""
+        seen = self.sent or self.stored
+        return StaleVersion(self.given, self.stored, replace(seen, version=self.given, unit=change(seen.unit)))
 
 
 class RefusedChange(TranslationMemoryError):
@@ -63,6 +93,15 @@ class RefusedChange(TranslationMemoryError):
     def __init__(self, unit_id: int, done: str, reason: str) -> None:
         super().__init__(f"unit {unit_id} cannot be {done}: {reason}")
         self.unit_id = unit_id
+        self.reason = reason
+
+
+class RefusedUndo(TranslationMemoryError):
+    """An operation that cannot be taken back, and why."""
+
+    def __init__(self, number: int, reason: str) -> None:
+        super().__init__(f"operation {number} cannot be taken back: {reason}")
+        self.number = number
         self.reason = reason
 
 

@@ -14,6 +14,7 @@ from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
 from tm_service.formats import Format, Languages, format_named, recognised
 from tm_service.formats.toolkit import Resources
+from tm_service.history import OperationKind
 from tm_service.reading_ahead import batches
 from tm_service.records import AddReport, FileReport, UnitProblem
 from tm_service.stores.base import Store
@@ -42,8 +43,15 @@ def import_units(
     if total == 0:
         raise UnreadableFile(name, f"holds no unit that {member.name} could read")
     report, problems = AddReport(), list[UnitProblem]()
+    recording = store.operations.recording(OperationKind.IMPORT, name, memory=memory, by=by)
     for batch in batches(stream, member, name=name, languages=languages):
-        _count(report, _store(store, batch.units, memory, by, dry_run=dry_run))
+        if dry_run:
+            _count(report, _tried(store, batch.units, memory, by))
+        else:
+            with recording.batch() as part:
+                added = store.units.add_prepared(batch.units, memory=memory, by=by)
+                part.added, part.changed = added.added, added.changed
+            _count(report, added)
         problems += batch.problems
         if progress is not None:
             progress(report.read + len(problems), total)
@@ -59,6 +67,7 @@ def import_units(
         skipped=skipped,
         problems=tuple(problems),
         reason=reason,
+        operation=recording.number,
     )
 
 
@@ -77,17 +86,15 @@ def _format_of(stream: BinaryIO, name: str, format_name: str | None) -> tuple[Fo
     return (format_named(format_name), "as it was named") if format_name else recognised(name, head)
 
 
-def _store(store: Store, units: PreparedBatch, memory: str, by: str | None, *, dry_run: bool) -> AddReport:
-    """Store a batch; in a dry run the transaction is taken back, so that the report is the same."""
+def _tried(store: Store, units: PreparedBatch, memory: str, by: str | None) -> AddReport:
+    """Store a batch and take that back, so that the report is the one of an import."""
     report = AddReport()
     try:
         with store.writing():
             report = store.units.add_prepared(units, memory=memory, by=by)
-            if dry_run:
-                raise _TakenBack
+            raise _TakenBack
     except _TakenBack:
         return report
-    return report
 
 
 class _TakenBack(Exception):

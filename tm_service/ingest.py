@@ -30,9 +30,13 @@ from corpora.units import UnitStatus
 from tm_service.background import lexicon_of_terms, own_pairs
 from tm_service.decisions import decisions_of, keep_decisions
 from tm_service.errors import UnreadableFile
+from tm_service.history import DocumentFate, Fate, OperationKind
 from tm_service.records import DocumentRecord, IngestReport, RepairSummary
 from tm_service.stores.base import Store
+from tm_service.stores.sqlite.operations import Recording
 from tm_service.terminology import Terminology
+
+_LONGEST_NAME = 200  # characters of what an operation is told by
 
 
 @dataclass(slots=True)
@@ -91,6 +95,8 @@ def ingest_files(
     tell = progress or (lambda _step: None)
     outcome = _Outcome()
     knowledge = _Knowledge(store, terminology)
+    told = ", ".join(path.name for path in (*files, *(path for group in pairs for path in group.values())))
+    recording = store.operations.recording(OperationKind.INGEST, _shortened(told), memory=memory, by=by)
     sets = [[(path, language)] for path in files] + [[(path, tag) for tag, path in group.items()] for group in pairs]
     alone = [str(path) for group in pairs if len(group) == 1 for path in group.values()]
     outcome.problems += [(path, "no translation of it was found: it is kept by itself") for path in alone]
@@ -108,10 +114,10 @@ def ingest_files(
             outcome.problems.append((place, reason))
             continue
         paths = {} if uploaded else {name: str(path.resolve()) for path, name in names.items()}
-        _store_set(store, documents, paths, outcome, knowledge, memory=memory, by=by, aligner=aligner)
+        _store_set(store, documents, paths, outcome, knowledge, recording, memory=memory, by=by, aligner=aligner)
     if not outcome.documents:
         raise UnreadableFile("nothing was ingested", "; ".join(f"{place}: {why}" for place, why in outcome.problems))
-    return _report(store, outcome)
+    return _report(store, outcome, recording.number)
 
 
 def _are_known(records: Sequence[DocumentRecord], names: Mapping[Path, str]) -> bool:
@@ -160,6 +166,7 @@ def _store_set(
     paths: Mapping[str, str],
     outcome: _Outcome,
     knowledge: _Knowledge,
+    recording: Recording,
     *,
     memory: str,
     by: str | None,
@@ -177,14 +184,20 @@ def _store_set(
     ]
     consists_of = [_sections_of(group, documents) for group in groups]
     names = [document.name for document in documents]
-    with store.writing():
+    with recording.batch() as part:
+        former = {record.name for record in store.documents.select()}
         decisions = decisions_of(store, names)
         numbers = _put(store, documents, paths, groups, consists_of, memory)
         sentences = _by_language(documents, groups, consists_of, numbers)
         alignments, lost = keep_decisions(store, decisions, alignments, sentences)
-        _forget_former(store, names, alignments)
+        part.removed = _forget_former(store, names, alignments, by)
         for alignment, own in zip(alignments, sentences, strict=False):
-            _add(store, alignment, own, outcome, memory=memory, by=by)
+            part.added += _add(store, alignment, own, outcome, memory=memory, by=by)
+        part.documents += [
+            DocumentFate(name, one.sha256, one.ingested_at, Fate.REPLACED if name in former else Fate.STORED)
+            for name in names
+            if (one := store.documents.get(name))
+        ]
     for record in lost:
         reason = f"the sentences of unit {record.id}, which is {record.unit.status}, are gone; it stays"
         outcome.problems.append((record.unit.provenance.document or names[0], reason))
@@ -260,19 +273,23 @@ def _put(
     return numbers
 
 
-def _forget_former(store: Store, names: Sequence[str], alignments: Sequence[Alignment]) -> None:
+def _forget_former(store: Store, names: Sequence[str], alignments: Sequence[Alignment], by: str | None) -> int:
     """Delete the units that these documents gave before and no longer give, unless a person decided on them.
 
+    Returns how many.
     One that was filtered and no longer is must go as well, to come back as aligned.
     """
     still = {aligned.unit.content_identity() for alignment in alignments for aligned in alignment.units}
     refused = {aligned.unit.content_identity() for alignment in alignments for aligned in alignment.filtered}
+    deleted = 0
     keys = {UnitStatus.ALIGNED: still | refused, UnitStatus.FILTERED: refused}
     for name in names:
         for record in list(store.units.select(document=name, filtered=True)):
             status = record.unit.status
             if status in keys and record.unit.key not in keys[status]:
-                store.units.delete(record.id, version=record.version, by=None)
+                store.units.delete(record.id, version=record.version, by=by)
+                deleted += 1
+    return deleted
 
 
 def _add(
@@ -283,8 +300,11 @@ def _add(
     *,
     memory: str,
     by: str | None,
-) -> None:
-    """Store an alignment's units and link the sentences (language → stored numbers) that they translate."""
+) -> int:
+    """Store an alignment's units and link the sentences (language → stored numbers) that they translate.
+
+    Returns how many units are new, those that a filter keeps out among them.
+    """
     report = store.units.add([aligned.unit for aligned in alignment.units], memory=memory, by=by)
     refused = store.units.add([aligned.unit for aligned in alignment.filtered], memory=memory, by=by)
     stored = zip((*alignment.units, *alignment.filtered), (*report.ids, *refused.ids), strict=True)
@@ -300,9 +320,10 @@ def _add(
     outcome.duplicate += report.duplicate
     outcome.filtered += len(alignment.refused)
     outcome.problems += [(item.place, f"kept out: {item.reason}") for item in alignment.refused]
+    return report.added + refused.added
 
 
-def _report(store: Store, outcome: _Outcome) -> IngestReport:
+def _report(store: Store, outcome: _Outcome, operation: int | None) -> IngestReport:
     records = {record.name: record for record in store.documents.select()}
     by_kind: dict[str, list[Repair]] = defaultdict(list)
     for repair in outcome.repairs:
@@ -317,4 +338,9 @@ def _report(store: Store, outcome: _Outcome) -> IngestReport:
             for kind, made in sorted(by_kind.items())
         ),
         problems=tuple(outcome.problems),
+        operation=operation,
     )
+
+
+def _shortened(names: str) -> str:
+    return names if len(names) <= _LONGEST_NAME else f"{names[: _LONGEST_NAME - 1]}…"

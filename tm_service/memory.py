@@ -11,7 +11,7 @@ from typing import BinaryIO
 from corpora.aligners import Aligner
 from corpora.languages import parse_tag
 from corpora.segmenters import Segmenter
-from corpora.units import TranslationUnit
+from corpora.units import TranslationUnit, UnitStatus
 from tm_service.aligned_lines import store_aligned_lines
 from tm_service.concordance import find_concordance
 from tm_service.errors import InvalidQuery, StoreError
@@ -35,6 +35,7 @@ from tm_service.records import (
     SentenceRecord,
     UnitProblem,
 )
+from tm_service.remembering import Remembering
 from tm_service.reviewing import Reviewing
 from tm_service.selection import ALL, UnitSelection
 from tm_service.stores.sqlite import SqliteStore
@@ -49,7 +50,7 @@ def open_memory(database: str | Path) -> TranslationMemory:
     return TranslationMemory(SqliteStore(database), Path(f"{database}.index"))
 
 
-class TranslationMemory(Reviewing, Tending):
+class TranslationMemory(Reviewing, Tending, Remembering):
     """A store of translation units, searched by similarity and by words.
 
     May be used by several threads; several processes may open the same store. Index files lie in
@@ -252,11 +253,19 @@ class TranslationMemory(Reviewing, Tending):
         return equivalent_of(self.store, source, target, confidence)
 
     def keep(
-        self, equivalents: Sequence[Equivalent], *, memory: str = DEFAULT_MEMORY, by: str | None = None
+        self,
+        equivalents: Sequence[Equivalent],
+        *,
+        memory: str = DEFAULT_MEMORY,
+        status: UnitStatus | None = None,
+        by: str | None = None,
     ) -> AddReport:
-        """Store equivalents that were mined as aligned units, linked to their sentences: all or none."""
+        """Store equivalents that were mined as aligned units, linked to their sentences: all or none.
+
+        `status` is what a person decided about them, if one did.
+        """
         check_name(memory)
-        return keep_equivalents(self.store, equivalents, memory=memory, by=by)
+        return keep_equivalents(self.store, equivalents, memory=memory, status=status, by=by)
 
     def import_file(
         self,

@@ -19,7 +19,9 @@ from corpora.starter import vocabulary
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service.background import known_pairs
 from tm_service.errors import InvalidQuery
+from tm_service.history import OperationKind
 from tm_service.records import AddReport, SentenceRecord
+from tm_service.review import decide
 from tm_service.stores.base import PlacedSentence, Store
 
 __all__ = ["MIN_CONFIDENCE", "Equivalent", "equivalent_of", "find_equivalents", "keep_equivalents"]
@@ -108,10 +110,21 @@ def _sentence(placed: PlacedSentence) -> SentenceRecord:
 
 
 def keep_equivalents(
-    store: Store, equivalents: Sequence[Equivalent], *, memory: str, by: str | None = None
+    store: Store,
+    equivalents: Sequence[Equivalent],
+    *,
+    memory: str,
+    status: UnitStatus | None = None,
+    by: str | None = None,
 ) -> AddReport:
-    """Store equivalents as units, and link to them the sentences that no unit holds yet: all or nothing."""
-    with store.writing():
+    """Store equivalents as units, and link to them the sentences that no unit holds yet: all or nothing.
+
+    With a `status` that is what was decided about them, also about those that were there.
+    """
+    first = equivalents[0] if equivalents else None
+    name = f"{first.source[0].document}, {first.target[0].document}" if first else ""
+    recording = store.operations.recording(OperationKind.MINE, name, memory=memory, by=by)
+    with recording.batch() as part:
         report = store.units.add([equivalent.unit() for equivalent in equivalents], memory=memory, by=by)
         links: dict[int, int] = {}
         for equivalent, unit in zip(equivalents, report.ids, strict=True):
@@ -119,6 +132,10 @@ def keep_equivalents(
                 if sentence.unit is None:
                     links.setdefault(sentence.number, unit)  # of two units the surer one comes first
         store.documents.link(list(links.items()))
+        if status is not None:
+            for unit in report.ids:
+                decide(store, unit, status, version=None, by=by)
+        part.added, part.changed = report.added, report.changed
     return report
 
 

@@ -178,6 +178,7 @@ def file_report_payload(report: FileReport) -> Payload:
         "problems": [
             {"place": problem.place, "unit": problem.unit, "reason": problem.reason} for problem in report.problems
         ],
+        "operation": report.operation,
     }
 
 
@@ -197,6 +198,7 @@ def ingest_report_payload(report: IngestReport) -> Payload:
             for repair in report.repairs
         ],
         "problems": [{"place": place, "reason": reason} for place, reason in report.problems],
+        "operation": report.operation,
     }
 
 

@@ -113,6 +113,7 @@ class FileReport:
     skipped: int
     problems: tuple[UnitProblem, ...] = ()
     reason: str = ""  # why the file was taken for one of that format
+    operation: int | None = None  # what takes it back, None where nothing was stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +135,4 @@ class IngestReport:
     filtered: int
     repairs: tuple[RepairSummary, ...]
     problems: tuple[tuple[str, str], ...]  # (place, reason)
+    operation: int | None = None  # what takes it back, None where nothing was stored

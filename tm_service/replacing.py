@@ -1,16 +1,18 @@
-"""Changing words in many units at once: shown first, then done as one step, which `undo` takes back whole."""
+"""Changing words in many units at once: shown first, then done as one step and one operation; see undoing.py."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from corpora.languages import available_for
 from corpora.segments import Segment, Tag
 from corpora.units import TranslationUnit, UnitStatus
 from tm_service.dates import now
 from tm_service.errors import InvalidQuery
+from tm_service.history import OperationKind
 from tm_service.matches import UnitRecord
 from tm_service.stores.base import Arranged, Store
 
@@ -45,6 +47,13 @@ class Wording:
     whole_words: bool = True
 
 
+class Replaced(NamedTuple):
+    """The units in which words were changed, and the operation that takes it back, None where there were none."""
+
+    units: tuple[int, ...]
+    operation: int | None
+
+
 def replacements(store: Store, wording: Wording) -> Iterator[Replacement]:
     """Yield what a change of words would do, in the order of the units; raises InvalidQuery, UnknownLanguage.
 
@@ -71,12 +80,14 @@ def replacements(store: Store, wording: Wording) -> Iterator[Replacement]:
         after = numbers[-1]
 
 
-def replace_words(store: Store, wording: Wording, *, by: str | None) -> list[int]:
-    """Change words in all units that hold them, as one step; return their numbers.
+def replace_words(store: Store, wording: Wording, *, by: str | None) -> Replaced:
+    """Change words in all units that hold them, as one step and one operation.
 
     Raises InvalidQuery for more than MOST_UNITS, and then nothing is changed.
     """
-    with store.writing():
+    name = f"{wording.find} → {wording.replacement}"
+    recording = store.operations.recording(OperationKind.REPLACE, name, memory=wording.memory, by=by)
+    with recording.batch() as part:
         moment = now()
         changed: dict[int, TranslationUnit] = {}
         for one in replacements(store, wording):
@@ -96,7 +107,8 @@ def replace_words(store: Store, wording: Wording, *, by: str | None) -> list[int
                 for number, unit in changed.items()
             }
             store.review.arrange(changes, [], operation="replace", memory="", by=by)
-        return list(changed)
+            part.changed = len(changes)
+    return Replaced(tuple(changed), recording.number)
 
 
 def replaced_in(segment: Segment, wording: Wording) -> Segment:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from corpora.segments import Segment
 from corpora.units import FILTER, FILTER_SCORE, REFUSED, TranslationUnit, UnitStatus
 from tm_service.errors import InvalidQuery, RefusedChange, StaleVersion
+from tm_service.history import OperationKind
 from tm_service.matches import UnitRecord
 from tm_service.stores.base import PlacedSentence, Store
+from tm_service.stores.sqlite.operations import Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,17 @@ def unjudged(unit: TranslationUnit) -> dict[str, str]:
 
 def decide(store: Store, unit_id: int, status: UnitStatus, *, version: int | None, by: str | None) -> UnitRecord:
     """Give a unit a status; raises UnknownUnit and StaleVersion. A unit that has it already stays as it is."""
-    record = unit_at(store, unit_id, version)
+
+    def decided(unit: TranslationUnit) -> TranslationUnit:
+        return replace(unit, status=status, properties=unit.properties if status in REFUSED else unjudged(unit))
+
+    try:
+        record = unit_at(store, unit_id, version)
+    except StaleVersion as error:
+        raise error.sending(decided) from None
     if record.unit.status is status:
         return record
-    kept = record.unit.properties if status in REFUSED else unjudged(record.unit)
-    return store.units.replace(
-        unit_id, replace(record.unit, status=status, properties=kept), version=record.version, by=by
-    )
+    return store.units.replace(unit_id, decided(record.unit), version=record.version, by=by)
 
 
 def restore(store: Store, unit_id: int, *, version: int | None, by: str | None) -> UnitRecord:
@@ -57,17 +63,22 @@ def restore(store: Store, unit_id: int, *, version: int | None, by: str | None) 
 
 def edit(store: Store, unit_id: int, texts: Mapping[str, str], *, version: int | None, by: str | None) -> UnitRecord:
     """Put other texts (language → text) in a unit, `edited` from then on; InvalidQuery for a language that it lacks."""
-    record = unit_at(store, unit_id, version)
-    variants = dict(record.unit.variants)
-    for language, text in texts.items():
-        if language not in variants:
-            raise InvalidQuery("language", language, f"unit {unit_id} has {', '.join(variants)}")
-        if not text.strip():
-            raise InvalidQuery(language, text, "is empty; give at least one character")
-        variants[language] = variants[language] if variants[language].text == text else Segment(text)
-    properties = unjudged(record.unit)
-    unit = replace(record.unit, variants=variants, status=UnitStatus.EDITED, properties=properties)
-    return store.units.replace(unit_id, unit, version=record.version, by=by)
+
+    def edited(unit: TranslationUnit) -> TranslationUnit:
+        variants = dict(unit.variants)
+        for language, text in texts.items():
+            if language not in variants:
+                raise InvalidQuery("language", language, f"unit {unit_id} has {', '.join(variants)}")
+            if not text.strip():
+                raise InvalidQuery(language, text, "is empty; give at least one character")
+            variants[language] = variants[language] if variants[language].text == text else Segment(text)
+        return replace(unit, variants=variants, status=UnitStatus.EDITED, properties=unjudged(unit))
+
+    try:
+        record = unit_at(store, unit_id, version)
+    except StaleVersion as error:
+        raise error.sending(edited) from None
+    return store.units.replace(unit_id, edited(record.unit), version=record.version, by=by)
 
 
 def confirm_sure(
@@ -81,6 +92,8 @@ def confirm_sure(
         raise InvalidQuery("min_confidence", min_confidence, "must lie between 0 and 1")
     if document is not None:
         store.documents.get(document)
+    name = f"{document or memory or 'every memory'}, confidence {min_confidence:g} and more"
+    recording = store.operations.recording(OperationKind.CONFIRM, name, memory=memory, by=by)
     found = 0
     after: tuple[float | None, int] | None = None
     while page := store.review.page(
@@ -91,24 +104,22 @@ def confirm_sure(
         after=after,
         limit=500,
     ):
-        found += len(page) if preview else _confirm_unchanged(store, page, by)
+        found += len(page) if preview else _confirm_unchanged(store, page, recording, by)
         after = (page[-1].unit.provenance.confidence, page[-1].id)
     return found
 
 
-def _confirm_unchanged(store: Store, records: Sequence[UnitRecord], by: str | None) -> int:
+def _confirm_unchanged(store: Store, records: Sequence[UnitRecord], recording: Recording, by: str | None) -> int:
     """Confirm units in a transaction of their own, so that others get their turn; not what they changed meanwhile."""
-    with store.writing():
+    with recording.batch() as part:
         present = store.units.get_many([record.id for record in records])
         still = [record for record in records if present.get(record.id) == record]
         for record in still:
             decide(store, record.id, UnitStatus.CONFIRMED, version=record.version, by=by)
+        part.changed = len(still)
     return len(still)
 
 
 def unit_at(store: Store, unit_id: int, version: int | None) -> UnitRecord:
     """Return a unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
-    record = store.units.get(unit_id)
-    if version is not None and version != record.version:
-        raise StaleVersion(unit_id, version, record.version)
-    return record
+    return store.units.at_version(unit_id, version)

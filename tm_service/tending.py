@@ -9,7 +9,7 @@ from itertools import islice
 from corpora.languages import available_for, parse_tag
 from corpora.units import UnitStatus
 from tm_service.matches import UnitRecord
-from tm_service.replacing import Replacement, Wording, replace_words, replacements
+from tm_service.replacing import Replaced, Replacement, Wording, replace_words, replacements
 from tm_service.stores.sqlite import SqliteStore
 
 
@@ -63,8 +63,8 @@ class Tending:
         first = list(islice(found, limit))
         return first, len(first) + sum(1 for _ in found)
 
-    def replace_words(self, wording: Wording, *, by: str | None = None) -> list[int]:
-        """Change words in all units that hold them, as one step that `undo` of any of them takes back."""
+    def replace_words(self, wording: Wording, *, by: str | None = None) -> Replaced:
+        """Change words in all units that hold them, as one operation; `undo` of any of them takes it back as well."""
         return replace_words(self.store, wording, by=by)
 
 

@@ -26,7 +26,7 @@ from web.migrations import migrations
 MOST_SEGMENTS = 20_000
 KEPT_IN_LIST = 50
 _DRAFT = "id, name, source, target, by, created_at, changed_at"
-_SEGMENT = "number, section, paragraph, kind, text, translation, confirmed, unit, tags"
+_SEGMENT = "number, section, paragraph, kind, text, translation, confirmed, unit, tags, unit_version"
 _FILE = "(SELECT name FROM draft_file WHERE draft = draft.id)"
 _COUNTS = "count(*), coalesce(sum(translation <> ''), 0), coalesce(sum(confirmed), 0)"
 
@@ -58,6 +58,8 @@ class KeptFile:
 class DraftSegment:
     """A segment and what was typed for it, empty for nothing; `unit` is what it became when it was confirmed.
 
+    `version` is the one that the unit had then, None where that is not known.
+
     In `translation` and in `marked` inline tags stand as markers: `<1>bold</1>`.
     """
 
@@ -70,6 +72,7 @@ class DraftSegment:
     confirmed: bool
     unit: int | None
     tags: tuple[Tag, ...] = ()
+    version: int | None = None
 
     @property
     def source(self) -> Segment:
@@ -185,13 +188,15 @@ class Drafts:
         wanted = "SELECT min(number) FROM draft_segment WHERE draft = ? AND number > ? AND NOT confirmed"
         return self._db.execute(wanted, [draft_id, after]).fetchone()[0]  # type: ignore[no-any-return]
 
-    def save(self, draft_id: str, number: int, translation: str, *, unit: int | None = None) -> None:
-        """Keep what was typed for a segment; confirmed when it became a `unit` of the memory."""
+    def save(
+        self, draft_id: str, number: int, translation: str, *, unit: int | None = None, version: int | None = None
+    ) -> None:
+        """Keep what was typed for a segment; confirmed when it became a `unit` of the memory, at that version."""
         with writing(self._db) as db:
             db.execute(
-                "UPDATE draft_segment SET translation = ?, confirmed = ?, unit = coalesce(?, unit)"
-                " WHERE draft = ? AND number = ?",
-                [translation, unit is not None, unit, draft_id, number],
+                "UPDATE draft_segment SET translation = ?, confirmed = ?, unit = coalesce(?, unit),"
+                " unit_version = coalesce(?, unit_version) WHERE draft = ? AND number = ?",
+                [translation, unit is not None, unit, version, draft_id, number],
             )
             db.execute("UPDATE draft SET changed_at = ? WHERE id = ?", [now(), draft_id])
 
@@ -214,8 +219,9 @@ class Drafts:
 
 
 def _segment(row: Sequence[Any]) -> DraftSegment:
-    number, section, paragraph, kind, text, translation, confirmed, unit, tags = row
-    return DraftSegment(number, section, paragraph, kind, text, translation, bool(confirmed), unit, _read(tags))
+    number, section, paragraph, kind, text, translation, confirmed, unit, tags, version = row
+    done = bool(confirmed)
+    return DraftSegment(number, section, paragraph, kind, text, translation, done, unit, _read(tags), version)
 
 
 def _written(tags: tuple[Tag, ...]) -> str | None:

@@ -61,12 +61,16 @@ from glossary.errors import (
 )
 from tm_service.errors import (
     InvalidQuery,
+    RefusedUndo,
     StaleVersion,
     StoreError,
     TranslationMemoryError,
     UnknownDocument,
+    UnknownOperation,
     UnknownUnit,
 )
+from tm_service.history_payloads import differences_payload
+from tm_service.payloads import unit_payload
 from tm_service.stores.deadlines import set_deadline, too_slow
 from web.metrics import the_metrics
 from web.request_ids import method_and_endpoint, request_id
@@ -259,9 +263,11 @@ STATUSES: Mapping[type[Exception], int] = {
     UnknownResource: 404,
     UnknownUnit: 404,
     UnknownDocument: 404,
+    UnknownOperation: 404,
     UnknownConcept: 404,
     UnknownCandidate: 404,
     StaleVersion: 409,
+    RefusedUndo: 409,
     UnknownProposal: 404,
     UnknownVersion: 404,
     StaleConcept: 409,
@@ -364,6 +370,12 @@ def _both_sides(error: Exception) -> dict[str, Any]:
     """Return what was sent and what is there, so that nobody has to type a change again."""
     if isinstance(error, ConflictingProposal):
         return {"conflicts": list(error.conflicts)}
+    if isinstance(error, StaleVersion):
+        return {
+            "sent": unit_payload(error.sent) if error.sent else None,
+            "stored": unit_payload(error.stored),
+            "differences": differences_payload(error.stored, error.sent) if error.sent else [],
+        }
     if not isinstance(error, StaleConcept) or error.sent is None or error.stored is None:
         return {}
     return {

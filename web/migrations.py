@@ -119,3 +119,9 @@ def m008_identities(db: Database) -> None:
         "CREATE TABLE begun_sign_in (digest TEXT PRIMARY KEY, nonce TEXT NOT NULL, verifier TEXT NOT NULL,"
         " next TEXT NOT NULL, began_at REAL NOT NULL) WITHOUT ROWID"
     )
+
+
+@migrations()
+def m009_draft_versions(db: Database) -> None:
+    """Keep the version of the unit that a segment was confirmed as, so that nobody's later edit is overwritten."""
+    db.execute("ALTER TABLE draft_segment ADD COLUMN unit_version INTEGER")

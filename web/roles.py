@@ -41,6 +41,7 @@ _ROUTES: Mapping[Role, str] = {
     Role.READER: """
         api.match_one api.match_many api.concordance api.search_terms api.recognise_terms
         api.context_for_query api.context_for_text
+        api.list_changes api.list_operations
         api.list_units api.show_unit api.review_document api.review_memory api.document_progress api.document_sentences
         api.list_concepts api.show_concept api.concept_history api.concept_usage api.list_duplicates
         api.inconsistencies api.coverage api.list_proposals api.show_proposal api.add_proposal
@@ -52,12 +53,15 @@ _ROUTES: Mapping[Role, str] = {
         ui.lookup ui.results ui.terms ui.concept ui.concept_history ui.inconsistent
         ui.new ui.edit ui.save ui.proposals ui.proposal
         ui.documents ui.document ui.unit ui.unaligned ui.memories ui.units ui.inconsistencies
+        ui.changes ui.operations ui.operation
         ui.downloads ui.download ui.connect ui.about ui.settings ui.change_password
     """,
-    # Adds and changes units, reviews, translates, imports. Files of terms ask for more themselves (intake.py).
+    # Adds and changes units, reviews, translates, imports. Files of terms ask for more themselves (intake.py), and so
+    # does taking back what somebody else did (undoing.py).
     Role.TRANSLATOR: """
         api.add_unit api.replace_unit api.delete_unit api.confirm_unit api.reject_unit api.restore_unit
         api.merge_unit api.split_unit api.pair_unit api.undo_unit api.pair_sentences api.confirm_sure
+        api.undo_operation ui.undo_operation
         api.import_file api.show_job api.show_rejects
         compat.tmserver_add_unit compat.tmserver_post_unit compat.tmserver_add_units compat.tmserver_add_file
         compat.mymemory_set

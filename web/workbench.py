@@ -19,7 +19,7 @@ from tm_service import Query
 from tm_service.analysis import Analysis, analyse_segments
 from tm_service.checks import Finding, check_segment
 from tm_service.errors import InvalidQuery, UnknownUnit
-from tm_service.matches import Match
+from tm_service.matches import Match, UnitRecord
 from tm_service.numbered_tags import from_markers, with_markers_of
 from tm_service.pretranslate import MIN_SCORE
 from tm_service.tag_anchors import with_tags_at_anchors
@@ -136,8 +136,13 @@ def findings(draft: Draft, segment: DraftSegment) -> list[Finding]:
     )
 
 
-def confirm(draft: Draft, segment: DraftSegment, translation: str, *, memory: str, by: str) -> int:
-    """Put a translation into the memory, in the place of what the segment was confirmed as before; return the unit."""
+def confirm(
+    draft: Draft, segment: DraftSegment, translation: str, *, memory: str, version: int | None = None, by: str
+) -> UnitRecord:
+    """Put a translation into the memory, in the place of what the segment was confirmed as before; return the unit.
+
+    Raises StaleVersion when somebody changed that since; `version` is the one that was looked at, if another one was.
+    """
     unit = TranslationUnit(
         {draft.source: segment.source, draft.target: from_markers(translation, segment.source)},
         status=UnitStatus.CONFIRMED,
@@ -146,11 +151,11 @@ def confirm(draft: Draft, segment: DraftSegment, translation: str, *, memory: st
     )
     if segment.unit is not None:
         try:
-            version = the_memory().unit(segment.unit).version
-            return the_memory().replace(segment.unit, unit, version=version, by=by).id
-        except UnknownUnit:  # somebody deleted it meanwhile: the translator wants it in the memory all the same
-            return the_memory().add([unit], memory=memory, by=by).ids[0]
-    return the_memory().add([unit], memory=memory, by=by).ids[0]
+            known = version or segment.version or the_memory().unit(segment.unit).version
+            return the_memory().replace(segment.unit, unit, version=known, by=by)
+        except UnknownUnit:
+            pass  # somebody deleted it meanwhile: the translator wants it in the memory all the same
+    return the_memory().unit(the_memory().add([unit], memory=memory, by=by).ids[0])
 
 
 def report(draft: Draft) -> Analysis:

@@ -14,7 +14,7 @@ from glossary.payloads import import_payload, recognition_payload
 from glossary.starter import starter_termbase
 from glossary.termbase import Termbase, open_termbase
 from tm_service import TranslationMemory, open_memory
-from tm_service.console import console, database_of, emit_json, error_console, json_option, refusing
+from tm_service.console import console, database_of, emit_json, error_console, json_option, refusing, user_name
 from tm_service.payloads import Payload, ingest_report_payload, match_payload
 
 _MEMORY = "starter"
@@ -44,8 +44,8 @@ def demo(ctx: click.Context, tmx: Path | None, as_json: bool) -> None:
     database = database_of(ctx)
     memory, termbase = open_memory(database), open_termbase(database)
     with error_console.status("reading the starter documents …"):
-        ingested = memory.ingest(documents(), memory=_MEMORY)
-        imported = termbase.import_file(starter_termbase())
+        ingested = memory.ingest(documents(), memory=_MEMORY, by=user_name())
+        imported = termbase.import_file(starter_termbase(), by=user_name())
     if ingested.added:
         for _name in memory.reindex():
             pass

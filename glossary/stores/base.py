@@ -22,6 +22,7 @@ from glossary.changes import Cause
 from glossary.concepts import ConceptEntry, Matter
 from glossary.records import ConceptPage, ConceptRecord
 from glossary.stores.life import ChangeStore, DistinctStore, ProposalStore, RelationStore
+from tm_service.stores.sqlite.operations import SqliteOperations
 
 NO_CAUSE = Cause()
 
@@ -132,6 +133,11 @@ class TermStore(Protocol):
     @property
     def changes(self) -> ChangeStore:
         """Return the log of changes."""
+        ...
+
+    @property
+    def operations(self) -> SqliteOperations:
+        """Return what was done to many concepts at once."""
         ...
 
     @property

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from glossary.changes import Change, Proposal, ProposalKind, ProposalStatus
 from glossary.concepts import ConceptEntry
+from tm_service.standing import Entry
 
 
 class ChangeStore(Protocol):
@@ -22,6 +23,18 @@ class ChangeStore(Protocol):
 
     def step(self, change: Change) -> list[Change]:
         """Return the changes that were made together with one, itself included, the last one first."""
+        ...
+
+    def slice(self, first: int, last: int, limit: int) -> list[tuple[int, str]]:
+        """Return (change, concept) from number `last` down to `first`, the newest first."""
+        ...
+
+    def entries(self, concepts: Collection[str]) -> dict[str, list[Entry]]:
+        """Return the changes of concepts in their order, as much of them as undoing looks at."""
+        ...
+
+    def made(self, sequence: int) -> Change | None:
+        """Return the change of that number."""
         ...
 
     def successor(self, concept_id: str) -> str | None:

@@ -20,11 +20,12 @@ from tm_service.console import (
     emit_json,
     error_console,
     json_option,
+    moment,
     refusing,
     source_option,
     target_option,
+    user_name,
 )
-from tm_service.dates import moment_of
 from tm_service.errors import TranslationMemoryError, UnreadableFile
 from tm_service.formats import FORMATS, Languages, format_for
 from tm_service.formats.base import keep_languages
@@ -38,13 +39,6 @@ from tm_service.selection import EVERYTHING, UnitSelection
 _FORMAT = click.Choice(["auto", *sorted(FORMATS)])
 _WRITTEN = click.Choice(["auto", *sorted(name for name, member in FORMATS.items() if member.written)])
 _STATUS = click.Choice([status.value for status in UnitStatus])
-
-
-def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    try:
-        return None if value is None else moment_of(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
 
 
 def _tags(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -120,7 +114,7 @@ def import_(
 @click.option("--document", metavar="NAME", help="Of this document only.")
 @click.option("-l", "--language", "languages", multiple=True, callback=_tags, help="These only; may be repeated.")
 @click.option("--status", "statuses", multiple=True, type=_STATUS, help="Units of this status; may be repeated.")
-@click.option("--changed-since", callback=_moment, metavar="DATE", help="Units changed since then (2026-05-01).")
+@click.option("--changed-since", callback=moment, metavar="DATE", help="Units changed since then (2026-05-01).")
 @click.option("--with-refused", is_flag=True, help="Rejected, filtered and proposed units as well.")
 @json_option
 @click.pass_context
@@ -197,6 +191,7 @@ def _import_one(
             memory=memory,
             source=source,
             target=target,
+            by=user_name(),
             dry_run=dry_run,
             beside=None if source_file is None else (source_file.name, source_file.read_bytes()),
             progress=lambda done, total: bar.update(task, completed=done, total=total),

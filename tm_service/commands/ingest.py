@@ -22,6 +22,7 @@ from tm_service.console import (
     json_option,
     language_tag,
     refusing,
+    user_name,
 )
 from tm_service.memory import open_memory
 from tm_service.memory_names import DEFAULT_MEMORY
@@ -75,7 +76,7 @@ def ingest(
     with error_console.status("reading …") as status:
         progress = (lambda name: status.update(f"reading {name} …")) if sys.stderr.isatty() else None
         if aligned:
-            report = store.ingest_aligned(paired, memory=memory, progress=progress)
+            report = store.ingest_aligned(paired, memory=memory, by=user_name(), progress=progress)
         else:
             sets = _sets(paired)
             report = store.ingest(
@@ -83,6 +84,7 @@ def ingest(
                 memory=memory,
                 language=language,
                 pairs=sets,
+                by=user_name(),
                 progress=progress,
                 segmenter=segmenter,
                 aligner=chosen_aligner(aligner, encoder),

@@ -18,6 +18,7 @@ from tm_service.console import (
     refusing,
     source_option,
     target_option,
+    user_name,
 )
 from tm_service.memory import open_memory
 from tm_service.memory_names import DEFAULT_MEMORY
@@ -55,7 +56,7 @@ def mine(
     with error_console.status("comparing …"):
         found = store.mine(source=source, target=target, min_confidence=min_confidence)
     if accept:
-        report = store.keep(found, memory=memory)
+        report = store.keep(found, memory=memory, by=user_name())
         error_console.print(f"units: {report.added} added, {report.duplicate + report.changed} known already")
     _show(found, as_json, as_jsonl)
 

@@ -16,6 +16,7 @@ from tm_service.matches import UnitRecord
 from tm_service.records import AddReport, DocumentRecord, MemoryRecord, Progress, SentenceRecord
 
 if TYPE_CHECKING:
+    from tm_service.stores.sqlite.operations import SqliteOperations
     from tm_service.stores.sqlite.preparing import PreparedBatch
 
 
@@ -91,6 +92,10 @@ class UnitTable(Protocol):
 
     def get(self, unit_id: int) -> UnitRecord:
         """Return one unit, or raise UnknownUnit."""
+        ...
+
+    def at_version(self, unit_id: int, version: int | None) -> UnitRecord:
+        """Return one unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
         ...
 
     def get_many(self, unit_ids: Sequence[int]) -> dict[int, UnitRecord]:
@@ -346,6 +351,11 @@ class Store(Protocol):
     @property
     def overview(self) -> Overview:
         """Questions about all units at once."""
+        ...
+
+    @property
+    def operations(self) -> SqliteOperations:
+        """What was done to many at once."""
         ...
 
     @property

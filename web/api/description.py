@@ -9,6 +9,7 @@ from web.api.candidates_description import CANDIDATE_PATHS
 from web.api.concordance import FARTHEST, MOST_HITS
 from web.api.context_description import CONTEXT_PATHS
 from web.api.exports import media_types
+from web.api.history_description import HISTORY_PATHS
 from web.api.lives_description import LIVES_PATHS
 from web.api.match import MOST_MATCHES
 from web.api.operations import ETAG as _ETAG
@@ -304,6 +305,7 @@ PATHS: dict[str, dict[str, Operation]] = {
     },
     **CONTEXT_PATHS,
     **REVIEW_PATHS,
+    **HISTORY_PATHS,
     **REJECTS_PATHS,
     **USAGE_PATHS,
     **LIVES_PATHS,

@@ -11,6 +11,7 @@ from web.api.candidates_description import CANDIDATE_SCHEMAS
 from web.api.concept_schemas import CONCEPT_SCHEMAS
 from web.api.context_description import CONTEXT_SCHEMAS
 from web.api.description import PATHS
+from web.api.history_description import HISTORY_SCHEMAS
 from web.api.schemas import SCHEMAS
 from web.api.usage_description import USAGE_SCHEMAS
 
@@ -35,7 +36,8 @@ def describe() -> Response:
                 | USAGE_SCHEMAS
                 | CANDIDATE_SCHEMAS
                 | CONTEXT_SCHEMAS
-                | ACCOUNT_EVENT_SCHEMAS,
+                | ACCOUNT_EVENT_SCHEMAS
+                | HISTORY_SCHEMAS,
                 "securitySchemes": SECURITY_SCHEMES,
             },
         }

@@ -34,7 +34,10 @@ async function send(form) {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!answer.ok) {
+    if (answer.status === 409 && page.querySelector(".conflict")) {
+      main.replaceChildren(...document.adoptNode(page.getElementById("content")).childNodes);
+      main.focus();
+    } else if (!answer.ok) {
       tell(page.querySelector("[role=alert]")?.textContent ?? String(answer.status));
     } else {
       main.replaceChildren(...document.adoptNode(page.getElementById("content")).childNodes);

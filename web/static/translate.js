@@ -34,6 +34,12 @@ async function sent(id, action) {
   try {
     const answer = await fetch(form.action, { method: "POST", body });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    segment.querySelector(".conflict")?.remove();
+    if (answer.status === 409 && page.querySelector(".conflict")) {
+      form.after(document.adoptNode(page.querySelector(".conflict")));
+      segment.querySelector(".conflict textarea:not([hidden])").focus();
+      return null;
+    }
     if (!answer.ok || !page.querySelector(".segment")) throw new Error(page.querySelector("h1")?.textContent ?? String(answer.status));
     take(segment, page, action === "confirm" || box.value === typed);
     unsaved.delete(id);
@@ -77,6 +83,7 @@ function put(box, text, whole) {
 }
 
 list.addEventListener("input", (event) => {
+  if (event.target.closest(".conflict")) return; // a form of its own, which is sent as it is
   const segment = event.target.closest(".segment");
   clearTimeout(waiting.get(segment.id));
   waiting.set(segment.id, setTimeout(() => send(segment, "save"), REST));
@@ -88,6 +95,7 @@ list.addEventListener("focusout", (event) => {
 });
 
 list.addEventListener("submit", (event) => {
+  if (event.target.closest(".conflict")) return;
   event.preventDefault();
   confirm(event.target.closest(".segment"));
 });
@@ -100,7 +108,7 @@ list.addEventListener("click", (event) => {
 });
 
 list.addEventListener("keydown", (event) => {
-  const segment = event.target.closest(".segment");
+  const segment = event.target.closest(".conflict") ? null : event.target.closest(".segment");
   if (!segment || event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey) return;
   const digit = /^Digit([1-9])$/.exec(event.code);
   const match = digit && segment.querySelectorAll("[data-use]")[digit[1] - 1];

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from tm_service.errors import RefusedChange, UnknownUnit
+from tm_service.errors import RefusedUndo, UnknownOperation
 from tm_service.replacing import Wording
 from web.parameters import LARGEST_ID, Fields, form_fields, query_fields
 from web.services import the_jobs, the_memory, who
@@ -79,6 +79,7 @@ def preview() -> str:
         done=done,
         of=fields.count("of", 0, 0, LARGEST_ID),
         undone=fields.flag("undone"),
+        kept=fields.count("kept", 0, 0, LARGEST_ID),
         refused=fields.flag("refused"),
     )
 
@@ -86,18 +87,16 @@ def preview() -> str:
 def replace() -> Response:
     """Change words everywhere."""
     changed = the_memory().replace_words(_wording(form_fields()), by=who())
-    first = changed[0] if changed else None
-    return redirect(url_for("ui.preview", done=len(changed), of=first), code=303)
+    return redirect(url_for("ui.preview", done=len(changed.units), of=changed.operation), code=303)
 
 
 def take_back() -> Response:
-    """Take a change of words back, in all the units that it changed."""
-    unit = form_fields().count("of", 0, 1, LARGEST_ID)
+    """Take a change of words back, in all the units that it changed and nobody changed since."""
     try:
-        the_memory().undo(unit, by=who())
-    except (RefusedChange, UnknownUnit):
+        told = the_memory().take_back(form_fields().count("of", 0, 1, LARGEST_ID), by=who())
+    except (RefusedUndo, UnknownOperation):
         return redirect(url_for("ui.preview", refused=1), code=303)
-    return redirect(url_for("ui.preview", undone=1), code=303)
+    return redirect(url_for("ui.preview", undone=1, kept=told.kept, of=told.operation), code=303)
 
 
 def _wording(fields: Fields) -> Wording:

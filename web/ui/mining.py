@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from corpora.mining import MIN_CONFIDENCE
+from corpora.units import UnitStatus
 from tm_service.errors import InvalidQuery
 from tm_service.mining import Equivalent
 from web.errors import UnknownResource
@@ -79,8 +80,8 @@ def judge_mined(job_id: str, number: int, action: str) -> Response:
     equivalent = the_memory().mined(one["source"], one["target"], one["confidence"])
     if equivalent is None:
         raise UnknownResource("pair", str(number))
-    [unit] = the_memory().keep([equivalent], by=who()).ids
-    (the_memory().confirm if action == "confirm" else the_memory().reject)(unit, by=who())
+    status = UnitStatus.CONFIRMED if action == "confirm" else UnitStatus.REJECTED
+    [unit] = the_memory().keep([equivalent], status=status, by=who()).ids
     return redirect(url_for("ui.mined", job_id=job_id, done=action, unit=unit), code=303)
 
 

@@ -12,16 +12,19 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from corpora.units import REFUSED, UnitStatus
-from tm_service.errors import TranslationMemoryError
+from tm_service.errors import StaleVersion, TranslationMemoryError, UnknownUnit
 from tm_service.review import ReviewedUnit, reviewed
 from web.api.review import cursor_in, cursor_of, status_in
 from web.errors import MalformedRequest, UnknownResource, answer_to
 from web.parameters import LARGEST_ID, Fields, form_fields, query_fields
 from web.services import the_memory, who
+from web.ui.conflict import conflict_page, gone_page
 
 UNITS_A_PAGE = 20
 SURE = (0.99, 0.95, 0.9, 0.8)
 MOST_TEXT = 20_000  # characters of a text that is edited
+_TEXT = "text."  # what the names of fields with texts begin with
+_PLACE = ("document", "status", "after", "list")  # fields that say where a form stood
 
 
 class Done(NamedTuple):
@@ -99,6 +102,11 @@ def change(unit_id: int, action: str) -> Response | str:
     fields = form_fields()
     try:
         ACTIONS[action](unit_id, fields.count("version", 0, 0, LARGEST_ID) or None, fields)
+    except StaleVersion as error:
+        hidden = {name: value for name in _PLACE if (value := fields.name(name))}
+        return conflict_page(error, action, hidden)
+    except UnknownUnit:
+        return gone_page(unit_id, _typed(fields))
     except TranslationMemoryError as error:
         told = answer_to(error)
         response = make_response(_unit_page(unit_id, fields, problem=told.message))
@@ -119,14 +127,19 @@ def _unit_page(unit_id: int, fields: Fields, problem: str | None = None) -> str:
         done=done_in(fields),
         back=fields.name("back"),
         problem=problem,
+        typed=_typed(fields),
     )
 
 
+def _typed(fields: Fields) -> dict[str, str]:
+    """Return the texts that a form brings, by language."""
+    names = [name for name in fields.values if name.startswith(_TEXT)]
+    texts = {name.removeprefix(_TEXT): fields.optional_text(name, longest=MOST_TEXT) or "" for name in names}
+    return {tag: text.replace("\r\n", "\n") for tag, text in texts.items()}
+
+
 def _edit(unit_id: int, version: int | None, fields: Fields) -> None:
-    tags = the_memory().unit(unit_id).unit.variants
-    texts = {tag: fields.optional_text(f"text.{tag}", longest=MOST_TEXT) for tag in tags}
-    given = {tag: text.replace("\r\n", "\n") for tag, text in texts.items() if text is not None}
-    the_memory().edit(unit_id, given, version=version, by=who())
+    the_memory().edit(unit_id, _typed(fields), version=version, by=who())
 
 
 def _split(unit_id: int, version: int | None, fields: Fields) -> None:

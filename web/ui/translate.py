@@ -12,14 +12,17 @@ from pathlib import PurePath
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from tm_service.errors import StaleVersion
 from tm_service.formats import FORMATS
 from tm_service.formats.base import Languages
+from tm_service.numbered_tags import with_markers_of
 from tm_service.records import UnitProblem
 from web.draft_files import translated
-from web.drafts import Draft
+from web.drafts import Draft, DraftSegment
 from web.errors import UnknownResource
-from web.parameters import form_fields, query_fields
+from web.parameters import LARGEST_ID, form_fields, query_fields
 from web.services import the_drafts, who
+from web.ui.conflict import both_sides
 from web.ui.pair import chosen_pair, languages_to_choose, remember_pair, remembered_memory
 from web.uploads import discard_upload, store_upload
 from web.workbench import (
@@ -97,8 +100,13 @@ def keep(draft_id: str, number: int) -> Response | BaseResponse:
     found, segment = the_drafts().find(draft_id), the_drafts().segment(draft_id, number)
     typed = (fields.optional_text("translation", longest=LONGEST_TRANSLATION) or "").replace("\r\n", "\n").strip()
     if fields.name("do") == "confirm" and typed:
-        unit = confirm(found, segment, typed, memory=fields.name("memory") or "main", by=who())
-        the_drafts().save(draft_id, number, typed, unit=unit)
+        version = fields.count("version", 0, 0, LARGEST_ID) or None
+        try:
+            unit = confirm(found, segment, typed, memory=fields.name("memory") or "main", version=version, by=who())
+        except StaleVersion as error:
+            the_drafts().save(draft_id, number, typed)
+            return _conflict(error, found, segment, typed)
+        the_drafts().save(draft_id, number, typed, unit=unit.id, version=unit.version)
     elif typed != segment.translation:
         the_drafts().save(draft_id, number, typed)
     if fields.flag("alone"):
@@ -106,6 +114,28 @@ def keep(draft_id: str, number: int) -> Response | BaseResponse:
     following = the_drafts().next_open(draft_id, number) or number if fields.name("do") == "confirm" else number
     page = (following - 1) // SEGMENTS_A_PAGE + 1
     return redirect(url_for("ui.draft", draft_id=draft_id, page=page, _anchor=f"segment-{following}"), code=303)
+
+
+def _conflict(error: StaleVersion, draft: Draft, segment: DraftSegment, typed: str) -> Response:
+    """Answer what was typed beside what somebody made of the unit since the segment was confirmed."""
+    stored = error.stored.unit.variants.get(draft.target)
+    theirs = with_markers_of(segment.source, stored) if stored else ""
+    page = render_template(
+        "draft_conflict.html",
+        draft=draft,
+        segment=segment,
+        number=(segment.number - 1) // SEGMENTS_A_PAGE + 1,
+        version=error.stored.version,
+        stored=error.stored,
+        sides=both_sides({draft.target: typed}, {draft.target: theirs}, {}),
+        typed=typed,
+        theirs=theirs,
+        memory=form_fields().name("memory") or "main",
+        longest=LONGEST_TRANSLATION,
+    )
+    response = make_response(page)
+    response.status_code = 409
+    return response
 
 
 def _alone(draft_id: str, number: int) -> Response:

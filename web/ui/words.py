@@ -126,6 +126,29 @@ _LABELS = {
     "operation merge": lazy_gettext("merged"),
     "operation restore": lazy_gettext("restored"),
     "operation undo": lazy_gettext("taken back"),
+    # what happened to units, and what was done to many at once
+    "change add": lazy_gettext("added"),
+    "change change": lazy_gettext("changed"),
+    "change delete": lazy_gettext("deleted"),
+    "change undo": lazy_gettext("taken back"),
+    "change merge": lazy_gettext("joined"),
+    "change split": lazy_gettext("split"),
+    "change pair": lazy_gettext("paired anew"),
+    "change replace": lazy_gettext("words changed everywhere"),
+    "kind import": lazy_gettext("Import"),
+    "kind ingest": lazy_gettext("Documents"),
+    "kind mine": lazy_gettext("Equivalents accepted"),
+    "kind replace": lazy_gettext("Words changed everywhere"),
+    "kind confirm": lazy_gettext("What was sure confirmed"),
+    "kind terms": lazy_gettext("Import of terms"),
+    "kind undo": lazy_gettext("Taken back"),
+    "field status": lazy_gettext("status"),
+    "field note": lazy_gettext("note"),
+    "field context": lazy_gettext("context"),
+    "field document": lazy_gettext("document"),
+    "field section": lazy_gettext("annex"),
+    "field paragraph": lazy_gettext("paragraph"),
+    "field confidence": lazy_gettext("confidence"),
     "relation broader": lazy_gettext("broader:"),
     "relation narrower": lazy_gettext("narrower:"),
     "relation related": lazy_gettext("related:"),
@@ -178,6 +201,10 @@ _LABELS = {
     "feminine": lazy_gettext("feminine"),
     "neuter": lazy_gettext("neuter"),
     # jobs and their counts
+    "count removed": lazy_gettext("removed"),
+    "count restored": lazy_gettext("restored"),
+    "count returned": lazy_gettext("brought back"),
+    "count kept": lazy_gettext("changed since, kept"),
     "count read": lazy_gettext("read"),
     "count added": lazy_gettext("added"),
     "count changed": lazy_gettext("changed"),
@@ -199,7 +226,7 @@ _LABELS = {
 
 def label(name: str) -> str:
     """Return the word for a name of the packages below; one that nobody foresaw is shown as it is, with spaces."""
-    return str(_LABELS.get(name) or name.replace("_", " "))
+    return str(_LABELS.get(name) or name.removeprefix("field properties.").replace("_", " "))
 
 
 def score_shown(score: float) -> str:

@@ -30,7 +30,10 @@ from glossary.stores.sqlite.changes import SqliteChanges
 from glossary.stores.sqlite.migrations import migrations
 from glossary.stores.sqlite.proposals import SqliteProposals
 from glossary.stores.sqlite.relations import SqliteDistinct, SqliteRelations
-from tm_service.stores.connection import Connections, writing
+from tm_service.history import Log
+from tm_service.stores.connection import Connections, migrate, writing
+from tm_service.stores.sqlite.migrations import migrations as memory_migrations
+from tm_service.stores.sqlite.operations import SqliteOperations
 
 _MANY = 500
 _LANGUAGES = "SELECT language, terms FROM term_count WHERE terms ORDER BY terms DESC, language"
@@ -58,7 +61,8 @@ class SqliteTermStore:
 
     def __init__(self, database: str | Path) -> None:
         self._connections = Connections(database, migrations)
-        self._connections.current()
+        migrate(self._connections.current(), memory_migrations)
+        self.operations = SqliteOperations(self._connections, Log.CONCEPTS)
         self.changes = SqliteChanges(self._connections.current)
         self.proposals = SqliteProposals(self._connections.current)
         self.relations = SqliteRelations(self._connections.current)

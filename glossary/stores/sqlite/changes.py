@@ -5,13 +5,15 @@ A row holds what a concept was before the change; what it was after is what the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
 from glossary.changes import Cause, Change, Operation
 from glossary.records import from_json
+from tm_service.standing import Entry
 
 _CHANGES = """
 SELECT change.sequence, change.concept, change.version, change.operation, change.at, change.by, change.reason,
@@ -36,8 +38,8 @@ class SqliteChanges:
         version = self.last_version(concept_id) + 1
         self._current().execute(
             "INSERT INTO concept_change"
-            " (concept, version, operation, at, by, before, reason, proposal, step, merged_into)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (concept, version, operation, at, by, before, reason, proposal, step, merged_into, takes_back)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [concept_id, version, cause.operation or operation, at, by, before, *cause[1:]],
         )
         return version
@@ -67,6 +69,29 @@ class SqliteChanges:
         query = "SELECT merged_into FROM concept_change WHERE concept = ? ORDER BY version DESC LIMIT 1"
         row = self._current().execute(query, [concept_id]).fetchone()
         return row[0] if row else None
+
+    def slice(self, first: int, last: int, limit: int) -> list[tuple[int, str]]:
+        """Return (change, concept) from number `last` down to `first`, the newest first."""
+        query = (
+            "SELECT sequence, concept FROM concept_change WHERE sequence BETWEEN ? AND ? ORDER BY sequence DESC LIMIT ?"
+        )
+        return [(row[0], row[1]) for row in self._current().execute(query, [first, last, limit]).fetchall()]
+
+    def entries(self, concepts: Collection[str]) -> dict[str, list[Entry]]:
+        """Return the changes of concepts in their order, as much of them as undoing looks at."""
+        found: dict[str, list[Entry]] = {concept: [] for concept in concepts}
+        query = (
+            "SELECT concept, sequence, takes_back FROM concept_change"
+            " WHERE concept IN (SELECT value FROM json_each(?)) ORDER BY concept, version"
+        )
+        for concept, sequence, takes_back in self._current().execute(query, [json.dumps(list(concepts))]):
+            found[concept].append(Entry(sequence, takes_back))
+        return found
+
+    def made(self, sequence: int) -> Change | None:
+        """Return the change of that number."""
+        found = self._made(f"{_CHANGES} WHERE change.sequence = ?", [sequence])
+        return found[0] if found else None
 
     def _made(self, query: str, values: Sequence[Any]) -> list[Change]:
         return [_change(row) for row in self._current().execute(query, values).fetchall()]

@@ -19,6 +19,8 @@ import re
 
 from sqlite_utils import Database, Migrations
 
+from tm_service.stores.sqlite.migrations import append_only
+
 migrations = Migrations("glossary")
 
 _TABLES = """
@@ -226,3 +228,10 @@ def add_order_and_search(db: Database) -> None:
     for statement in re.split(r";\n(?!    |END)", _SEARCH.format(content=content)):
         if statement.strip():
             db.conn.execute(statement)
+
+
+@migrations()
+def let_log_only_grow(db: Database) -> None:
+    """Let an undo say which change it takes back, and close the log."""
+    db.execute("ALTER TABLE concept_change ADD COLUMN takes_back INTEGER")
+    append_only(db, "concept_change")

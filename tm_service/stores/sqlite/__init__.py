@@ -5,11 +5,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from tm_service.history import Log
 from tm_service.stores.backups import copy_of
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.documents import SqliteDocuments
 from tm_service.stores.sqlite.migrations import migrations
+from tm_service.stores.sqlite.operations import SqliteOperations
 from tm_service.stores.sqlite.overview import SqliteOverview
+from tm_service.stores.sqlite.past import DocumentsPast, UnitsPast
 from tm_service.stores.sqlite.review import SqliteReview
 from tm_service.stores.sqlite.search import SqliteSearch
 from tm_service.stores.sqlite.units import SqliteUnits
@@ -31,6 +34,9 @@ class SqliteStore:
         self.documents = SqliteDocuments(self.connections, self.search)
         self.review = SqliteReview(self.connections, self.units, self.documents)
         self.overview = SqliteOverview(self.connections)
+        self.operations = SqliteOperations(self.connections, Log.UNITS)
+        self.past = UnitsPast(self.connections, self.units, self.documents, self.review)
+        self.documents_past = DocumentsPast(self.connections, self.documents)
         self.identity = str(self.connections.current().execute("SELECT value FROM store WHERE name='id'").fetchone()[0])
 
     def writing(self) -> AbstractContextManager[object]:

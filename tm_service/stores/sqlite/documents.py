@@ -62,7 +62,7 @@ class SqliteDocuments:
     ) -> list[list[int]]:
         """Store a document in place of the one of that name; return the sentences' numbers, section by section."""
         with writing(self._connections.current()) as db:
-            self._remove(document.name)
+            self.remove(document.name)
             db.execute("INSERT OR IGNORE INTO memory(name) VALUES (?)", [memory])
             number = db.execute(
                 "INSERT INTO document (name, path, format, sha256, memory_id, ingested_at)"
@@ -145,7 +145,8 @@ class SqliteDocuments:
         after = db.execute(_BESIDE.format(direction=">") + " LIMIT 1", [section, last]).fetchone()
         return before and before[0], after and after[0]
 
-    def _remove(self, name: str) -> None:
+    def remove(self, name: str) -> None:
+        """Remove a document with its sections and sentences, within the caller's transaction."""
         db = self._connections.current()
         own = "SELECT id FROM section WHERE document_id = (SELECT id FROM document WHERE name = ?)"
         rows = db.execute(f"SELECT id, text FROM sentence WHERE section_id IN ({own})", [name]).fetchall()  # noqa: S608

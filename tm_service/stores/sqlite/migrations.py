@@ -1,7 +1,9 @@
 """The tables of the memory, as migrations: only ever add one at the end.
 
     memory ──< unit ──< variant          a unit's texts, one a language
-                  └──< change            what happened to it, numbered without gaps in time
+                  └──< change            what happened to it, numbered without gaps in time; only ever added to
+    operation ──< operation_batch        what was done to many at once: which numbers its changes have
+                        └──< operation_document    which documents it stored or removed
     document ──< section ──< sentence    every sentence that was read; it may point at its unit
 
 The full-text index over variants and sentences is a cache that `reindex` makes anew: its tables are those of
@@ -152,3 +154,96 @@ def m006_texts_by_language(db: Database) -> None:
     db.execute("CREATE INDEX variant_text ON variant(language, form)")
     db.execute("DROP INDEX variant_form")
     db.execute("DROP INDEX variant_language")
+
+
+_APPEND_ONLY = "SELECT RAISE(ABORT, 'the log of changes is only ever added to')"
+
+
+def append_only(db: Database, *tables: str) -> None:
+    """Let no row of these tables be changed or deleted."""
+    for table in tables:
+        for event in ("UPDATE", "DELETE"):
+            db.execute(f"CREATE TRIGGER {table}_{event.lower()}d BEFORE {event} ON {table} BEGIN {_APPEND_ONLY}; END")
+
+
+@migrations()
+def m007_log_only_grows(db: Database) -> None:
+    """Let an undo say in the log which change it takes back, in the place of a mark on that; then close the log.
+
+    `memory_id` says whose a change is also when its unit is gone. The index leaves additions out, of which an import
+    makes many: that of a unit is found by its place, as units and their additions are numbered in the same order.
+    """
+    db.execute("ALTER TABLE change ADD COLUMN takes_back INTEGER")
+    db.execute("ALTER TABLE change ADD COLUMN memory_id INTEGER REFERENCES memory(id)")
+    db.execute("CREATE INDEX change_later ON change(unit_id) WHERE operation != 'add'")
+    named = (
+        "SELECT memory.id FROM change AS other JOIN memory ON memory.name = json_extract(other.before, '$.memory')"
+        " WHERE other.unit_id = change.unit_id AND other.operation != 'add' AND other.before IS NOT NULL LIMIT 1"
+    )
+    present = "SELECT memory_id FROM unit WHERE id = change.unit_id"
+    db.execute(f"UPDATE change SET memory_id = coalesce(({present}), ({named}))")  # noqa: S608 - constants
+    for (unit,) in db.execute("SELECT DISTINCT unit_id FROM change WHERE undone").fetchall():
+        _name_what_was_undone(db, unit)
+    db.execute("ALTER TABLE change DROP COLUMN undone")
+    append_only(db, "change")
+
+
+def _name_what_was_undone(db: Database, unit: int) -> None:
+    """Pair each undo of a unit with what it took back: the last step that was not taken back before."""
+    steps: list[int] = []
+    sql = "SELECT sequence, operation, step FROM change WHERE unit_id = ? ORDER BY sequence"
+    for sequence, operation, step in db.execute(sql, [unit]).fetchall():
+        if step is not None:
+            steps.append(sequence)
+        elif operation in {"undo", "delete"} and steps:
+            db.execute("UPDATE change SET takes_back = ? WHERE sequence = ?", [steps.pop(), sequence])
+
+
+_OPERATIONS = """
+CREATE TABLE operation (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    log TEXT NOT NULL,
+    name TEXT NOT NULL,
+    memory_id INTEGER REFERENCES memory(id),
+    at TEXT NOT NULL,
+    by TEXT,
+    takes_back INTEGER REFERENCES operation(number)
+);
+CREATE INDEX operation_takes_back ON operation(takes_back) WHERE takes_back IS NOT NULL;
+
+CREATE TABLE operation_batch (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    operation INTEGER NOT NULL REFERENCES operation(number),
+    log TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    added INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    removed INTEGER NOT NULL
+);
+CREATE INDEX operation_batch_operation ON operation_batch(operation);
+CREATE INDEX operation_batch_first ON operation_batch(log, first) WHERE last >= first;
+
+CREATE TABLE operation_document (
+    batch INTEGER NOT NULL REFERENCES operation_batch(number),
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    ingested_at TEXT NOT NULL,
+    fate TEXT NOT NULL,
+    PRIMARY KEY (batch, name)
+) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def m008_operations(db: Database) -> None:
+    """Make the tables of what was done to many units or concepts at once: a row a transaction, none a unit.
+
+    `log` says whose changes `first` to `last` are: `units` (change) or `concepts` (concept_change). `fate` is what
+    became of a document: `stored`, `replaced` where it took the place of another reading, `removed`.
+    """
+    for statement in _OPERATIONS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    append_only(db, "operation", "operation_batch", "operation_document")

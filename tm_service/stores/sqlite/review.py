@@ -14,10 +14,13 @@ from corpora.units import TranslationUnit, UnitStatus
 from tm_service.errors import RefusedChange, UnknownUnit
 from tm_service.matches import UnitRecord
 from tm_service.records import Progress
+from tm_service.standing import Verdict, standing, verdicts
 from tm_service.stores.base import Arranged, PlacedSentence
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.documents import SqliteDocuments
-from tm_service.stores.sqlite.rows import IS_REFUSED, Before, as_stored, before_of, snapshot
+from tm_service.stores.sqlite.log import UnitEntry
+from tm_service.stores.sqlite.returning import Former, Returning
+from tm_service.stores.sqlite.rows import IS_REFUSED, as_stored, snapshot
 from tm_service.stores.sqlite.units import SqliteUnits
 
 _SURE = 2.0  # where units without a confidence stand: behind all that have one
@@ -57,8 +60,8 @@ WHERE {condition} ORDER BY section_id, position_of
 """
 # What a later step took and another one gave away again lies free, and still is not to be taken from between them.
 _HELD_SINCE = """
-SELECT unit_id FROM change, json_each(before, '$.sentences') AS held
-WHERE step > ? AND undone = 0 AND held.value IN (SELECT value FROM json_each(?)) LIMIT 1
+SELECT DISTINCT unit_id, sequence FROM change, json_each(before, '$.sentences') AS held
+WHERE step > ? AND held.value IN (SELECT value FROM json_each(?)) ORDER BY sequence
 """
 
 
@@ -69,6 +72,7 @@ class SqliteReview:
         self._connections = connections
         self._units = units
         self._documents = documents
+        self._returning = Returning(connections, units, documents)
 
     def page(
         self,
@@ -172,39 +176,52 @@ class SqliteReview:
         Raises StaleVersion, UnknownUnit, and RefusedChange when there is nothing to take back, another of the units
         was changed since, another unit held its sentences since, or they are gone with their document.
         """
-        with writing(self._connections.current()) as db:
+        with writing(self._connections.current()):
             if version is not None:
                 self._units.at_version(unit_id, version)
-            sql = "SELECT max(step) FROM change WHERE unit_id = ? AND undone = 0"
-            step = db.execute(sql, [unit_id]).fetchone()[0]
-            if step is None:
-                if not self._units.get_many([unit_id]):
-                    raise UnknownUnit(unit_id)
-                raise RefusedChange(unit_id, "undone", "nothing was done to it that can be taken back")
-            touched = self._touched(step)
-            sql = (
-                "SELECT unit_id FROM change WHERE unit_id IN (SELECT value FROM json_each(?))"
-                " AND step > ? AND undone = 0 LIMIT 1"
-            )
-            if later := db.execute(sql, [json.dumps(list(touched)), step]).fetchone():
-                raise RefusedChange(unit_id, "undone", f"unit {later[0]} was changed since; undo that first")
-            own = [number for before in touched.values() if before for number in before.sentences or ()]
-            if later := db.execute(_HELD_SINCE, [step, json.dumps(own)]).fetchone():
-                raise RefusedChange(unit_id, "undone", f"unit {later[0]} held its sentences since; undo that first")
+            step = self._last_step(unit_id)
+            touched = self._touched(unit_id, step)
+            own = [number for former in touched.values() if former.before for number in former.before.sentences or ()]
+            for later, sequence in self._connections.current().execute(_HELD_SINCE, [step, json.dumps(own)]).fetchall():
+                if sequence in standing([one.entry for one in self._entries([later])[later]]):
+                    raise RefusedChange(unit_id, "undone", f"unit {later} held its sentences since; undo that first")
             self._put_back(unit_id, touched, by)
-            db.execute("UPDATE change SET undone = 1 WHERE step = ?", [step])
             return list(touched)
 
-    def _touched(self, step: int) -> dict[int, Before | None]:
-        """Return what each unit of a step was before it, None for one that the step made."""
-        sql = "SELECT unit_id, before FROM change WHERE step = ? ORDER BY sequence"
-        rows = self._connections.current().execute(sql, [step])
-        return {number: before_of(before) if before else None for number, before in rows}
+    def _last_step(self, unit_id: int) -> int:
+        """Return the last step of a unit that was not taken back."""
+        entries = self._entries([unit_id])[unit_id]
+        stand = set(standing([one.entry for one in entries]))
+        steps = [one.step for one in entries if one.step is not None and one.sequence in stand]
+        if steps:
+            return max(steps)
+        if not self._units.get_many([unit_id]):
+            raise UnknownUnit(unit_id)
+        raise RefusedChange(unit_id, "undone", "nothing was done to it that can be taken back")
 
-    def _put_back(self, unit_id: int, touched: Mapping[int, Before | None], by: str | None) -> None:
-        db = self._connections.current()
+    def _touched(self, unit_id: int, step: int) -> dict[int, Former]:
+        """Return what the units of a step were before it, less those to which it was taken back already."""
+        log = self._units.log
+        rows = self._connections.current().execute("SELECT unit_id, sequence FROM change WHERE step = ?", [step])
+        made = dict(rows.fetchall())
+        entries, before = self._entries(made), log.before(made.values())
+        touched = {}
+        for number, sequence in made.items():
+            verdict = verdicts([one.entry for one in entries[number]], [sequence])[sequence]
+            if verdict is Verdict.CHANGED_SINCE:
+                raise RefusedChange(unit_id, "undone", f"unit {number} was changed since; undo that first")
+            if verdict is Verdict.STANDS:
+                touched[number] = Former(sequence, before[sequence])
+        return touched
+
+    def _entries(self, units: Collection[int]) -> dict[int, list[UnitEntry]]:
+        return self._units.log.entries(units, additions=True)
+
+    def _put_back(self, unit_id: int, touched: Mapping[int, Former], by: str | None) -> None:
         records, held = self._units.get_many(list(touched)), self.held(touched)
-        former = {number: before.sentences for number, before in touched.items() if before and before.sentences}
+        former = {
+            number: one.before.sentences for number, one in touched.items() if one.before and one.before.sentences
+        }
         present = self.placed([number for own in former.values() for number in own])
         there = {sentence.number for sentence in present}
         if taken := {sentence.unit for sentence in present if sentence.unit is not None} - set(touched):
@@ -215,29 +232,12 @@ class SqliteReview:
         links: dict[int, int | None] = {
             sentence.number: None
             for number, own in held.items()
-            if (before := touched[number]) is None or before.sentences is not None
+            if (before := touched[number].before) is None or before.sentences is not None
             for sentence in own
         }
         links.update({sentence: number for number, own in former.items() for sentence in own if sentence in there})
-        # Units that exchange their texts must not meet under one name on the way.
-        sql = "UPDATE unit SET key = 'undo ' || id WHERE id IN (SELECT value FROM json_each(?))"
-        db.execute(sql, [json.dumps(list(records))])
-        for number, before in touched.items():
-            if before is None and number in records:
-                self._units.remove(records[number], by, step=None, before=snapshot(records[number]))
-        for number, before in touched.items():
-            if before is not None:
-                self._bring_back(number, before, records.get(number), by)
-        self._documents.link(list(links.items()))
-
-    def _bring_back(self, number: int, before: Before, record: UnitRecord | None, by: str | None) -> None:
-        unit = replace(before.unit, key=self._units.free_key(before.unit, before.memory, of=number))
-        if record is not None:
-            self._units.write_over(number, unit, by, operation="undo", before=snapshot(record))
-            return
-        self._units.write_new(number, unit, before.memory, by, operation="undo")
-        sql = "UPDATE unit SET version = ? WHERE id = ?"
-        self._connections.current().execute(sql, [before.version + 1, number])
+        holding = {number: [sentence.number for sentence in own] for number, own in held.items()}
+        self._returning.put_back(touched, holding, links, by)
 
     def _named(self, arranged: Arranged, memory: str, number: int | None) -> TranslationUnit:
         unit = replace(arranged.unit, key="") if number is None else arranged.unit

@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from typing import Any
 
 from corpora.segments import Segment
 from corpora.units import REFUSED, TranslationUnit
-from tm_service.dates import now, now_exactly
+from tm_service.dates import now
 from tm_service.errors import StaleVersion, UnknownUnit
 from tm_service.matches import UnitRecord
 from tm_service.records import AddReport, MemoryRecord
 from tm_service.stores.base import StoredText
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.adding import Adding
+from tm_service.stores.sqlite.log import Logged, SqliteLog
 from tm_service.stores.sqlite.merging import Batch
 from tm_service.stores.sqlite.preparing import PreparedBatch, PreparedUnit, prepare, prepared
 from tm_service.stores.sqlite.rows import (
@@ -49,10 +50,8 @@ AND (? IS NULL OR memory_id = (SELECT id FROM memory WHERE name = ?)) AND other.
 ORDER BY variant.unit_id DESC LIMIT ?
 """  # noqa: S608
 _INSERT_VARIANT = "INSERT INTO variant (id, unit_id, language, text, tags, form) VALUES (?, ?, ?, ?, ?, ?)"
-_LOG_NEW = """
-INSERT INTO change (unit_id, operation, at, by, before, step) SELECT id, ?, ?, ?, NULL, ? FROM unit
-WHERE id >= ? AND id < ? ORDER BY id
-"""  # one statement for thousands of rows
+_OF_UNITS = "unit_id IN (SELECT value FROM json_each(?))"
+_SENTENCES_OF = f"SELECT id, language, text FROM sentence WHERE {_OF_UNITS}"  # noqa: S608
 _PAGE = 1000
 
 
@@ -63,6 +62,7 @@ class SqliteUnits:
         self._connections = connections
         self._search = search
         self._local = threading.local()
+        self.log = SqliteLog(connections, self.get_many)
 
     def add(self, units: Sequence[TranslationUnit], *, memory: str, by: str | None) -> AddReport:
         """Store units in one transaction.
@@ -133,7 +133,10 @@ class SqliteUnits:
     def replace(self, unit_id: int, unit: TranslationUnit, *, version: int | None, by: str | None) -> UnitRecord:
         """Replace a unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
         with writing(self._connections.current()):
-            current = self.at_version(unit_id, version)
+            try:
+                current = self.at_version(unit_id, version)
+            except StaleVersion as error:
+                raise error.sending(lambda _seen: unit) from None
             kept = as_stored(replace(unit, key=unit.key or current.unit.key, changed_at=now(), changed_by=by))
             self.write_over(unit_id, kept, by, step=self.next_step())
             return self.get(unit_id)
@@ -149,15 +152,21 @@ class SqliteUnits:
         """Return a unit; raises UnknownUnit, or StaleVersion unless `version` is the present one or None."""
         current = self.get(unit_id)
         if version is not None and version != current.version:
-            raise StaleVersion(unit_id, version, current.version)
+            raise StaleVersion(version, current, self.log.record_at(unit_id, version))
         return current
 
     def remove(self, current: UnitRecord, by: str | None, *, step: int | None, before: str) -> None:
         """Delete a unit within the caller's transaction, as a part of that step of the log."""
-        self._forget_variants(current.id)
-        self._show_sentences(current.id, was_refused=current.unit.status in REFUSED, is_refused=True)
-        self._connections.current().execute("DELETE FROM unit WHERE id = ?", [current.id])
-        self.log([current.id], "delete", by, before, step)
+        self.remove_many([current], [Logged(current.id, current.memory, "delete", by, before, step)])
+
+    def remove_many(self, records: Sequence[UnitRecord], logged: Sequence[Logged]) -> None:
+        """Delete units within the caller's transaction; `logged` is what the log says of that."""
+        db, numbers = self._connections.current(), json.dumps([record.id for record in records])
+        self._forget_variants(numbers)
+        shown = json.dumps([record.id for record in records if record.unit.status not in REFUSED])
+        self._search.write_sentences(db.execute(_SENTENCES_OF, [shown]).fetchall())
+        db.execute("DELETE FROM unit WHERE id IN (SELECT value FROM json_each(?))", [numbers])
+        self.log.put(logged)
 
     def write_over(
         self,
@@ -168,6 +177,7 @@ class SqliteUnits:
         operation: str = "change",
         step: int | None = None,
         before: str | None = None,
+        takes_back: int | None = None,
     ) -> None:
         """Put a unit in the place of a stored one within the caller's transaction, as a part of that step."""
         db = self._connections.current()
@@ -175,12 +185,12 @@ class SqliteUnits:
         db.execute(_UPDATE, [*unit_row(unit, by), unit_id])
         was_refused, refused = current.unit.status in REFUSED, unit.status in REFUSED
         if was_refused is not refused or [*unit.variants.items()] != [*current.unit.variants.items()]:
-            self._forget_variants(unit_id)
+            self._forget_variants(json.dumps([unit_id]))
             first = self._next("variant")
             rows = [variant_row(first + at, unit_id, *item) for at, item in enumerate(unit.variants.items())]
             self._write_variants(rows, refused={unit_id} if refused else set())
         self._show_sentences(unit_id, was_refused=was_refused, is_refused=refused)
-        self.log([unit_id], operation, by, before or snapshot(current), step)
+        self.log.put([Logged(unit_id, current.memory, operation, by, before or snapshot(current), step, takes_back)])
 
     def write_new(
         self,
@@ -191,18 +201,27 @@ class SqliteUnits:
         *,
         operation: str = "add",
         step: int | None = None,
+        takes_back: int | None = None,
     ) -> int:
         """Store a unit, under a number that it had before if one is given, within the caller's transaction."""
         batch = Batch(number or self._next("unit"), self._next("variant"))
         number = batch.append(self._memory_id(memory), self.prepare_one(unit), by)
-        self.insert(batch, by, operation=operation, step=step)
+        self.insert(batch, by, operation=operation, step=step, takes_back=takes_back)
         return number
 
     def new_batch(self) -> Batch:
         """Return an empty batch, whose numbers follow those that were given out."""
         return Batch(self._next("unit"), self._next("variant"))
 
-    def insert(self, batch: Batch, by: str | None, *, operation: str = "add", step: int | None = None) -> None:
+    def insert(
+        self,
+        batch: Batch,
+        by: str | None,
+        *,
+        operation: str = "add",
+        step: int | None = None,
+        takes_back: int | None = None,
+    ) -> None:
         """Write the rows of a batch within the caller's transaction, and empty it."""
         if not batch.units:
             return
@@ -210,7 +229,7 @@ class SqliteUnits:
         connection.executemany(_INSERT, batch.units)
         connection.executemany(_INSERT_VARIANT, batch.variants)
         self._search.write_prepared(batch.indexed, self._wording().taken_inflected())
-        connection.execute(_LOG_NEW, [operation, now_exactly(), by, step, batch.first, batch.next_unit])
+        self.log.put_new(batch.first, batch.next_unit, action=operation, by=by, step=step, takes_back=takes_back)
         batch.clear()
 
     def free_key(self, unit: TranslationUnit, memory: str, *, of: int | None = None) -> str:
@@ -228,21 +247,6 @@ class SqliteUnits:
     def next_step(self) -> int:
         """Return the number of a step that begins now: that of its first change."""
         return self.last_change() + 1
-
-    def log(
-        self,
-        unit_ids: Iterable[int],
-        operation: str,
-        by: str | None,
-        before: str | None = None,
-        step: int | None = None,
-    ) -> None:
-        """Record what happened to units, within the caller's transaction."""
-        at = now_exactly()  # which also tells a change from another of its number, see `mark`
-        self._connections.current().conn.executemany(
-            "INSERT INTO change (unit_id, operation, at, by, before, step) VALUES (?, ?, ?, ?, ?, ?)",
-            [(unit_id, operation, at, by, before, step) for unit_id in unit_ids],
-        )
 
     def memories(self) -> list[MemoryRecord]:
         """Return the named memories with their sizes."""
@@ -269,8 +273,7 @@ class SqliteUnits:
 
     def last_change(self) -> int:
         """Return the newest sequence number, 0 for an empty store."""
-        sql = "SELECT coalesce(max(sequence), 0) FROM change"
-        return int(self._connections.current().execute(sql).fetchone()[0])
+        return self.log.last()
 
     def mark(self, sequence: int) -> str:
         """Return what tells a change from another of the same number in an earlier life of the store; "" for none."""
@@ -344,18 +347,17 @@ class SqliteUnits:
             (number, language, text) for number, unit, language, text, _tags, _form in rows if unit not in refused
         )
 
-    def _forget_variants(self, unit_id: int) -> None:
+    def _forget_variants(self, unit_ids: str) -> None:
         db = self._connections.current()
-        rows = db.execute("SELECT id, text FROM variant WHERE unit_id = ?", [unit_id]).fetchall()
+        rows = db.execute(f"SELECT id, text FROM variant WHERE {_OF_UNITS}", [unit_ids]).fetchall()  # noqa: S608
         self._search.forget_variants(rows)
-        db.execute("DELETE FROM variant WHERE unit_id = ?", [unit_id])
+        db.execute(f"DELETE FROM variant WHERE {_OF_UNITS}", [unit_ids])  # noqa: S608
 
     def _show_sentences(self, unit_id: int, *, was_refused: bool, is_refused: bool) -> None:
         """Let the search find a unit's sentences as sentences exactly while it does not translate them."""
         if was_refused == is_refused:
             return
-        sql = "SELECT id, language, text FROM sentence WHERE unit_id = ?"
-        rows = self._connections.current().execute(sql, [unit_id]).fetchall()
+        rows = self._connections.current().execute(_SENTENCES_OF, [json.dumps([unit_id])]).fetchall()
         if is_refused:
             self._search.write_sentences(rows)
         else:
