@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from sqlite_utils import Database
+from web.processes import lives, this_process
 
 from tm_service.errors import UnreadableFile
 from tm_service.stores.connection import connect, writing
 from web.errors import UnknownResource
 from web.jobs import KEPT, Job, Jobs, JobState, Progress
-from web.processes import lives, this_process
 
 
 @pytest.fixture

@@ -18,5 +18,9 @@ DEFAULTS = {
     "SESSION_LIFETIME": 7 * 24 * 3600,  # seconds after which it ends anyhow
     "TRUSTED_PROXY": None,  # the address of the proxy whose X-Forwarded-For and X-Forwarded-Proto are believed
     "SERVED_HOSTS": SERVED_HOSTS,  # names in the Host header that are answered
-    "UPLOAD_FOLDER": None,  # where uploads wait for their job; None is the system's temporary folder
+    "UPLOAD_FOLDER": None,  # where uploads wait for their job; None is a folder beside the database
+    "JOB_MEMORY": 4096 * MEGABYTE,  # bytes of address space of the process that does a job
+    "JOB_CPU": 4 * 3600,  # seconds of computing of a job
+    "JOB_TIME": 12 * 3600,  # seconds until a job is given up
+    "JOB_NICE": 10,  # how much a job stands back behind lookups, as nice(1) has it
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("web")
@@ -77,3 +79,25 @@ def m006_users(db: Database) -> None:
     db.execute(
         "CREATE TABLE attempt (key TEXT PRIMARY KEY, failed INTEGER NOT NULL, last_at REAL NOT NULL) WITHOUT ROWID"
     )
+
+
+@migrations()
+def m007_tasks(db: Database) -> None:
+    """Let a job's row hold what is to be done; `owner` is who asked for it, no more the process that did it.
+
+    A job that an older version left unfinished was known to its process only: it is told as failed.
+    """
+    reason = "the service was brought up to date before this was done; send the file again"
+    report = json.dumps({"error": {"code": "interrupted", "message": reason, "details": {}}})
+    db.execute(
+        "UPDATE job SET state = 'failed', report = ?, finished_at = created_at WHERE finished_at IS NULL", [report]
+    )
+    db.execute("ALTER TABLE job DROP COLUMN owner")
+    for column in (
+        "owner TEXT",
+        "kind TEXT NOT NULL DEFAULT ''",
+        "parameters TEXT NOT NULL DEFAULT '{}'",
+        "attempts INTEGER NOT NULL DEFAULT 0",
+        "cancelled_by TEXT",
+    ):
+        db.execute(f"ALTER TABLE job ADD COLUMN {column}")

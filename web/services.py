@@ -1,7 +1,8 @@
-"""The objects that live as long as the app: memory, termbase, jobs, tokens, drafts, users and what is counted."""
+"""The objects that live as long as the app: memory, termbase, jobs, tokens, drafts, users, uploads, what is counted."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, g
@@ -14,7 +15,9 @@ from web.drafts import Drafts
 from web.jobs import Jobs
 from web.rates import Rates
 from web.sessions import Sessions
+from web.supervisor import JobLimits, Supervisor
 from web.tokens import Tokens
+from web.upload_folder import UploadFolder
 from web.users import Users
 
 EXTENSION = "tm_service"
@@ -25,20 +28,31 @@ def install_services(app: Flask) -> None:
     database = app.config.get("DATABASE")
     if not database:
         raise StoreError("no store is named; give DATABASE to create_app or set TM_SERVICE_DATABASE")
+    memory, jobs = open_memory(str(database)), Jobs(str(database))
+    uploads = UploadFolder(Path(app.config["UPLOAD_FOLDER"] or f"{database}.uploads").absolute(), memory.store.identity)
     app.extensions[EXTENSION] = (
-        open_memory(str(database)),
+        memory,
         open_termbase(str(database)),
-        Jobs(str(database)),
+        jobs,
         Tokens(str(database)),
         Drafts(str(database)),
         Users(str(database)),
         Sessions(str(database), idle=app.config["SESSION_IDLE"], lifetime=app.config["SESSION_LIFETIME"]),
         Attempts(str(database)),
         app.config.get("RATES") or Rates(),  # one that is given is shared with other processes
+        uploads,
+        Supervisor(jobs, uploads, _job_limits(app)),
     )
 
 
-Services = tuple[TranslationMemory, Termbase, Jobs, Tokens, Drafts, Users, Sessions, Attempts, Rates]
+def _job_limits(app: Flask) -> JobLimits:
+    memory, cpu, wall, nice = (app.config[f"JOB_{name}"] for name in ("MEMORY", "CPU", "TIME", "NICE"))
+    return JobLimits(memory=memory, cpu=cpu, wall=wall, nice=nice)
+
+
+Services = tuple[
+    TranslationMemory, Termbase, Jobs, Tokens, Drafts, Users, Sessions, Attempts, Rates, UploadFolder, Supervisor
+]
 
 
 def _services() -> Services:
@@ -90,6 +104,21 @@ def the_rates() -> Rates:
     return _services()[8]
 
 
+def the_upload_folder() -> UploadFolder:
+    """Return where the app's uploads wait for their job."""
+    return _services()[9]
+
+
+def the_supervisor() -> Supervisor:
+    """Return who has the app's jobs done."""
+    return _services()[10]
+
+
+def supervisor_of(app: Flask) -> Supervisor:
+    """Return who has an app's jobs done, outside of a request."""
+    return cast("Supervisor", app.extensions[EXTENSION][10])
+
+
 def memory_of(app: Flask) -> TranslationMemory:
     """Return an app's translation memory, outside of a request."""
     return cast("TranslationMemory", app.extensions[EXTENSION][0])
@@ -101,12 +130,12 @@ def who() -> str:
 
 
 def close_services(app: Flask) -> None:
-    """End the jobs and close the store of an app that serves no more."""
-    memory, termbase, jobs, tokens, drafts, users, sessions, attempts, _rates = cast(
+    """Have the job at work put back, and close the store of an app that serves no more."""
+    memory, termbase, jobs, tokens, drafts, users, sessions, attempts, _rates, _uploads, supervisor = cast(
         "Services", app.extensions[EXTENSION]
     )
-    jobs.close()
-    for held in (drafts, users, sessions, attempts):
+    supervisor.close()
+    for held in (jobs, drafts, users, sessions, attempts):
         held.close()
     tokens.close()
     memory.close()

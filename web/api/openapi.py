@@ -10,6 +10,7 @@ from web.api.candidates_description import CANDIDATE_SCHEMAS
 from web.api.concept_schemas import CONCEPT_SCHEMAS
 from web.api.context_description import CONTEXT_SCHEMAS
 from web.api.description import PATHS
+from web.api.jobs_description import JOB_SCHEMAS
 from web.api.schemas import SCHEMAS
 from web.api.usage_description import USAGE_SCHEMAS
 
@@ -29,7 +30,12 @@ def describe() -> Response:
             "security": SECURITY,
             "paths": PATHS,
             "components": {
-                "schemas": SCHEMAS | CONCEPT_SCHEMAS | USAGE_SCHEMAS | CANDIDATE_SCHEMAS | CONTEXT_SCHEMAS,
+                "schemas": SCHEMAS
+                | CONCEPT_SCHEMAS
+                | USAGE_SCHEMAS
+                | CANDIDATE_SCHEMAS
+                | CONTEXT_SCHEMAS
+                | JOB_SCHEMAS,
                 "securitySchemes": SECURITY_SCHEMES,
             },
         }
