@@ -146,12 +146,15 @@ def _done(jobs: Jobs, job: Job, order: JobOrder, ending: Ending) -> int:
             _log.error("job %s failed", job.name, exc_info=error)
     else:
         report, rejects = outcome if isinstance(outcome, Outcome) else (outcome, None)
-        return _write(lambda: jobs.finish(telling.job, report, rejects), ending)
-    return _write(lambda: jobs.fail(telling.job, reason), ending)
+        return write_end(lambda: jobs.finish(telling.job, report, rejects), lambda: ending.asked)
+    return write_end(lambda: jobs.fail(telling.job, reason), lambda: ending.asked)
 
 
-def _write(end: Callable[[], None], ending: Ending) -> int:
-    """Write how a job ended, however long that takes: while it is not written, no other job has its turn."""
+def write_end(end: Callable[[], None], is_asked: Callable[[], bool]) -> int:
+    """Write how a job ended, however long that takes: while it is not written, no other job has its turn.
+
+    Returns the exit status. Where the process is asked to end meanwhile the row stays, and the job is done again.
+    """
     from tm_service.errors import StoreError
 
     while True:
@@ -160,7 +163,7 @@ def _write(end: Callable[[], None], ending: Ending) -> int:
             return 0
         except StoreError as error:
             _log.warning("the end of the job is not written yet: %s", error)
-        if ending.asked:
+        if is_asked():
             return STOPPED
         time.sleep(_AGAIN)
 

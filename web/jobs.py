@@ -83,6 +83,12 @@ class Job:
         """Whether it is at work, and somebody wants it ended."""
         return not self.finished and self.cancelled_by is not None
 
+    @property
+    def outcome(self) -> str:
+        """Where it stands in a word for people, to whom a cancelled job has not failed."""
+        cancelled = self.state is JobState.FAILED and (self.report or {}).get("error", {}).get("code") == "cancelled"
+        return "cancelled" if cancelled else self.state.value
+
     def task(self) -> Task:
         """Return what is to be done; raises UnknownResource where another version of the program wrote it."""
         return task_of(self.kind, self.parameters)
