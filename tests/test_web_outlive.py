@@ -253,8 +253,10 @@ def test_with_accounts_one_sees_and_ends_ones_own_jobs_and_administrators_all(ho
 
 @pytest.mark.browser
 def test_a_job_is_followed_without_losing_the_focus(windows: Any, own_service: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
     lines = "".join(f"Lamp {number} is lit today.,Лампа {number} сегодня горит.\n" for number in range(60_000))
-    raw, headers = upload("lamps.csv", "en,ru\n" + lines)
+    raw, headers = upload("lamps-of-the-harbour-office.csv", "en,ru\n" + lines)
     job = own_service.call("POST", "/api/v1/import", raw=raw, headers=headers).json["job"]
     window = windows(own_service, f"/jobs/{job}")
     button = window.get_by_role("button", name="Cancel this job")
@@ -266,3 +268,8 @@ def test_a_job_is_followed_without_losing_the_focus(windows: Any, own_service: A
     window.locator(".badge.is-cancelled").wait_for(timeout=120_000)
     window.get_by_role("link", name="All jobs").click()
     assert window.locator("tbody tr").count() == 1
+    narrow = {"viewport": {"width": 360, "height": 640}, "locale": "ru"}
+    for path in ("/jobs", f"/jobs/{job}"):
+        shown = windows(own_service, path, **narrow)
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 360
+        assert Axe().run(shown).violations_count == 0

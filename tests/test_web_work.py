@@ -349,6 +349,17 @@ def test_what_the_end_of_the_service_cuts_off_is_begun_again_and_adds_nothing_tw
     assert stored(jobs) == 30_000
 
 
+def test_a_process_that_is_asked_to_end_by_others_begins_anew(
+    jobs: Jobs, uploads: UploadFolder, supervised: Callable[..., Supervisor]
+) -> None:
+    supervised()
+    job = queued(jobs, uploads, 20_000)
+    once(jobs, job, lambda seen: seen.done > 0)
+    os.kill(worker_of(job), signal.SIGTERM)
+    ended = finished(jobs, job)
+    assert (ended.attempts, counts_of(ended)["duplicate"] > 0) == (1, True)
+
+
 def test_a_job_that_was_cut_off_too_often_is_given_up(
     jobs: Jobs, uploads: UploadFolder, supervised: Callable[..., Supervisor]
 ) -> None:

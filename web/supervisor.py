@@ -20,7 +20,8 @@ from web.upload_folder import UploadFolder
 __all__ = ["JobLimits", "Supervisor"]
 
 _NEXT_JOB = 0.25  # seconds between two looks for a job that another process took
-_NEXT_TURN = 1.0  # seconds between two attempts to have the turn, and after something went wrong
+_NEXT_TURN = 1.0  # seconds between two attempts to have the turn
+_AFTER_FAULT = 10.0  # seconds until it is tried again when the store or the disk refused something
 _WATCHING = 0.2  # seconds between two looks whether a job is to end
 _TIDYING = 3600.0  # seconds between two looks for uploads that were left behind
 _log = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ class Supervisor:
                 pause = self._look()
             except Exception:  # noqa: BLE001 - told, and tried again: a full disk is no end of all jobs
                 _log.exception("jobs cannot be done just now")
-                pause = _NEXT_TURN
+                pause = _AFTER_FAULT
             if not self._closing.is_set():
                 self._woken.wait(pause)
         self._turn.give_back()
@@ -116,10 +117,10 @@ class Supervisor:
         """Write how a job ended whose process did not."""
         if job.finished:
             return
-        if job.cancelled_by is None and self._closing.is_set():
-            self._jobs.put_back(job, counted=False)
-        elif job.cancelled_by is not None or process.was_stopped:
+        if job.cancelled_by is not None:
             self._take_up(job)
+        elif self._closing.is_set() or process.was_stopped:  # by a signal: systemd sends one to every process
+            self._jobs.put_back(job, counted=False)
         else:
             error = process.why()
             _log.error("job %s (%s): %s", job.id, job.name, error)
