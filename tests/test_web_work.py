@@ -27,9 +27,12 @@ from web.job_worker import write_end
 from web.jobs import ATTEMPTS, KEPT, Job, Jobs, JobState
 from web.migrations import migrations
 from web.supervisor import Supervisor
-from web.tasks import Rejects
+from web.tasks import TASKS, Rejects, Task, parameters_of, task_of
+from web.tasks.candidates import ExtractCandidates
 from web.tasks.documents import IngestDocuments
 from web.tasks.inconsistencies import SurveyInconsistencies
+from web.tasks.mining import MineEquivalents
+from web.tasks.terms import ImportTerms
 from web.tasks.units import ImportUnits
 from web.turn import Turn
 from web.upload_folder import ABANDONED, UploadFolder
@@ -198,6 +201,22 @@ def test_a_job_of_an_older_version_is_told_as_failed(tmp_path: Path) -> None:
     assert error_of(jobs.find("x"))["code"] == "interrupted"
     assert jobs.unfinished() == []
     jobs.close()
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        IngestDocuments("a.txt", "main", "en", {"ru": "b.txt"}),
+        ImportUnits("a.tmx", memory="отчёты", source="en", target="ru", beside=".beside/a.json", dry_run=True),
+        ImportTerms("a.tbx", languages=["en", "fr"]),
+        MineEquivalents("en", "ru", 0.25),
+        ExtractCandidates("en", None, 500),
+        SURVEY,
+    ],
+)
+def test_a_row_holds_every_task(task: Task) -> None:
+    assert task_of(task.kind, parameters_of(task)) == task
+    assert TASKS[task.kind] is type(task)
 
 
 # the turn
