@@ -39,6 +39,7 @@ PAGES = [
     "/memories/replace?find=must&language=en",
     "/downloads",
     "/add",
+    "/jobs",
     "/connect",
     "/settings",
     "/settings/access-log",

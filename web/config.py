@@ -29,5 +29,9 @@ DEFAULTS = {
     "OIDC_ROLE": None,  # the role of a person whom nothing else gives one; None refuses them
     "OIDC_ROLE_CLAIM": None,  # the claim that gives roles, at each sign-in
     "OIDC_ROLES": None,  # which role each value of that claim stands for, a JSON object
-    "UPLOAD_FOLDER": None,  # where uploads wait for their job; None is the system's temporary folder
+    "UPLOAD_FOLDER": None,  # where uploads wait for their job; None is a folder beside the database
+    "JOB_MEMORY": 4096 * MEGABYTE,  # bytes of address space of the process that does a job
+    "JOB_CPU": 4 * 3600,  # seconds of computing of a job
+    "JOB_TIME": 12 * 3600,  # seconds until a job is given up
+    "JOB_NICE": 10,  # how much a job stands back behind lookups, as nice(1) has it
 }

@@ -22,8 +22,13 @@ can tell it apart without a change here.
     ├── BadSetting              a setting that is missing or no such thing
     ├── RoleTooLow              a role that does not allow the request
     ├── NotSurveyed             a question about all texts that have never been read for it
-    ├── Interrupted             a job that was ended with the service, or with the process that did it
     ├── NotReady                a process that is not to be sent requests
+    ├── Interrupted             a job that the end of the service cut off, time and again
+    ├── Cancelled               a job that somebody ended
+    ├── JobFinished             a job that is to be cancelled and has ended
+    ├── JobTooLarge             a job that needs more memory or time than it may have
+    ├── JobBroken               a job whose process ended without a word
+    ├── UploadGone              a job whose file is not there
     ├── NotExposed              a service for other machines that lacks what that takes
     └── NoWorker                worker processes that end before they serve
 """
@@ -223,10 +228,60 @@ class NotSurveyed(WebError):
 
 
 class Interrupted(WebError):
-    """A job that did not come to its end."""
+    """A job that the end of the service cut off, time and again."""
 
-    def __init__(self, reason: str = "the service was stopped") -> None:
-        super().__init__(f"{reason}; send the file again, what was stored is not stored twice")
+    def __init__(self, attempts: int) -> None:
+        super().__init__(
+            f"the service ended {attempts} times while this was done, so it is not begun again; send a smaller part,"
+            " what was stored is not stored twice"
+        )
+
+
+class Cancelled(WebError):
+    """A job that somebody ended; `done` units of `total` (None: unknown) had been dealt with."""
+
+    def __init__(self, by: str, done: int, total: int | None) -> None:
+        many = "" if total is None else f" after {done:,} of {total:,} units"
+        super().__init__(f"{by} cancelled this{many}; what was stored by then stays")
+        self.done, self.total = done, total
+
+
+class JobFinished(WebError):
+    """A job that is to be cancelled and has ended already."""
+
+    def __init__(self, job_id: str, state: str) -> None:
+        super().__init__(f"the job {job_id!r} has ended already: it is {state}")
+        self.value = job_id
+
+
+class JobTooLarge(WebError):
+    """A job that needs more memory or time than it may have, by the setting of that name."""
+
+    def __init__(self, limit: str, setting: str) -> None:
+        super().__init__(
+            f"this needs more than {limit}; send it in smaller parts, or have {setting} raised. What was stored is not"
+            " stored twice"
+        )
+        self.name = setting
+
+
+class JobBroken(WebError):
+    """A job whose process ended without a word."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(
+            f"the process that did this {how}; send it in smaller parts, what was stored is not stored twice. The"
+            " log may say more"
+        )
+        self.reason = how
+
+
+class UploadGone(WebError):
+    """A job whose file is not there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the file {name!r} of this job is no more where uploads wait; send it again")
+        self.name = name
 
 
 class NotReady(WebError):
@@ -278,7 +333,11 @@ STATUSES: Mapping[type[Exception], int] = {
     DecidedProposal: 409,
     ConflictingProposal: 409,
     CandidateDecided: 409,
+    JobFinished: 409,
     KnownTerm: 409,
+    Cancelled: 410,
+    UploadGone: 410,
+    JobTooLarge: 413,
     LanguageField: 422,
     InvalidQuery: 422,
     UnknownMember: 422,
@@ -292,6 +351,7 @@ STATUSES: Mapping[type[Exception], int] = {
     Interrupted: 503,
     NotReady: 503,
     ProviderUnavailable: 503,
+    JobBroken: 503,
 }
 CODES: Mapping[type[Exception], str] = {
     LanguageField: "unknown_language",
@@ -313,6 +373,8 @@ DETAILS = (
     "role",
     "needed",
     "retry_after",
+    "done",
+    "total",
 )
 
 

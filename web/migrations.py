@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("web")
@@ -125,3 +127,25 @@ def m008_identities(db: Database) -> None:
 def m009_draft_versions(db: Database) -> None:
     """Keep the version of the unit that a segment was confirmed as, so that nobody's later edit is overwritten."""
     db.execute("ALTER TABLE draft_segment ADD COLUMN unit_version INTEGER")
+
+
+@migrations()
+def m010_tasks(db: Database) -> None:
+    """Let a job's row hold what is to be done; `owner` is who asked for it, no more the process that did it.
+
+    A job that an older version left unfinished was known to its process only: it is told as failed.
+    """
+    reason = "the service was brought up to date before this was done; send the file again"
+    report = json.dumps({"error": {"code": "interrupted", "message": reason, "details": {}}})
+    db.execute(
+        "UPDATE job SET state = 'failed', report = ?, finished_at = created_at WHERE finished_at IS NULL", [report]
+    )
+    db.execute("ALTER TABLE job DROP COLUMN owner")
+    for column in (
+        "owner TEXT",
+        "kind TEXT NOT NULL DEFAULT ''",
+        "parameters TEXT NOT NULL DEFAULT '{}'",
+        "attempts INTEGER NOT NULL DEFAULT 0",
+        "cancelled_by TEXT",
+    ):
+        db.execute(f"ALTER TABLE job ADD COLUMN {column}")

@@ -62,12 +62,12 @@ _ROUTES: Mapping[Role, str] = {
         api.add_unit api.replace_unit api.delete_unit api.confirm_unit api.reject_unit api.restore_unit
         api.merge_unit api.split_unit api.pair_unit api.undo_unit api.pair_sentences api.confirm_sure
         api.undo_operation ui.undo_operation
-        api.import_file api.show_job api.show_rejects
+        api.import_file api.list_jobs api.show_job api.cancel_job api.show_rejects
         compat.tmserver_add_unit compat.tmserver_post_unit compat.tmserver_add_units compat.tmserver_add_file
         compat.mymemory_set
         ui.review ui.worklist ui.proposed ui.change ui.confirm_sure ui.pair
         ui.translate ui.begin ui.draft ui.take_document ui.keep ui.remove ui.analysis ui.take_away
-        ui.add ui.take ui.job ui.mine ui.begin_mining ui.mined ui.judge_mined
+        ui.add ui.take ui.jobs ui.job ui.cancel_job ui.mine ui.begin_mining ui.mined ui.judge_mined
     """,
     # Keeps the termbase: concepts, decisions on proposals (withdrawing one is such), candidates.
     Role.TERMINOLOGIST: """

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from flask import g
 
 from tm_service.history import Log, Operation, TakenBack
-from tm_service.history_payloads import taken_back_payload
 from web.access import require
-from web.jobs import Job, Progress
+from web.jobs import Job
+from web.own_jobs import queue
 from web.roles import Role
-from web.services import the_jobs, the_memory, the_termbase, who
+from web.services import the_memory, the_termbase, who
+from web.tasks.undo import UndoOperation
 
 AT_ONCE = 2_000  # changes that are taken back within a request, in a second or two
 
@@ -43,14 +44,9 @@ def undo(number: int) -> TakenBack | Job:
     """Take an operation back; return what that did, or the job that does it. Raises as `preview` does."""
     operation = the_memory().operation(number)
     _require_leave(operation)
-    take_back, by = _taker(operation), who()
     if operation.added + operation.changed + operation.removed <= AT_ONCE:
-        return take_back(number, by=by)
-
-    def work(progress: Progress) -> dict[str, Any]:
-        return taken_back_payload(take_back(number, by=by, progress=progress), preview=False)
-
-    return the_jobs().submit(f"undo {operation.name}", work, by=by)
+        return _taker(operation)(number, by=who())
+    return queue(UndoOperation(number), name=f"undo {operation.name}")
 
 
 def may_undo(operation: Operation) -> bool:

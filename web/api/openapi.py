@@ -12,6 +12,7 @@ from web.api.concept_schemas import CONCEPT_SCHEMAS
 from web.api.context_description import CONTEXT_SCHEMAS
 from web.api.description import PATHS
 from web.api.history_description import HISTORY_SCHEMAS
+from web.api.jobs_description import JOB_SCHEMAS
 from web.api.schemas import SCHEMAS
 from web.api.usage_description import USAGE_SCHEMAS
 
@@ -37,7 +38,8 @@ def describe() -> Response:
                 | CANDIDATE_SCHEMAS
                 | CONTEXT_SCHEMAS
                 | ACCOUNT_EVENT_SCHEMAS
-                | HISTORY_SCHEMAS,
+                | HISTORY_SCHEMAS
+                | JOB_SCHEMAS,
                 "securitySchemes": SECURITY_SCHEMES,
             },
         }

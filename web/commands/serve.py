@@ -29,7 +29,7 @@ from web.rates import Rates
 from web.readiness import readiness_of
 from web.refreshing import refreshing
 from web.server import Server, allow_open_files
-from web.services import close_services, memory_of
+from web.services import close_services, memory_of, supervisor_of
 from web.warming import warm_up
 from web.workers import CAN_FORK, Worker, Workers, usable_cores
 
@@ -112,6 +112,7 @@ def _serve_alone(config: dict[str, Any], listener: socket.socket) -> None:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda _signal, _frame: server.stop())
     _once_it_answers(listener, lambda: _tell(listener))
+    supervisor_of(app).start()
     with refreshing(memory_of(app), readiness_of(app)):
         server.run()
     close_services(app)
@@ -147,6 +148,7 @@ def _work(worker: Worker, config: dict[str, Any], listener: socket.socket, loads
     server = Server(app, listener, loads, worker.slot)
     worker.watch_parent(server.stop)
     _once_it_answers(listener, worker.tell_that_it_serves)
+    supervisor_of(app).start()
     with refreshing(memory_of(app), readiness_of(app)):
         server.run()
     close_services(app)

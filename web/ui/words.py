@@ -221,6 +221,7 @@ _LABELS = {
     "running": lazy_gettext("at work"),
     "done": lazy_gettext("done"),
     "failed": lazy_gettext("failed"),
+    "cancelled": lazy_gettext("cancelled"),
 }
 
 

@@ -61,7 +61,7 @@ class SqliteTermStore:
 
     def __init__(self, database: str | Path) -> None:
         self._connections = Connections(database, migrations)
-        migrate(self._connections.current(), memory_migrations)
+        migrate(self._connections.current(), self._connections.path, memory_migrations)
         self.operations = SqliteOperations(self._connections, Log.CONCEPTS)
         self.changes = SqliteChanges(self._connections.current)
         self.proposals = SqliteProposals(self._connections.current)
