@@ -9,10 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils.utils import sqlite3
 
 from glossary.stores.sqlite.migrations import migrations as of_termbase
 from glossary.termbase import open_termbase
@@ -131,6 +133,14 @@ def test_damage_is_told_of_and_the_remedy_brings_the_store_back(database: Path, 
     assert integrity["remedy"] == f"stop the server, then run `tm-service restore {kept}`"
     assert run(database, "restore", str(kept)).returncode == 0
     assert wrong(database, thorough=True) == {}
+
+
+def test_a_database_that_is_held_is_not_called_damaged(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tm_service.stores.backups.PATIENCE", 0.1)
+    with closing(sqlite3.connect(database, isolation_level=None)) as held:
+        held.execute("PRAGMA journal_mode=DELETE")
+        held.execute("BEGIN EXCLUSIVE")
+        assert wrong(database) == {"open": "database is locked"}
 
 
 def test_damage_without_a_backup_beside_it_names_the_command(database: Path) -> None:

@@ -128,8 +128,11 @@ def do(order: JobOrder, ending: Ending) -> int:
 def _done(jobs: Jobs, job: Job, order: JobOrder, ending: Ending) -> int:
     from pathlib import Path
 
+    from tm_service.outlines import outline, outline_uncaught
     from web.errors import JobTooLarge, answer_to
     from web.tasks import Bench, Outcome
+
+    outline_uncaught()
 
     telling = Telling(jobs, job, ending)
     folder = None if order.folder is None else Path(order.folder)
@@ -143,7 +146,7 @@ def _done(jobs: Jobs, job: Job, order: JobOrder, ending: Ending) -> int:
     except Exception as error:  # noqa: BLE001 - whatever it was, it is told
         reason = error
         if answer_to(error).status >= 500:
-            _log.error("job %s failed", job.name, exc_info=error)
+            _log.error("failed\n%s", outline(error))
     else:
         report, rejects = outcome if isinstance(outcome, Outcome) else (outcome, None)
         return write_end(lambda: jobs.finish(telling.job, report, rejects), lambda: ending.asked)

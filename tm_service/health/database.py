@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 else:
     from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed
 
+_KEPT_AWAY = ("locked", "unable to open", "readonly")  # what SQLite says of a file that may be sound
+
 
 def place(database: Path) -> Check:
     """Check that there is a file."""
@@ -47,6 +49,11 @@ def readable(database: Path) -> Check:
             if db["store"].exists() and db.execute("SELECT 1 FROM store WHERE name = 'id'").fetchone():
                 return Check("open", True, "can be opened")
     except sqlite3.DatabaseError as error:
+        if any(reason in str(error) for reason in _KEPT_AWAY):
+            remedy = (
+                "see the check `rights` above; else another process has it for itself: look again when that has ended"
+            )
+            return Check("open", False, str(error), remedy)
         return Check("integrity", False, str(error), _bring_back(database))
     return Check("open", False, "is an SQLite database, but no store of tm-service", "name another file with --db")
 

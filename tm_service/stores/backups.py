@@ -31,6 +31,7 @@ else:
     from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed
 
 PART = ".part"
+PATIENCE = 5.0  # seconds, for a process that has the database for itself
 _BEFORE_UPGRADE = f"before-{__version__}"
 _BEFORE_RESTORE = "before-restore"
 _KEPT = 3
@@ -131,7 +132,7 @@ def reading(file: Path) -> Iterator[Database]:
     """
     immutable = not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists()
     mode = "mode=ro&immutable=1" if immutable else "mode=rw"  # with ro alone a -wal that had to be made would stay
-    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", timeout=PATIENCE, uri=True)) as connection:
         yield Database(connection, execute_plugins=False)
 
 
