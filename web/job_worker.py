@@ -133,7 +133,6 @@ def _done(jobs: Jobs, job: Job, order: JobOrder, ending: Ending) -> int:
     from web.tasks import Bench, Outcome
 
     outline_uncaught()
-
     telling = Telling(jobs, job, ending)
     folder = None if order.folder is None else Path(order.folder)
     ending.begin()
