@@ -9,7 +9,9 @@ DOCUMENTS ?= $(wildcard ../shared/seeds/*.txt)
 DATABASE ?= data/tm-service.db
 BIN := .venv/bin
 
-.PHONY: help run test clients lint bench pictures catalogues clean
+FUZZ_SECONDS ?= 60
+
+.PHONY: help run test clients lint bench fuzz pictures catalogues clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -41,6 +43,10 @@ lint: .venv/installed-dev  ## Check style, types, layers and catalogues
 
 bench: .venv/installed-bench  ## Measure, and write benchmarks/out/
 	$(BIN)/python -m benchmarks
+
+fuzz: .venv/installed-dev  ## Fuzz every parser for FUZZ_SECONDS each (TARGETS="tmx po" for some)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,fuzz]'
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(TARGETS)
 
 pictures: .venv/installed-dev chromium  ## Photograph the pages for the documentation
 	$(BIN)/python docs/pictures.py

@@ -16,10 +16,10 @@ from tm_service.errors import UnreadableFile
 from tm_service.records import UnitProblem
 
 __all__ = [
-    "Pieces",
     "SAFE_PARSER",
     "XML_LANG",
     "XML_SPACE",
+    "Pieces",
     "append_in_line",
     "elements",
     "legal",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from web.attachments import attach
 from web.errors import UnknownResource
 from web.services import the_jobs
 
@@ -14,7 +15,7 @@ def show_rejects(job_id: str) -> Response:
     if file is None:
         raise UnknownResource("rejects of the job", job_id)
     response = Response(file.content, mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    attach(response, file.name)
     return response
 
 
