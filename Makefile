@@ -14,7 +14,9 @@ TESTS ?= $(patsubst %,tests/test_%.py,packaging supply corpora_read corpora_read
   tm_concordance tm_command glossary_exchange glossary_recognise web_answer web_offer web_show web_sign_in web_translate_files)
 export UNLOCKED UPGRADE
 
-.PHONY: help run test clients lint bench drills lock lowest audit pictures catalogues clean
+FUZZ_SECONDS ?= 60
+
+.PHONY: help run test clients lint bench drills fuzz lock lowest audit pictures catalogues clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -59,6 +61,9 @@ lowest: .venv-supply/installed  ## Try the lowest versions that pyproject.toml a
 audit: .venv-supply/installed  ## Ask the index for advisories about all that is locked
 	.venv-supply/bin/python scripts/audit
 
+fuzz: .venv/installed-fuzz  ## Fuzz every parser for FUZZ_SECONDS each (TARGETS="tmx po" for some)
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(TARGETS)
+
 pictures: .venv/installed-dev chromium  ## Photograph the pages for the documentation
 	$(BIN)/python docs/pictures.py
 
@@ -87,6 +92,10 @@ clean:  ## Remove what was installed and built (not the data)
 
 .venv/installed-bench: pyproject.toml locks/bench.txt | .venv/bin/python
 	@scripts/install-locked bench
+	@touch $@ .venv/installed-dev .venv/installed .venv/installed-fast
+
+.venv/installed-fuzz: pyproject.toml locks/fuzz.txt | .venv/bin/python
+	@scripts/install-locked fuzz
 	@touch $@ .venv/installed-dev .venv/installed .venv/installed-fast
 
 .venv-supply/installed: locks/supply.txt

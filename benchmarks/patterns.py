@@ -60,6 +60,9 @@ _ALPHABET = (
 _PAIRED = ("a", "1", " ", ".", "@", "(")
 
 
+Pattern = Any  # of `re` or of `regex`, of text or of bytes
+
+
 class _TooLong(Exception):
     """A text took longer than anybody waits."""
 
@@ -93,7 +96,7 @@ def _within(value: object, depth: int = 3) -> Iterator[Any]:
             yield from _within(one, depth - 1)
 
 
-def slow(pattern: Any) -> tuple[float, float, str] | None:
+def slow(pattern: Pattern) -> tuple[float, float, str] | None:
     """Return seconds, slope and the unit of the worst text, None where all took linear time."""
     written = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     spoken = [char for char in dict.fromkeys(written) if char.isalnum() or char in "@._:/-#%&<>'\"«»"]
@@ -110,7 +113,7 @@ def slow(pattern: Any) -> tuple[float, float, str] | None:
     return worst
 
 
-def _seconds(pattern: Any, unit: str, length: int) -> float:
+def _seconds(pattern: Pattern, unit: str, length: int) -> float:
     text = (unit * length)[:length] + "\x7f"
     begun = time.process_time()
     signal.setitimer(signal.ITIMER_VIRTUAL, GIVEN_UP)

@@ -8,18 +8,17 @@ that waits in the store (`jobs`) and is done by a process of its own (`superviso
     python -c "from web import create_app; print(create_app({'DATABASE': 'tm.db'}).url_map)"
 """
 
-from __future__ import annotations
+from collections.abc import Mapping as _Mapping
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
+if _TYPE_CHECKING:
     from flask import Flask
 
 __all__ = ["create_app"]
 
 
-def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+def create_app(config: _Mapping[str, _Any] | None = None) -> "Flask":
     """Return the app on a store; see web.application, which is loaded here only: a job's process needs none of it."""
     from web.application import create_app as put_together
 

@@ -11,6 +11,8 @@ SERVED_HOSTS = ("localhost", "127.0.0.1", "::1")
 DEFAULTS = {
     "MAX_CONTENT_LENGTH": 200 * MEGABYTE,  # an upload; more is answered with 413
     "MAX_JSON_LENGTH": 4 * MEGABYTE,  # a JSON body
+    "MAX_FORM_MEMORY_SIZE": 4 * MEGABYTE,  # the fields of a form, its files apart: a pasted text in any script
+    "MAX_FORM_PARTS": 1000,  # fields and files of a form
     "QUERY_SECONDS": 10.0,  # that the database works for a request (web/deadlines.py); 0 is no limit
     "ACCOUNTS": False,  # whether everybody has to say who they are; the first user switches it on as well
     "EXPOSED": False,  # whether other machines are served: then IP addresses are answered as host names too

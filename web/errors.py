@@ -413,7 +413,10 @@ def _headers(error: Exception, status: int) -> tuple[tuple[str, str], ...]:
 
 def _http_message(error: HTTPException) -> str:
     if isinstance(error, RequestEntityTooLarge):
-        return f"more than {request.max_content_length:,} bytes were sent; send less at once"
+        fields = (
+            f"more than {request.max_form_memory_size:,} in the fields of a form or {request.max_form_parts:,} of these"
+        )
+        return f"more than {request.max_content_length:,} bytes were sent, or {fields}; send less at once"
     if isinstance(error, NotFound):
         return _one_line(f"there is nothing at {request.path}")
     return _one_line(error.description or error.name)

@@ -27,7 +27,6 @@ from corpora.segments import Segment
 from corpora.skeletons.isolated import INNER
 from corpora.tokens import words
 from corpora.units import TranslationUnit
-from glossary.concepts import ConceptEntry
 from glossary.errors import TermbaseError
 from glossary.formats import FORMATS as TERM_FORMATS
 from glossary.formats import ReadConcept
@@ -43,6 +42,7 @@ from tm_service.formats.toolkit import Resources
 from tm_service.number_words import number_words
 from tm_service.numbered_tags import from_markers, has_all_tags, with_markers
 from tm_service.numerals import figures
+from tm_service.records import UnitProblem
 from tm_service.scoring import levenshtein
 from tm_service.tag_placement import with_tags_of
 from tm_service.tagged import parts_of
@@ -87,12 +87,10 @@ def _reader(name: str) -> Callable[[bytes], None]:
 def _skeleton(name: str) -> Callable[[bytes], None]:
     def run(data: bytes) -> None:
         skeleton = INNER[name]
-        try:
+        with suppress(Exception):  # as above: only its time counts
             outline = skeleton.outline(data, name="a", language="en")
-        except Exception:
-            return  # as above
-        given = {at: one.segment for at, one in enumerate(outline.sentences)}
-        skeleton.merged(data, given, name="a", source="en", target="ru")
+            given = {at: one.segment for at, one in enumerate(outline.sentences)}
+            skeleton.merged(data, given, name="a", source="en", target="ru")
 
     return run
 
@@ -104,16 +102,13 @@ def _memory(name: str, file: str) -> Callable[[bytes], None]:
         member = FORMATS[name] if name != "resources" else Resources(("a.json", seeds.catalogue_of_texts()))
         with suppress(*KNOWN):
             recognised(file, data[:4096])
-        units: list[TranslationUnit] = []
-        refused = []
-        with suppress(*KNOWN):
-            for item in member.read(BytesIO(data), name=file, languages=_PAIR):
-                (units if isinstance(item, TranslationUnit) else refused).append(item)
-        with suppress(*KNOWN):
-            member.count(BytesIO(data), name=file, languages=_PAIR)
-        lost = [problem for problem in refused if problem.content]  # type: ignore[union-attr]
-        if lost:
-            member.refused(lost)  # type: ignore[arg-type]
+        try:
+            items = list(member.read(BytesIO(data), name=file, languages=_PAIR))
+        except KNOWN:
+            return  # the file as a whole is refused: nothing of it is kept
+        assert member.count(BytesIO(data), name=file, languages=_PAIR) == len(items)
+        member.refused([item for item in items if isinstance(item, UnitProblem) and item.content])
+        units = [item for item in items if isinstance(item, TranslationUnit)]
         if units:
             _write_all(units)
 
@@ -130,11 +125,10 @@ def _write_all(units: Sequence[TranslationUnit]) -> None:
 
 def _terms(name: str, file: str) -> Callable[[bytes], None]:
     def run(data: bytes) -> None:
-        concepts: list[ConceptEntry] = []
+        found: list[object] = []
         with suppress(*KNOWN):
-            for item in TERM_FORMATS[name].read(BytesIO(data), name=file, languages=seeds.PAIR):
-                if isinstance(item, ReadConcept) and item.concept is not None:
-                    concepts.append(item.concept)
+            found.extend(TERM_FORMATS[name].read(BytesIO(data), name=file, languages=seeds.PAIR))
+        concepts = [item.concept for item in found if isinstance(item, ReadConcept) and item.concept is not None]
         for other, member in TERM_FORMATS.items():
             if concepts and other != "xlsx":
                 stream = BytesIO()

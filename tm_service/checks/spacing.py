@@ -14,7 +14,7 @@ _BEFORE_FRENCH = re.compile(r"(?<=[^\W_])[ \t\u00a0\u202f]+(?=[,.](?:\s|$))")
 _AFTER = re.compile(r"(?<=[^\W\d_]{2}),(?=[^\W\d_]{2})")
 _HIGH = re.compile(r"(?<=[^\W_])(?:[;?!]+|:)(?=\s|$|»)|«(?=\w)|(?<=[\w.!?…])»")
 _COLON_ONLY = re.compile(r"(?<=[^\W_]):(?=\s|$)|«(?=\w)|(?<=[\w.!?…])»")
-_LEADING, _TRAILING = re.compile(r"\A\s+"), re.compile(r"\s+\Z")
+_LEADING, _TRAILING = re.compile(r"\A\s+"), re.compile(r"(?<!\s)\s+\Z")
 
 
 class Spacing:

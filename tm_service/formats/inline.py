@@ -12,11 +12,10 @@ from html import escape
 from lxml import etree
 
 from corpora.segments import Segment, Tag, TagKind
-from tm_service.formats.xml import Pieces, legal, local_name
+from tm_service.formats.xml import SAFE_PARSER, Pieces, legal, local_name
 
 _KINDS: dict[str, TagKind] = {"bpt": "open", "ept": "close", "ph": "standalone", "it": "standalone", "ut": "standalone"}
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_INLINE = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
 def read_segment(seg: etree._Element) -> Segment:
@@ -43,7 +42,7 @@ def write_segment(segment: Segment) -> etree._Element:
         elif open_elements:
             pieces.append(open_elements.pop())
     pieces.append(escape(legal(segment.text[offset:]), quote=False))
-    return etree.fromstring(f"<seg>{''.join([*pieces, *open_elements])}</seg>", _INLINE)
+    return etree.fromstring(f"<seg>{''.join([*pieces, *open_elements])}</seg>", SAFE_PARSER)
 
 
 def _collect(element: etree._Element, text: Pieces, tags: list[Tag]) -> None:

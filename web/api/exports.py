@@ -17,6 +17,7 @@ from tm_service.errors import InvalidQuery
 from tm_service.formats import FORMATS as MEMORY_FORMATS
 from tm_service.selection import UnitSelection
 from web.api.concepts import status_of
+from web.attachments import attach
 from web.errors import UnknownResource
 from web.parameters import Fields, query_fields
 from web.services import the_memory, the_termbase
@@ -128,7 +129,7 @@ def _file(chunks: Iterator[bytes], state: Hash, media_type: str, name: str) -> R
     else:
         first = next(chunks, b"")  # before the status is sent, so that a refusal can still become one
         response = Response(chain((first,), chunks), mimetype=media_type)
-        response.headers.set("Content-Disposition", "attachment", filename=name)
+        attach(response, name)
     response.set_etag(etag)
     return response
 

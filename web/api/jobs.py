@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
+from web.attachments import attach
 from web.errors import UnknownResource
 from web.own_jobs import cancel_own, own_job, own_jobs
 from web.parameters import LARGEST_ID, query_fields
@@ -33,7 +34,7 @@ def show_rejects(job_id: str) -> Response:
     if file is None:
         raise UnknownResource("rejects of the job", job_id)
     response = Response(file.content, mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    attach(response, file.name)
     return response
 
 

@@ -16,7 +16,7 @@ def versioned(payload: dict[str, Any], version: int, status: int = 200, location
     response.set_etag(str(version))
     if location is not None:
         response.location = location
-    if request.method in {"GET", "HEAD"}:
+    if request.method in {"GET", "HEAD"} and not request.if_match:  # which goes with changes alone
         response.make_conditional(request)
     return response
 

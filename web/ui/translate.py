@@ -17,6 +17,7 @@ from tm_service.formats import FORMATS
 from tm_service.formats.base import Languages
 from tm_service.numbered_tags import with_markers_of
 from tm_service.records import UnitProblem
+from web.attachments import attach
 from web.draft_files import translated
 from web.drafts import Draft, DraftSegment
 from web.errors import UnknownResource
@@ -165,7 +166,7 @@ def take_away(draft_id: str, ending: str) -> Response:
     )
     response = make_response(body)
     response.headers["Content-Type"] = media_type
-    response.headers.set("Content-Disposition", "attachment", filename=f"{found.name}.{found.target}.{ending}")
+    attach(response, f"{found.name}.{found.target}.{ending}")
     return response
 
 
@@ -175,9 +176,7 @@ def take_document(draft_id: str) -> Response:
     response = make_response(translated(file, found, the_drafts().segments(draft_id)))
     name = PurePath(file.name)
     response.headers["Content-Type"] = guess_type(file.name)[0] or "application/octet-stream"
-    response.headers.set(
-        "Content-Disposition", "attachment", filename=f"{name.stem}.{found.target}{name.suffix.lower()}"
-    )
+    attach(response, f"{name.stem}.{found.target}{name.suffix.lower()}")
     return response
 
 
