@@ -160,6 +160,8 @@ PATHS = [
     "/downloads",
     "/add",
     "/connect",
+    "/changes",
+    "/operations",
     "/nothing",
     f"/?q={'x' * 5}",
 ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from flask import g
 
@@ -17,40 +16,28 @@ from web.services import the_jobs, the_memory, the_termbase, who
 AT_ONCE = 2_000  # changes that are taken back within a request, in a second or two
 
 
-class TakeBack(Protocol):
-    """How memory and termbase take an operation back."""
+def undo(number: int, *, preview: bool = False) -> TakenBack | Job:
+    """Take an operation back, or find out what that would do; return that, or the job that does it.
 
-    def __call__(
-        self,
-        number: int,
-        *,
-        preview: bool = False,
-        by: str | None = None,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> TakenBack:
-        """Take the operation of that number back, or only tell what that would do."""
-        ...
-
-
-def preview(number: int) -> tuple[Operation, TakenBack]:
-    """Return an operation and what taking it back would do; raises UnknownOperation, RefusedUndo, RoleTooLow."""
+    Raises UnknownOperation, RefusedUndo, RoleTooLow.
+    """
     operation = the_memory().operation(number)
-    _require_leave(operation)
-    return operation, _taker(operation)(number, preview=True)
-
-
-def undo(number: int) -> TakenBack | Job:
-    """Take an operation back; return what that did, or the job that does it. Raises as `preview` does."""
-    operation = the_memory().operation(number)
-    _require_leave(operation)
-    take_back, by = _taker(operation), who()
-    if operation.added + operation.changed + operation.removed <= AT_ONCE:
-        return take_back(number, by=by)
+    if not may_undo(operation):
+        require(Role.ADMIN)
+    take_back = the_memory().take_back if operation.log is Log.UNITS else the_termbase().take_back
+    by = who()
+    if is_small(operation):
+        return take_back(number, preview=preview, by=by)
 
     def work(progress: Progress) -> dict[str, Any]:
-        return taken_back_payload(take_back(number, by=by, progress=progress), preview=False)
+        return taken_back_payload(take_back(number, preview=preview, by=by, progress=progress), preview=preview)
 
     return the_jobs().submit(f"undo {operation.name}", work, by=by)
+
+
+def is_small(operation: Operation) -> bool:
+    """Tell whether an operation is taken back within a request."""
+    return operation.added + operation.changed + operation.removed <= AT_ONCE
 
 
 def may_undo(operation: Operation) -> bool:
@@ -60,12 +47,3 @@ def may_undo(operation: Operation) -> bool:
         return not g.get("accounts", False)
     least = Role.TRANSLATOR if operation.log is Log.UNITS else Role.TERMINOLOGIST
     return role.includes(Role.ADMIN) or (role.includes(least) and operation.by == who())
-
-
-def _require_leave(operation: Operation) -> None:
-    if not may_undo(operation):
-        require(Role.ADMIN)
-
-
-def _taker(operation: Operation) -> TakeBack:
-    return the_memory().take_back if operation.log is Log.UNITS else the_termbase().take_back
