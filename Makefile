@@ -1,4 +1,4 @@
-# The two commands: `make run` and `make test`. Both need Python 3.11+ and git, and install the rest themselves.
+# The two commands: `make run` and `make test`. Both need Python 3.11+ and git, and install the rest themselves, as locks/ pins it.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -8,8 +8,13 @@ PORT ?= 8080
 DOCUMENTS ?= $(wildcard ../shared/seeds/*.txt)
 DATABASE ?= data/tm-service.db
 BIN := .venv/bin
+# What `make lowest` tries: a test file of each part that stands on other people's code.
+TESTS ?= $(patsubst %,tests/test_%.py,packaging supply corpora_read corpora_read_docx corpora_read_hostile corpora_read_pdf \
+  corpora_read_xlsx corpora_segment corpora_languages tm_exchange tm_exchange_formats tm_exchange_xlsx tm_index tm_store tm_repair \
+  tm_concordance tm_command glossary_exchange glossary_recognise web_answer web_offer web_show web_sign_in web_translate_files)
+export UNLOCKED UPGRADE
 
-.PHONY: help run test clients lint bench pictures catalogues clean
+.PHONY: help run test clients lint bench drills lock lowest audit pictures catalogues clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -42,6 +47,18 @@ lint: .venv/installed-dev  ## Check style, types, layers and catalogues
 bench: .venv/installed-bench  ## Measure, and write benchmarks/out/
 	$(BIN)/python -m benchmarks
 
+drills: .venv/installed-bench  ## Kill it, fill it and crowd it for real; write benchmarks/out/drills.md
+	$(BIN)/python -m benchmarks.drills
+
+lock: .venv-supply/installed  ## Pin in locks/ what pyproject.toml asks for (UPGRADE=1: all in their newest versions)
+	.venv-supply/bin/python scripts/lock
+
+lowest: .venv-supply/installed  ## Try the lowest versions that pyproject.toml allows (TESTS=tests: with all tests)
+	.venv-supply/bin/python scripts/try-lowest $(PYTHON) $(TESTS)
+
+audit: .venv-supply/installed  ## Ask the index for advisories about all that is locked
+	.venv-supply/bin/python scripts/audit
+
 pictures: .venv/installed-dev chromium  ## Photograph the pages for the documentation
 	$(BIN)/python docs/pictures.py
 
@@ -49,28 +66,33 @@ catalogues: .venv/installed-dev  ## Compile the translations of the pages
 	$(BIN)/pybabel compile --directory web/translations
 
 clean:  ## Remove what was installed and built (not the data)
-	rm -rf .venv build dist
+	rm -rf .venv .venv-supply .venv-lowest build dist
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "tm-service needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; scripts/install-system-packages python3-venv && $(PYTHON) -m venv .venv; }
 
-.venv/installed: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[documents]'
+.venv/installed: pyproject.toml locks/run.txt | .venv/bin/python
+	@scripts/install-locked run
 	@touch $@
 
-.venv/installed-fast: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[documents,fast]'
+.venv/installed-fast: pyproject.toml locks/fast.txt | .venv/bin/python
+	@scripts/install-locked fast
 	@touch $@ .venv/installed
 
-.venv/installed-dev: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@touch $@ .venv/installed
+.venv/installed-dev: pyproject.toml locks/dev.txt | .venv/bin/python
+	@scripts/install-locked dev
+	@touch $@ .venv/installed .venv/installed-fast
 
-.venv/installed-bench: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
-	@touch $@ .venv/installed-dev .venv/installed
+.venv/installed-bench: pyproject.toml locks/bench.txt | .venv/bin/python
+	@scripts/install-locked bench
+	@touch $@ .venv/installed-dev .venv/installed .venv/installed-fast
+
+.venv-supply/installed: locks/supply.txt
+	@$(PYTHON) -m venv .venv-supply
+	@.venv-supply/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement $<
+	@touch $@
 
 .PHONY: chromium
 chromium:

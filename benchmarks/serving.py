@@ -129,13 +129,13 @@ def loads(shared: Path, address: tuple[str, int]) -> Iterator[Load]:
     """Yield the loads."""
     natural = [query.source for query in held_out(shared)]
     known = json.loads((shared / "bench" / "queries.other.dev.json").read_text(encoding="utf-8"))["exact"]
-    yield Load("fuzzy, one a request", 32, [_get(address, text, 70) for text in natural])
-    yield Load("exact only, one a request", 200, [_get(address, text, 100) for text in known])
+    yield Load("fuzzy, one a request", 32, [get_request(address, text, 70) for text in natural])
+    yield Load("exact only, one a request", 200, [get_request(address, text, 100) for text in known])
     batches = [natural[start : start + SEGMENTS] for start in range(0, len(natural), SEGMENTS)]
     yield Load(f"fuzzy, {SEGMENTS} a request", 8, [_post(address, batch) for batch in batches], SEGMENTS)
 
 
-def _get(address: tuple[str, int], text: str, least: int) -> bytes:
+def get_request(address: tuple[str, int], text: str, least: int) -> bytes:
     query = urlencode({"q": text, "source": "en", "target": "fr", "min_score": least})
     return f"GET /api/v1/match?{query} HTTP/1.1\r\nHost: 127.0.0.1:{address[1]}\r\n\r\n".encode()
 

@@ -53,7 +53,7 @@ def _stemmer(language: str) -> Any:  # noqa: ANN401
         return getattr(_stemmers, language)
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def stem(word: str, language: str) -> str:
     """Return the stem of a word in the form under which it is searched (folded, accents removed).
 

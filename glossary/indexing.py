@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from corpora import tokens
@@ -14,6 +15,8 @@ from glossary.patterns import beginning, patterns_of, to_json
 from glossary.stores import TermStore
 from glossary.stores.base import TermRow
 
+_log = logging.getLogger(__name__)
+_MANY = 5_000  # terms whose keys take long enough to be told of
 _ROWS = "2"  # to be changed with every change of the rows, so that stored ones are made anew
 
 
@@ -23,17 +26,28 @@ def rows_of(concept: ConceptEntry) -> list[TermRow]:
 
 
 def renew_keys(store: TermStore) -> None:
-    """Make the keys anew of languages whose lemmatiser is another version than the one that made them."""
-    made_by = store.lemma_versions()
-    old = {language for language, version in made_by.items() if version != _version(language)}
-    if not old:
+    """Make the keys anew of languages whose lemmatiser is another version than the one that made them.
+
+    A process that finds another one at it waits for that, however long it takes.
+    """
+    if not _outdated(store):
         return
-    with store.writing():
-        for record in store.concepts():
+    with store.writing(patiently="making the keys of the terms"):
+        old = _outdated(store)  # again: another process may have been quicker
+        terms = sum(count for language, count in store.languages().items() if language in old)
+        if terms > _MANY:
+            _log.warning(
+                "another version made the keys of the terms: they are made anew, once, of %s terms", f"{terms:,}"
+            )
+        for record in store.concepts() if old else ():
             if any(section.language in old for section in record.concept.languages):
                 store.reindex(record.concept.id, rows_of(record.concept))
         for language in old:
             store.set_lemma_version(language, _version(language))
+
+
+def _outdated(store: TermStore) -> set[str]:
+    return {language for language, version in store.lemma_versions().items() if version != _version(language)}
 
 
 def lemmas_of(text: str, lemmatiser: Lemmatiser) -> str:

@@ -161,10 +161,10 @@ class Service:
 @contextmanager
 def serving(database: Path, **config: Any) -> Iterator[Service]:
     """Serve a store on loopback in a thread of this process."""
-    app = create_app({"DATABASE": str(database), **config})
+    app = create_app({"DATABASE": str(database), "JOB_NICE": 0, **config})  # nobody else is to be let by
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    server = Server(app, listener)
+    server = Server(app, listener, last_call=0)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -19,6 +19,7 @@ from glossary.usage.spellings import differing, spelling_of
 from glossary.usage.tallies import Key, Sort, Tallies
 from tm_service import TranslationMemory, UnknownDocument, open_memory
 from tm_service.cli import cli
+from tm_service.errors import StoreError
 
 P, A, D = TermStatus.PREFERRED, TermStatus.ADMITTED, TermStatus.DEPRECATED
 Pairs = Sequence[tuple[str, str]]
@@ -343,6 +344,30 @@ def test_a_kept_report_that_is_torn_or_gone_is_made_anew(
     kept.unlink()
     assert kept_report(memory, termbase) is None
     assert [file.name for file in tmp_path.glob("*.usage*")] == []
+
+
+def test_a_flipped_bit_in_a_kept_report_is_noticed_wherever_it_is(
+    memory: TranslationMemory, termbase: Termbase, tmp_path: Path
+) -> None:
+    fill(memory, TWO_TRANSLATIONS)
+    expected = pages(made_report(memory, termbase))
+    kept = tmp_path / "store.db.usage"
+    content = kept.read_bytes()
+    for place in (0, 17, 68, 100, *range(4000, len(content), len(content) // 20), len(content) - 1):
+        kept.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        assert kept_report(memory, termbase) is None, place
+    kept.write_bytes(content)
+    report = kept_report(memory, termbase)
+    assert report is not None
+    assert pages(report) == expected
+
+
+def test_a_report_that_cannot_be_kept_says_so(memory: TranslationMemory, termbase: Termbase, tmp_path: Path) -> None:
+    fill(memory, TWO_TRANSLATIONS)
+    (tmp_path / "store.db.usage").mkdir()
+    with pytest.raises(StoreError, match=r"store\.db\.usage: cannot be written: .*; the report of one memory"):
+        made_report(memory, termbase)
+    assert pages(made_report(memory, termbase, name="main"))[0] > 0
 
 
 def pages(report: Report) -> Any:

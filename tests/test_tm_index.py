@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -258,6 +259,19 @@ def test_damage_is_noticed(tmp_path: Path, spoil: Callable[[Path], None]) -> Non
     spoil(tmp_path / "tm.db.index")
     again = open_memory(tmp_path / "tm.db")
     assert found_by(again, texts[7], 60) == expected
+
+
+def test_parts_made_at_once_take_each_others_place_in_peace(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def made(number: int) -> list[str]:
+        part = part_of([f"text {number}"], tmp_path)
+        opened = LayeredIndex.open(tmp_path, identity="store", upto=1, mark_of=lambda _sequence: "mark")
+        assert opened is None or len(opened.parts) == 1  # one that is just being taken the place of is not there
+        return part.texts(np.array([0]))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(made, range(200))) == [[f"text {number}"] for number in range(200)]
+    assert caplog.messages == []
+    assert len(list(tmp_path.iterdir())) <= 1  # two of one stretch may remove each other: then it is made again
 
 
 def test_a_store_put_back_to_an_earlier_state_is_noticed(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,9 @@ from glossary.extraction.texts import texts_of
 from glossary.termbase import open_termbase
 from tm_service import open_memory
 from web.api.description import PATHS
-from web.jobs import Jobs, Outcome, Rejects
+from web.jobs import Jobs
+from web.tasks import Rejects
+from web.tasks.units import ImportUnits
 
 ENGLISH = [
     "The border is open.",
@@ -78,15 +79,14 @@ def world(tmp_path_factory: pytest.TempPathFactory, serving: Any) -> Path:
             assert running.call("POST", "/api/v1/concepts", body=concept).status == 201
         assert running.call("POST", "/api/v1/proposals", body=A_PROPOSAL).status == 201
     jobs = Jobs(str(database))
-    job = jobs.submit("rules.csv", lambda _tell: Outcome({}, Rejects("rules.rejects.csv", b"en,ru,reason")))
-    deadline = time.monotonic() + 30
-    while jobs.find(job.id).finished_at is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    done = jobs.submit(ImportUnits("rules.csv"), name="rules.csv")
+    jobs.finish(done, {"files": []}, Rejects("rules.rejects.csv", b"en,ru,reason"))
+    jobs.submit(ImportUnits("later.csv"), name="later.csv", upload="gone")
     jobs.close()
     memory = open_memory(database)
     with memory.store.writing():
-        memory.store.connections.current().execute("UPDATE job SET id = 'x7Pq1mA0kZc2Lw9e'")
+        for number, name in enumerate(("x7Pq1mA0kZc2Lw9e", "q3Vn8sT5yHd7Rb2u"), start=1):
+            memory.store.connections.current().execute("UPDATE job SET id = ? WHERE number = ?", [name, number])
     memory.close()
     return database
 

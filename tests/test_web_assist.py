@@ -39,8 +39,10 @@ PAGES = [
     "/memories/replace?find=must&language=en",
     "/downloads",
     "/add",
+    "/jobs",
     "/connect",
     "/settings",
+    "/settings/access-log",
     "/about",
     "/nothing-here",
 ]
@@ -74,7 +76,9 @@ def test_text_in_translation_has_no_violation(
     assert_sound(chromium, own_service, axe, f"{draft}/analysis", scheme, locale)
 
 
-@pytest.mark.parametrize("path", ["/login", "/units/1", "/settings", "/about", "/memories/replace"])
+@pytest.mark.parametrize(
+    "path", ["/login", "/units/1", "/settings", "/settings/access-log", "/about", "/memories/replace"]
+)
 @pytest.mark.parametrize("cookie", ["", "tm_session=old", "reader", "admin"])
 @LOOKS
 def test_page_at_the_door_has_no_violation(

@@ -150,7 +150,7 @@ def test_page_is_whole_without_script(visit: Any) -> None:
         *("/terms", "/terms/seasonal-work", "/termbase/new", "/termbase/edit/seasonal-work", "/termbase/candidates"),
         *("/termbase/history/seasonal-work", "/termbase/proposals", "/termbase/inconsistencies", "/memories"),
         *("/memories/units", "/memories/replace?find=must&language=en", "/memories/inconsistencies"),
-        *("/downloads", "/add", "/connect", "/settings", "/about?examine=1"),
+        *("/downloads", "/add", "/jobs", "/connect", "/settings", "/about?examine=1"),
     ],
 )
 @pytest.mark.parametrize("locale", ["en", "ru", "fr"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
+
+from tests.waiting import finished
 
 PAIR = {"source": "en", "target": "ru"}
 
@@ -19,13 +20,9 @@ def extracted(service: Any, **wanted: Any) -> Any:
     answer = post(service, "extract", PAIR | wanted)
     assert answer.status == 202
     assert answer.headers["location"] == f"/api/v1/jobs/{answer.json['job']}"
-    for _ in range(300):
-        job = service.get(answer.headers["location"]).json
-        if job["state"] in {"done", "failed"}:
-            assert job["state"] == "done", job
-            return job["report"]
-        time.sleep(0.1)
-    pytest.fail("the job did not end")
+    job = finished(service, answer.json["job"])
+    assert job["state"] == "done", job
+    return job["report"]
 
 
 def candidates(service: Any, **wanted: Any) -> list[dict[str, Any]]:

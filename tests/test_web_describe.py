@@ -111,6 +111,7 @@ def test_examples_fit_their_schemas(description: Any) -> None:
         ("/memories", {}),
         ("/languages", {}),
         ("/health", {}),
+        ("/audit", {}),
     ],
 )
 def test_answers_fit_their_schemas(service: Any, description: Any, path: str, query: dict[str, Any]) -> None:

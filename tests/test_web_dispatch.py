@@ -106,6 +106,60 @@ def test_task_that_fails_is_logged_and_the_next_is_done(
     assert "ZeroDivisionError" in caplog.text
 
 
+def test_tasks_in_parts_give_way_to_quick_ones_and_take_turns(dispatcher: Dispatcher) -> None:
+    parts: list[int] = []
+    ended = threading.Event()
+
+    def in_parts(number: int) -> None:
+        while not ended.is_set():
+            busy = time.monotonic() + 0.02
+            while time.monotonic() < busy:
+                pass
+            parts.append(number)
+            dispatcher.give_way()
+
+    long = [Task(lambda number=number: in_parts(number)) for number in range(3 * THREADS)]
+    for task in long:
+        dispatcher.add_task(task)
+    assert all(task.begun.wait(LONG) for task in long)  # more than there were threads
+    quick = [Task() for _number in range(50)]
+    for task in quick:
+        dispatcher.add_task(task)
+        assert task.over.wait(LONG)
+    deadline = time.monotonic() + LONG
+    while len(set(parts)) < len(long) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    ended.set()
+    assert all(task.over.wait(LONG) for task in long)
+    assert set(parts) == set(range(len(long)))
+    dispatcher.shutdown()
+    assert len(dispatcher) == 0
+
+
+def test_tasks_in_parts_go_on_although_quick_ones_never_end(dispatcher: Dispatcher) -> None:
+    ended = threading.Event()
+    done: list[int] = []
+
+    def in_parts() -> None:
+        for number in range(5):
+            time.sleep(0.02)
+            done.append(number)
+            dispatcher.give_way()
+
+    def again() -> None:
+        if not ended.is_set():
+            time.sleep(0.001)
+            dispatcher.add_task(Task(again))
+
+    for _number in range(THREADS):
+        dispatcher.add_task(Task(again))
+    long = Task(in_parts)
+    dispatcher.add_task(long)
+    assert long.over.wait(LONG)
+    ended.set()
+    assert done == list(range(5))
+
+
 def test_end_lets_what_was_begun_be_done_and_cancels_the_rest() -> None:
     dispatcher = Dispatcher(1)
     go_on = threading.Event()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import docx
 import pytest
 from lxml import etree
+
+from tests.waiting import finished
 
 TMX = """<?xml version="1.0" encoding="UTF-8"?>
 <tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence" o-tmf="x" adminlang="en"
@@ -40,15 +41,6 @@ def upload_with_translations(service: Any, files: list[tuple[str, str, str]], *f
     raw = "".join([*parts, f"--{boundary}--\r\n"]).encode()
     headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
     return service.call("POST", "/api/v1/import", raw=raw, headers=headers)
-
-
-def finished(service: Any, job: str) -> Any:
-    for _ in range(600):
-        state = service.get(f"/api/v1/jobs/{job}").json
-        if state["state"] in {"done", "failed"}:
-            return state
-        time.sleep(0.02)
-    raise AssertionError(f"the job is still {state}")
 
 
 def imported(service: Any, name: str, content: str | bytes, **fields: str) -> Any:

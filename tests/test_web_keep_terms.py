@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit
 from glossary.concepts import ConceptEntry, Description, LanguageSection, Term, TermStatus
 from glossary.termbase import open_termbase
+from tests.waiting import finished
 from tm_service import open_memory
 
 PAIRS = [
@@ -221,10 +221,7 @@ def test_candidates_are_found_accepted_and_taken_back(service: Any) -> None:
     empty = page(service, "/termbase/candidates", source="en", target="ru")
     answer = send(service, form(empty, "/extract"))
     job = answer.headers["location"].rsplit("/", 1)[-1]
-    for _ in range(300):
-        if service.get(f"/api/v1/jobs/{job}").json["state"] in {"done", "failed"}:
-            break
-        time.sleep(0.05)
+    finished(service, job)
     listed = page(service, "/termbase/candidates", source="en", target="ru")
     assert "harbour office" in words(listed, "//article//h2")
     card = next(one for one in listed.xpath("//article") if "harbour office" in words(one, ".//h2"))

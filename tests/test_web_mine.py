@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from lxml import html
 
+from tests.waiting import finished
 from tm_service import open_memory
 
 SPEECH = (
@@ -51,18 +51,15 @@ def post(service: Any, path: str, **values: str) -> Any:
     return service.call("POST", path, raw=urlencode(values).encode(), headers=headers)
 
 
-def finished(service: Any, location: str) -> str:
+def ended(service: Any, location: str) -> str:
     """Return the page of a job that has ended."""
-    for _ in range(600):
-        if service.get(f"/api/v1{location}").json["state"] in {"done", "failed"}:
-            break
-        time.sleep(0.05)
+    finished(service, location.rpartition("/")[2])
     return location
 
 
 def mined(service: Any) -> str:
     location = post(service, "/mine", source="en", target="ru", min_confidence="0.2").headers["location"]
-    shown = page(service, finished(service, location))
+    shown = page(service, ended(service, location))
     (address,) = [link for link in shown.xpath("//main//a/@href") if link.startswith("/mine/")]
     return str(address)
 
@@ -109,7 +106,7 @@ def test_what_is_not_there_is_told(service: Any, method: str, path: str, status:
 def test_a_job_shows_its_counts_and_leads_to_what_it_found(
     service: Any, start: str, values: dict[str, str], leads_to: str
 ) -> None:
-    shown = page(service, finished(service, post(service, start, **values).headers["location"]))
+    shown = page(service, ended(service, post(service, start, **values).headers["location"]))
     assert leads_to in shown.xpath("//main//a/@href")
     assert all(number.isdigit() for number in words(shown, "//table//td"))
     assert words(shown, "//table//th")

@@ -125,7 +125,7 @@ def test_nothing_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.usefixtures("filled")
 def test_requests_at_work_are_answered_before_the_end(tmp_path: Path, workers: str) -> None:
-    segments = [{"text": f"Nobody may be turned away from clinic {number}."} for number in range(300)]
+    segments = [{"text": f"Nobody may be turned away from clinic {number}."} for number in range(60)]
     body = json.dumps({"source": "en", "target": "ru", "min_score": 0, "segments": segments}).encode()
     with family(tmp_path, "--workers", workers) as served:
         connection = HTTPConnection("127.0.0.1", served.port, timeout=60)

@@ -14,6 +14,7 @@ from lxml import html
 from corpora.filters import FILTERS
 from corpora.segments import Segment, Tag
 from corpora.units import TranslationUnit, UnitStatus
+from tests.waiting import finished
 from tm_service import open_memory
 from tm_service.checks import CHECKS, plugged_in
 from web import create_app
@@ -290,10 +291,11 @@ def test_upload_works_without_script(own_service: Any) -> None:
     headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
     answer = own_service.call("POST", "/add", raw=raw, headers=headers)
     assert answer.status == 303
-    for _ in range(300):
-        shown = page(own_service.get(answer.headers["location"]))
-        if not shown.xpath("//meta[@http-equiv='refresh']"):
-            break
+    waiting = page(own_service.get(answer.headers["location"]))
+    assert waiting.xpath("//noscript/meta[@http-equiv='refresh']")
+    finished(own_service, answer.headers["location"].rpartition("/")[2])
+    shown = page(own_service.get(answer.headers["location"]))
+    assert not shown.xpath("//meta[@http-equiv='refresh']")
     assert words(shown, ".is-done")
     assert words(shown, "td.number")[:2] == ["1", "1"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 import web.api.usage
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit
+from tests.waiting import finished
 from tm_service import open_memory
 
 USAGE = "/api/v1/concepts/champion-country/usage"
@@ -23,15 +23,6 @@ def add_unit(database: Path, english: str, russian: str, document: str = "harbou
     texts = {"en": Segment(english), "ru": Segment(russian)}
     memory.add([TranslationUnit(texts, provenance=Provenance(document=document))])
     memory.close()
-
-
-def finished(service: Any, job: str) -> Any:
-    for _ in range(200):
-        answer = service.get(f"/api/v1/jobs/{job}").json
-        if answer["state"] in {"done", "failed"}:
-            return answer
-        time.sleep(0.05)
-    pytest.fail(f"job {job} does not end")
 
 
 def test_usage_tells_places_and_translations(service: Any) -> None:

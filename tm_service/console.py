@@ -12,7 +12,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 from platformdirs import user_data_path
@@ -23,6 +23,11 @@ from corpora.errors import CorpusError, UnknownLanguage
 from corpora.languages import parse_tag
 from tm_service.dates import moment_of
 from tm_service.errors import TranslationMemoryError
+
+if TYPE_CHECKING:
+    import sqlite3
+else:
+    from sqlite_utils.utils import sqlite3  # pysqlite3 where it is installed
 
 _LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 P = ParamSpec("P")
@@ -93,6 +98,8 @@ def refusing(*errors: type[Exception]) -> Callable[[Callable[P, R]], Callable[P,
                 return command(*args, **kwargs)
             except expected as error:
                 raise click.ClickException(" ".join(str(error).split())) from error
+            except sqlite3.DatabaseError as error:  # nothing that anybody asked for can lead to one
+                raise click.ClickException(f"the database: {error}; `tm-service doctor` says what to do") from error
 
         return run
 

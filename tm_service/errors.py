@@ -8,6 +8,7 @@
     ├── UnknownOperation        no operation of that number
     ├── StaleVersion            the unit was changed by somebody else meanwhile
     ├── RefusedChange           a change to a unit that cannot be made, with the reason
+    ├── QueryTooSlow            a question that the database did not answer in the time it was given
     ├── RefusedUndo             an operation that cannot be taken back, with the reason
     ├── InvalidQuery            a query that cannot be answered, with the value and the rule
     └── UnreadableFile          an exchange file that cannot be read, with place and reason
@@ -113,6 +114,17 @@ class InvalidQuery(TranslationMemoryError, ValueError):
         self.field = field
         self.value = value
         self.rule = rule
+
+
+class QueryTooSlow(TranslationMemoryError):
+    """A question that the database did not answer in the time (seconds) that it was given."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the database did not answer within {seconds:g} s; ask for less: rarer words, one memory or document,"
+            " fewer texts at once"
+        )
+        self.seconds = seconds
 
 
 class UnreadableFile(TranslationMemoryError):

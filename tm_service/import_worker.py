@@ -16,6 +16,7 @@ from typing import Any
 from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
 from tm_service.formats import Languages, format_named
+from tm_service.outlines import outline_uncaught
 from tm_service.reading_ahead import BATCH, LENGTH
 from tm_service.records import UnitProblem
 from tm_service.stores.sqlite.preparing import prepared
@@ -24,6 +25,7 @@ from tm_service.stores.sqlite.wording import Wording
 
 def main() -> None:
     """Write the batches of the file, then an empty one or what refused the file."""
+    outline_uncaught()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may write between the messages

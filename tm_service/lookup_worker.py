@@ -14,10 +14,12 @@ import sys
 
 from tm_service.errors import TranslationMemoryError
 from tm_service.memory import open_memory
+from tm_service.outlines import outline_uncaught
 
 
 def main() -> None:
     """Answer until the input ends."""
+    outline_uncaught()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks
     answering = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may write between the answers
@@ -32,7 +34,7 @@ def main() -> None:
         try:
             answers = memory.lookup(queries, request)
         except TranslationMemoryError as error:
-            logging.getLogger(__name__).warning("a batch is left to the process that asked: %s", error)
+            logging.getLogger(__name__).warning("a batch is left to the process that asked: %s", type(error).__name__)
             answers = None
         pickle.dump(answers, answering)
         answering.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -13,9 +14,10 @@ from corpora.segmenters import Segmenter
 from corpora.units import TranslationUnit, UnitStatus
 from tm_service.aligned_lines import store_aligned_lines
 from tm_service.concordance import find_concordance
-from tm_service.errors import StoreError
+from tm_service.errors import InvalidQuery, StoreError
 from tm_service.exchange import export_units, import_units
 from tm_service.formats import Languages
+from tm_service.formats.limits import excess
 from tm_service.indexes import Indexes
 from tm_service.ingest import ingest_files
 from tm_service.matches import Concordance, Match, UnitRecord
@@ -125,11 +127,15 @@ class TranslationMemory(Reviewing, Tending, Remembering):
     def add(
         self, units: Iterable[TranslationUnit], *, memory: str = DEFAULT_MEMORY, by: str | None = None
     ) -> AddReport:
-        """Store units, in batches of which each is stored whole or not at all."""
+        """Store units, in batches of which each is stored whole or not at all.
+
+        Raises InvalidQuery for a batch with a unit that is too large (formats/limits.py).
+        """
         check_name(memory)
         report = AddReport()
         remaining = iter(units)
         while batch := list(islice(remaining, BATCH)):
+            _check_sizes(batch)
             part = self.store.units.add(batch, memory=memory, by=by)
             report.added += part.added
             report.changed += part.changed
@@ -155,6 +161,7 @@ class TranslationMemory(Reviewing, Tending, Remembering):
 
     def replace(self, unit_id: int, unit: TranslationUnit, *, version: int, by: str | None = None) -> UnitRecord:
         """Replace a unit that is at `version`; raises UnknownUnit or StaleVersion."""
+        _check_sizes([unit])
         return self.store.units.replace(unit_id, unit, version=version, by=by)
 
     def delete(self, unit_id: int, *, version: int | None = None, by: str | None = None) -> None:
@@ -318,9 +325,22 @@ class TranslationMemory(Reviewing, Tending, Remembering):
         """Return the sequence number of the newest change: the same number, the same content."""
         return self.store.units.last_change()
 
+    def is_writable(self) -> bool:
+        """Tell whether the system lets this process write to the store; whether there is room is another question."""
+        path = self.store.connections.path
+        return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
     def refresh(self) -> None:
         """Take in what others changed: a server does so between lookups, so that none has to wait for it."""
         self._indexes.refresh()
+
+    def open_indexes(self) -> None:
+        """Open the indexes that lie on disk: a server does so before it is sent requests."""
+        self._indexes.open_made()
+
+    def index_lag(self) -> dict[str, int]:
+        """Return how many changes the next lookup has to take in first, by the languages that were asked for."""
+        return self._indexes.lag()
 
     def reindex(self) -> Iterator[str]:
         """Make every index anew from the texts, one each step; yield the name of each as it is done."""
@@ -340,3 +360,10 @@ class TranslationMemory(Reviewing, Tending, Remembering):
         self._indexes.close()
         self._terminology.close()
         self.store.close()
+
+
+def _check_sizes(units: Iterable[TranslationUnit]) -> None:
+    for unit in units:
+        too_much = excess(unit)
+        if too_much is not None:
+            raise InvalidQuery("variants", unit.key or list(unit.variants)[:3], f"the unit has {too_much}")

@@ -7,11 +7,13 @@ without a token or a session, and each route asks for the role that `roles` name
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 
+from web.account_log import Doer, Party
 from web.errors import (
     ForeignOrigin,
     NotSignedIn,
@@ -59,13 +61,24 @@ def may(endpoint: str) -> bool:
 
 def address_of_caller() -> str:
     """Return the address that a request came from; of IPv6 its network of 64 bits, which one customer has whole."""
+    return _one_caller(str(request.remote_addr))
+
+
+@lru_cache(maxsize=1024)  # asked for by every request
+def _one_caller(remote: str) -> str:
     try:
-        address = ip_address(request.remote_addr or "")
+        address = ip_address(remote)
     except ValueError:
-        return str(request.remote_addr)
+        return remote
     if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
         return str(ip_network((address, 64), strict=False))
     return str(address)
+
+
+def doer() -> Doer:
+    """Return who does what the request asks for, as the log of accounts names them."""
+    kind, _, number = g.get("caller", "nobody").partition(" ")
+    return Doer(Party(kind, g.get("who"), int(number) if number else None), request.remote_addr)
 
 
 def cookie_name() -> str:

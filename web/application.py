@@ -12,9 +12,14 @@ from web import api, ui
 from web.access import install_access
 from web.compat import install_compat
 from web.config import DEFAULTS
+from web.deadlines import install_deadlines
 from web.errors import install_error_pages
+from web.exposition import install_exposition
 from web.languages import install_languages
+from web.metrics import install_metrics
+from web.observing import install_observing
 from web.parameters import RowNumber
+from web.readiness import install_readiness
 from web.safety import install_safety
 from web.services import install_services
 
@@ -37,6 +42,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_prefixed_env("TM_SERVICE")
     app.config.from_mapping(config)
     install_services(app)
+    install_readiness(app)
+    install_metrics(app)
+    install_observing(app)
+    install_deadlines(app)
     install_safety(app)
     install_access(app)
     install_languages(app)
@@ -45,4 +54,5 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(api.blueprint)
     install_compat(app)
     app.register_blueprint(ui.blueprint)
+    install_exposition(app)
     return app

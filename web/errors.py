@@ -16,21 +16,32 @@ can tell it apart without a change here.
     ├── WrongPassword           no user of that name and password
     ├── TooManyAttempts         an attempt to sign in that comes too soon after others
     ├── TooManyRequests         more requests than somebody may send
+    ├── SignInRefused           a sign-in with an identity provider that does not hold
+    ├── NotAdmitted             somebody whom an identity provider knows, and no rule lets in
+    ├── ProviderUnavailable     an identity provider that does not answer, or not as it must
+    ├── BadSetting              a setting that is missing or no such thing
     ├── RoleTooLow              a role that does not allow the request
     ├── NotSurveyed             a question about all texts that have never been read for it
-    ├── Interrupted             a job that was ended with the service, or with the process that did it
+    ├── NotReady                a process that is not to be sent requests
+    ├── Interrupted             a job that the end of the service cut off, time and again
+    ├── Cancelled               a job that somebody ended
+    ├── JobFinished             a job that is to be cancelled and has ended
+    ├── JobTooLarge             a job that needs more memory or time than it may have
+    ├── JobBroken               a job whose process ended without a word
+    ├── UploadGone              a job whose file is not there
     ├── NotExposed              a service for other machines that lacks what that takes
     └── NoWorker                worker processes that end before they serve
 """
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
 from corpora.errors import CorpusError, UnknownLanguage, UnknownMember
@@ -65,8 +76,13 @@ from tm_service.errors import (
 )
 from tm_service.history_payloads import differences_payload
 from tm_service.payloads import unit_payload
+from tm_service.stores.deadlines import set_deadline, too_slow
+from web.metrics import the_metrics
+from web.request_ids import method_and_endpoint, request_id
 
-_FOR_PROGRAMS = ("/api/", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/omegat/", "/t/")
+_log = logging.getLogger(__name__)
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_FOR_PROGRAMS = ("/api/", "/metrics", "/tmserver/", "/mymemory/", "/apertium/", "/libretranslate/", "/omegat/", "/t/")
 
 
 class WebError(Exception):
@@ -127,6 +143,34 @@ class TooManyAttempts(WebError):
         self.retry_after = retry_after
 
 
+class SignInRefused(WebError):
+    """A sign-in with an identity provider that does not hold; the message says why, for the log."""
+
+
+class NotAdmitted(WebError):
+    """Somebody whom an identity provider knows, by that subject, and no rule lets in."""
+
+    def __init__(self, subject: str, reason: str) -> None:
+        super().__init__(f"{subject[:100]!r} {reason}")
+        self.subject = subject[:100]
+
+
+class ProviderUnavailable(WebError):
+    """An identity provider that does not answer, or not as it must."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"the identity provider: {place} {reason}")
+        self.value, self.reason = place, reason
+
+
+class BadSetting(WebError):
+    """A setting that is missing or no such thing; `value` of a secret is not told."""
+
+    def __init__(self, name: str, value: str, rule: str) -> None:
+        super().__init__(f"TM_SERVICE_{name}" + (f" ({value})" if value else "") + f" {rule}")
+        self.name, self.value, self.rule = name, value, rule
+
+
 class TooManyRequests(WebError):
     """More requests than somebody may send; `retry_after` is in seconds."""
 
@@ -184,10 +228,64 @@ class NotSurveyed(WebError):
 
 
 class Interrupted(WebError):
-    """A job that did not come to its end."""
+    """A job that the end of the service cut off, time and again."""
 
-    def __init__(self, reason: str = "the service was stopped") -> None:
-        super().__init__(f"{reason}; send the file again, what was stored is not stored twice")
+    def __init__(self, attempts: int) -> None:
+        super().__init__(
+            f"the service ended {attempts} times while this was done, so it is not begun again; send a smaller part,"
+            " what was stored is not stored twice"
+        )
+
+
+class Cancelled(WebError):
+    """A job that somebody ended; `done` units of `total` (None: unknown) had been dealt with."""
+
+    def __init__(self, by: str, done: int, total: int | None) -> None:
+        many = "" if total is None else f" after {done:,} of {total:,} units"
+        super().__init__(f"{by} cancelled this{many}; what was stored by then stays")
+        self.done, self.total = done, total
+
+
+class JobFinished(WebError):
+    """A job that is to be cancelled and has ended already."""
+
+    def __init__(self, job_id: str, state: str) -> None:
+        super().__init__(f"the job {job_id!r} has ended already: it is {state}")
+        self.value = job_id
+
+
+class JobTooLarge(WebError):
+    """A job that needs more memory or time than it may have, by the setting of that name."""
+
+    def __init__(self, limit: str, setting: str) -> None:
+        super().__init__(
+            f"this needs more than {limit}; send it in smaller parts, or have {setting} raised. What was stored is not"
+            " stored twice"
+        )
+        self.name = setting
+
+
+class JobBroken(WebError):
+    """A job whose process ended without a word."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(
+            f"the process that did this {how}; send it in smaller parts, what was stored is not stored twice. The"
+            " log may say more"
+        )
+        self.reason = how
+
+
+class UploadGone(WebError):
+    """A job whose file is not there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the file {name!r} of this job is no more where uploads wait; send it again")
+        self.name = name
+
+
+class NotReady(WebError):
+    """A process that is not to be sent requests: not yet, or no more."""
 
 
 class NotExposed(WebError):
@@ -213,7 +311,9 @@ STATUSES: Mapping[type[Exception], int] = {
     UnknownToken: 401,
     NotSignedIn: 401,
     WrongPassword: 401,
+    SignInRefused: 401,
     RoleTooLow: 403,
+    NotAdmitted: 403,
     ForeignOrigin: 403,
     UnknownResource: 404,
     UnknownUnit: 404,
@@ -233,7 +333,11 @@ STATUSES: Mapping[type[Exception], int] = {
     DecidedProposal: 409,
     ConflictingProposal: 409,
     CandidateDecided: 409,
+    JobFinished: 409,
     KnownTerm: 409,
+    Cancelled: 410,
+    UploadGone: 410,
+    JobTooLarge: 413,
     LanguageField: 422,
     InvalidQuery: 422,
     UnknownMember: 422,
@@ -245,14 +349,33 @@ STATUSES: Mapping[type[Exception], int] = {
     TooManyRequests: 429,
     StoreError: 503,
     Interrupted: 503,
+    NotReady: 503,
+    ProviderUnavailable: 503,
+    JobBroken: 503,
 }
 CODES: Mapping[type[Exception], str] = {
     LanguageField: "unknown_language",
     UnknownTermLanguage: "unknown_language",
     UnknownResource: "not_found",
 }
-AT_THE_DOOR = (NotSignedIn, WrongPassword, TooManyAttempts)  # what is told beside the form to sign in
-DETAILS = ("field", "value", "rule", "name", "reason", "given", "current", "into", "role", "needed", "retry_after")
+# What is told beside the form to sign in.
+AT_THE_DOOR = (NotSignedIn, WrongPassword, TooManyAttempts, SignInRefused, NotAdmitted, ProviderUnavailable)
+DETAILS = (
+    "field",
+    "value",
+    "seconds",
+    "rule",
+    "name",
+    "reason",
+    "given",
+    "current",
+    "into",
+    "role",
+    "needed",
+    "retry_after",
+    "done",
+    "total",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +415,7 @@ def _http_message(error: HTTPException) -> str:
     if isinstance(error, RequestEntityTooLarge):
         return f"more than {request.max_content_length:,} bytes were sent; send less at once"
     if isinstance(error, NotFound):
-        return f"there is nothing at {request.path}"
+        return _one_line(f"there is nothing at {request.path}")
     return _one_line(error.description or error.name)
 
 
@@ -324,12 +447,18 @@ def _both_sides(error: Exception) -> dict[str, Any]:
     }
 
 
+def _at_the_door() -> bool:
+    """Tell whether who asks is to sign in: whoever has, and is no more than kept waiting, is shown no form for it."""
+    return "user" not in g or request.endpoint == "ui.let_in"
+
+
 def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|\s+", "_", name).lower()
 
 
 def _one_line(message: str) -> str:
-    return " ".join(message.split())
+    """Return a message without what would begin a line of a log, or turn what is read round."""
+    return _UNSHOWN.sub("\ufffd", " ".join(message.split()))
 
 
 def install_error_pages(app: Flask) -> None:
@@ -337,13 +466,17 @@ def install_error_pages(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def answer(error: Exception) -> Response:
-        told = answer_to(error)
+        told = answer_to(too_slow(error) or error)
+        set_deadline(None)  # the page that tells it asks the database as well
+        the_metrics().refused(told.code)
         if told.status >= 500:
-            current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+            told = replace(told, details={**told.details, "request_id": request_id()})
+            if not isinstance(error, NotReady):
+                _log.error("%s %s failed", *method_and_endpoint(), exc_info=error)
         if request.path.startswith(_FOR_PROGRAMS):
             response = jsonify(told.payload())
         else:
-            template = "sign_in.html" if isinstance(error, AT_THE_DOOR) else "error.html"
+            template = "sign_in.html" if isinstance(error, AT_THE_DOOR) and _at_the_door() else "error.html"
             response = make_response(render_template(template, error=told))
         response.status_code = told.status
         response.headers.extend(told.headers)

@@ -1,60 +1,39 @@
-"""Work that outlives its request: one after the other, whichever process of the service took it.
+"""Work that outlives its request: one job after the other, told as it goes, kept with its report.
 
-Jobs are rows of the store, so that every process can tell where one stands. The process that took a job does it, in
-one thread, when its turn has come: an import writes, and writers queue for the database anyway. A job whose process is
-no more is told as failed. Its file is sent again then: imports add nothing twice.
+A job is a row: a task (`tasks`), who asked for it, where it stands. Any process of the service may write a new one and
+tell of all; the one that has the turn (`supervisor`) has them done, each by a process of its own (`job_worker`). So a
+job outlives the request, the process that took it and the service: what was cut off is begun anew.
+
+    queued ──→ running ──→ done
+      │ ↑─────────┤ the service ended; at most three times
+      └───────────┴──→ failed, also when it was cancelled
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import secrets
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlite_utils import Database
-from sqlite_utils.utils import OperationalError
 
 from tm_service.dates import now
-from tm_service.errors import StoreError
 from tm_service.stores.connection import BUSY_TIMEOUT_SECONDS, Connections, writing
-from web.errors import Interrupted, UnknownResource, answer_to
+from web.errors import Cancelled, JobFinished, UnknownResource, answer_to
 from web.migrations import migrations
-from web.processes import lives, this_process
-from web.uploads import discard_left_over, discard_upload
+from web.tasks import Rejects, Report, Task, parameters_of, task_of
 
 KEPT = 200  # finished jobs that can still be asked about
-PATIENCE = 10.0  # seconds that a job has to end when the service does
-TELLING = 0.3  # seconds between two times that progress is written
-WAITING = 0.1  # seconds between two looks whether it is a job's turn
+ATTEMPTS = 3  # starts of a job that the end of the service may cut off, after which another is no use
 _SOON = 0.05  # seconds that progress waits for the database; it is told again
-_COLUMNS = "number, id, name, by, owner, upload, state, done, total, report, created_at, started_at, finished_at"
-
-Progress = Callable[[int, int], None]
-Work = Callable[[Progress], "dict[str, Any] | Outcome"]
-_log = logging.getLogger(__name__)
-
-
-class Rejects(NamedTuple):
-    """A file of what an import refused."""
-
-    name: str
-    content: bytes
-
-
-class Outcome(NamedTuple):
-    """What came of a job that refused a part of its file."""
-
-    report: dict[str, Any]
-    rejects: Rejects
+_COLUMNS = (
+    "number, id, kind, parameters, name, by, owner, upload, state, attempts, cancelled_by, done, total, report,"
+    " created_at, started_at, finished_at"
+)
 
 
 class JobState(StrEnum):
@@ -71,20 +50,25 @@ class Job:
     """One piece of work as it was when it was read: `done` counts units so far, `total` is None until it is known,
     `report` what came of it: the import's own report, or why it failed in the shape that every error has.
 
-    `number` is its place in the order, `owner` the process that does it, `upload` the folder of the file that goes with
-    it; times are in UTC.
+    `number` is its place in the order, `kind` and `parameters` are its task; `by` is the name that its changes bear,
+    `owner` who asked for it ("user 3", "token 7"; None where there were no accounts), `upload` the folder of the files
+    that go with it, `attempts` how often it was begun, `cancelled_by` who wants it ended; times are in UTC.
     """
 
     number: int
     id: str
+    kind: str
+    parameters: str
     name: str
     by: str
-    owner: str
+    owner: str | None
     upload: str | None
     state: JobState
+    attempts: int
+    cancelled_by: str | None
     done: int
     total: int | None
-    report: dict[str, Any] | None
+    report: Report | None
     created_at: str
     started_at: str | None
     finished_at: str | None
@@ -94,214 +78,166 @@ class Job:
         """Whether nothing more will happen."""
         return self.state in {JobState.DONE, JobState.FAILED}
 
-    def payload(self) -> dict[str, Any]:
-        """Return the job as JSON tells it."""
+    @property
+    def cancelling(self) -> bool:
+        """Whether it is at work, and somebody wants it ended."""
+        return not self.finished and self.cancelled_by is not None
+
+    @property
+    def outcome(self) -> str:
+        """Where it stands in a word for people, to whom a cancelled job has not failed."""
+        cancelled = self.state is JobState.FAILED and (self.report or {}).get("error", {}).get("code") == "cancelled"
+        return "cancelled" if cancelled else self.state.value
+
+    def task(self) -> Task:
+        """Return what is to be done; raises UnknownResource where another version of the program wrote it."""
+        return task_of(self.kind, self.parameters)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the job as JSON tells it in a list: without its report."""
         return {
             "id": self.id,
+            "kind": self.kind,
             "name": self.name,
             "by": self.by,
             "state": self.state,
+            "cancelling": self.cancelling,
+            "attempts": self.attempts,
             "done": self.done,
             "total": self.total,
-            "report": self.report,
             "created_at": self.created_at,
             "started_at": self.started_at,
             "finished_at": self.finished_at,
         }
 
+    def payload(self) -> dict[str, Any]:
+        """Return the job as JSON tells it."""
+        return {**self.summary(), "report": self.report}
+
 
 class Jobs:
-    """The jobs of a store, and the thread that does those of this process; it starts with the first of them."""
+    """The jobs of a store. Every method may raise StoreError."""
 
     def __init__(self, database: str | Path) -> None:
+        self.database = Path(database)
         self._connections = Connections(database, migrations)
         self._connections.current()
-        self._queue: SimpleQueue[_Item | None] = SimpleQueue()
-        self._closing = threading.Event()
-        self._lock = threading.Lock()
-        self._worker: threading.Thread | None = None
 
-    def submit(self, name: str, work: Work, *, by: str = "web", upload: Path | None = None) -> Job:
-        """Queue a piece of work, which is called with a function to tell how many units are done, and of how many.
-
-        An `upload` is discarded when the job has ended, however it does. Raises StoreError.
-        """
-        with self._lock:  # so that the order of the queue is that of the numbers
-            job, lost = self._registered(name, by, upload)
-            self._queue.put(_Item(job, work, upload))
-            if self._worker is None:
-                self._worker = threading.Thread(target=self._run, name="jobs", daemon=True)
-                self._worker.start()
-        for one in lost:
-            if upload is not None and one.upload is not None:
-                discard_left_over(one.upload, beside=upload)
-        return job
-
-    def _registered(self, name: str, by: str, upload: Path | None) -> tuple[Job, list[Job]]:
-        """Write a new job; return it, and those that were lost and are written off with it."""
-        try:
-            with writing(self._connections.current()) as db:
-                lost = [job for job in _unfinished(db) if not lives(job.owner)]
-                for job in lost:
-                    _write_end(db, job, JobState.FAILED, _interrupted(job).report)
-                _forget_old(db)
-                return _inserted(db, name, by, upload), lost
-        except StoreError:
-            _discard(upload)
-            raise
+    def submit(
+        self, task: Task, *, name: str, by: str = "web", owner: str | None = None, upload: str | None = None
+    ) -> Job:
+        """Queue a task, which has the folder `upload` for its files; the oldest finished jobs are forgotten."""
+        values = [secrets.token_urlsafe(12), task.kind, parameters_of(task), name, by, owner, upload]
+        columns = "id, kind, parameters, name, by, owner, upload, state, created_at"
+        sql = f"INSERT INTO job ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}"  # noqa: S608
+        with writing(self._db) as db:
+            _forget_old(db)
+            return _job(db.execute(sql, [*values, JobState.QUEUED.value, now()]).fetchone())
 
     def find(self, job_id: str) -> Job:
         """Return the job of that id; raises UnknownResource if there is none, or it was long ago."""
-        row = self._connections.current().execute(f"SELECT {_COLUMNS} FROM job WHERE id = ?", [job_id]).fetchone()  # noqa: S608
-        if row is None:
+        found = _jobs(self._db, "WHERE id = ?", [job_id])
+        if not found:
             raise UnknownResource("job", job_id)
-        job = _job(row)
-        return job if job.finished or lives(job.owner) else _interrupted(job)
+        return found[0]
 
-    def rejects(self, job_id: str) -> Rejects | None:
-        """Return what a job refused, None where it refused nothing; raises UnknownResource as `find` does."""
-        sql = "SELECT name, content FROM job_rejects WHERE job = ?"
-        row = self._connections.current().execute(sql, [self.find(job_id).number]).fetchone()
+    def rejects(self, job: Job) -> Rejects | None:
+        """Return what a job refused, None where it refused nothing."""
+        row = self._db.execute("SELECT name, content FROM job_rejects WHERE job = ?", [job.number]).fetchone()
         return row and Rejects(*row)
 
-    def recent(self, limit: int = 10) -> list[Job]:
-        """Return the newest jobs, the last first."""
-        sql = f"SELECT {_COLUMNS} FROM job ORDER BY number DESC LIMIT ?"  # noqa: S608
-        found = map(_job, self._connections.current().execute(sql, [limit]).fetchall())
-        return [job if job.finished or lives(job.owner) else _interrupted(job) for job in found]
+    def page(self, *, owner: str | None = None, limit: int = 10, offset: int = 0) -> tuple[int, list[Job]]:
+        """Return how many jobs there are, those of one owner if one is named, and some of them, the newest first."""
+        which, values = ("", []) if owner is None else (" WHERE owner = ?", [owner])
+        total = int(self._db.execute(f"SELECT count(*) FROM job{which}", values).fetchone()[0])  # noqa: S608
+        return total, _jobs(self._db, f"{which} ORDER BY number DESC LIMIT ? OFFSET ?", [*values, limit, offset])
+
+    def unfinished(self) -> list[Job]:
+        """Return the jobs that are to be done, the oldest first."""
+        return _jobs(self._db, "WHERE finished_at IS NULL ORDER BY number", [])
+
+    def uploads_of_finished(self) -> set[str]:
+        """Return the folders that no job needs any more."""
+        sql = "SELECT upload FROM job WHERE finished_at IS NOT NULL AND upload IS NOT NULL"
+        return {upload for (upload,) in self._db.execute(sql).fetchall()}
+
+    def cancel(self, job_id: str, *, by: str) -> Job:
+        """End a job that waits, and have one ended that is at work; raises UnknownResource, JobFinished."""
+        with writing(self._db) as db:
+            job = self.find(job_id)
+            if job.finished:
+                raise JobFinished(job_id, job.state)
+            db.execute("UPDATE job SET cancelled_by = ? WHERE number = ?", [by, job.number])
+            if job.state is JobState.QUEUED:
+                _write_end(db, job, JobState.FAILED, answer_to(Cancelled(by, job.done, job.total)).payload())
+            return self.find(job_id)
+
+    def begin(self, job: Job) -> Job | None:
+        """Count another attempt at a queued job and return it as it is now; None where it was cancelled meanwhile."""
+        sql = (
+            "UPDATE job SET state = ?, started_at = ?, attempts = attempts + 1, done = 0, total = NULL"  # noqa: S608
+            f" WHERE number = ? AND state = ? RETURNING {_COLUMNS}"
+        )
+        with writing(self._db) as db:
+            row = db.execute(sql, [JobState.RUNNING.value, now(), job.number, JobState.QUEUED.value]).fetchone()
+        return row and _job(row)
+
+    def tell(self, job: Job) -> None:
+        """Write how far a job is, as `job` has it.
+
+        Raises StoreError at once where somebody else writes: it may be the job itself.
+        """
+        db = self._db
+        db.execute(f"PRAGMA busy_timeout = {_SOON * 1000:.0f}")
+        try:
+            with writing(db):
+                db.execute("UPDATE job SET done = ?, total = ? WHERE number = ?", [job.done, job.total, job.number])
+        finally:
+            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000:.0f}")
+
+    def finish(self, job: Job, report: Report, rejects: Rejects | None = None) -> None:
+        """Write that a job is done, what is told of it and what it refused, with the units that `job` has as done."""
+        with writing(self._db) as db:
+            _write_end(db, job, JobState.DONE, report)
+            if rejects is not None:
+                db.execute("INSERT INTO job_rejects VALUES (?, ?, ?)", [job.number, *rejects])
+
+    def fail(self, job: Job, error: Exception) -> None:
+        """Write that a job failed and why, with the units that `job` has as done."""
+        with writing(self._db) as db:
+            _write_end(db, job, JobState.FAILED, answer_to(error).payload())
+
+    def put_back(self, job: Job, *, counted: bool) -> None:
+        """Let a job that was cut off wait again; where it is not `counted` this was no attempt."""
+        sql = "UPDATE job SET state = ?, attempts = attempts - ? WHERE number = ?"
+        with writing(self._db) as db:
+            db.execute(sql, [JobState.QUEUED.value, 0 if counted else 1, job.number])
+
+    def counts(self) -> dict[str, int]:
+        """Return how many jobs there are in each state."""
+        counted = dict(self._connections.current().execute("SELECT state, count(*) FROM job GROUP BY state").fetchall())
+        return {state.value: counted.get(state.value, 0) for state in JobState}
 
     def close(self) -> None:
-        """End the job at work where it next tells its progress, and leave out those that wait."""
-        self._closing.set()
-        if self._worker is not None:
-            self._queue.put(None)
-            self._worker.join(PATIENCE)
+        """Let go of the database."""
         self._connections.close()
 
-    def _run(self) -> None:
-        while (item := self._queue.get()) is not None:
-            rejects = None
-            if self._has_turn(item.job):
-                job, state, report, rejects = self._done(item)
-            else:
-                job, state, report = item.job, JobState.FAILED, answer_to(Interrupted()).payload()
-            self._write_end(job, state, report, rejects)
-            _discard(item.upload)
-
-    def _has_turn(self, job: Job) -> bool:
-        """Wait until no older job is unfinished; return False when the service ends before."""
-        while not self._closing.is_set():
-            with _busy_is_no_news():
-                db = self._connections.current()
-                if not any(lives(older.owner) for older in _unfinished(db) if older.number < job.number):
-                    with writing(db):
-                        started = [JobState.RUNNING.value, now(), job.number]
-                        db.execute("UPDATE job SET state = ?, started_at = ? WHERE number = ?", started)
-                    return True
-            self._closing.wait(WAITING)
-        return False
-
-    def _done(self, item: _Item) -> tuple[Job, JobState, dict[str, Any], Rejects | None]:
-        """Do a job; return how far it came, how it ended, what is told of that, and what it refused."""
-        rejects = None
-        progress = _Telling(self._connections.current(), item.job, self._closing)
-        try:
-            outcome, state = item.work(progress), JobState.DONE
-            report, rejects = outcome if isinstance(outcome, Outcome) else (outcome, None)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the next job must have its turn
-            told = answer_to(error)
-            if told.status >= 500 and not isinstance(error, Interrupted):
-                _log.error("job %s failed", item.job.name, exc_info=error)
-            report, state = told.payload(), JobState.FAILED
-        return replace(item.job, done=progress.done, total=progress.total), state, report, rejects
-
-    def _write_end(self, job: Job, state: JobState, report: dict[str, Any], rejects: Rejects | None) -> None:
-        """Write how a job ended, however long that takes: while it is not written, no other job has its turn."""
-        while True:
-            try:
-                with writing(self._connections.current()) as db:
-                    _write_end(db, job, state, report)
-                    if rejects is not None:
-                        db.execute("INSERT INTO job_rejects VALUES (?, ?, ?)", [job.number, *rejects])
-                return
-            except StoreError as error:
-                _log.error("the end of job %s is not written yet: %s", job.name, error)
-            if self._closing.wait(1):
-                return
+    @property
+    def _db(self) -> Database:
+        return self._connections.current()
 
 
-class _Item(NamedTuple):
-    """A job in the queue of its process."""
-
-    job: Job
-    work: Work
-    upload: Path | None
-
-
-class _Telling:
-    """Takes the progress of a job and writes it now and then; ends the job when the service ends.
-
-    A write that would have to wait is left out: the job itself may be what it would wait for.
-    """
-
-    def __init__(self, db: Database, job: Job, closing: threading.Event) -> None:
-        self.done, self.total = job.done, job.total
-        self._db = db
-        self._job = job
-        self._closing = closing
-        self._told = float("-inf")
-
-    def __call__(self, done: int, total: int) -> None:
-        self.done, self.total = done, total
-        if self._closing.is_set():
-            raise Interrupted
-        if time.monotonic() - self._told >= TELLING:
-            self._told = time.monotonic()
-            self._write()
-
-    def _write(self) -> None:
-        self._db.execute(f"PRAGMA busy_timeout = {_SOON * 1000:.0f}")
-        try:
-            with _busy_is_no_news(), writing(self._db):
-                told = [self.done, self.total, self._job.number]
-                self._db.execute("UPDATE job SET done = ?, total = ? WHERE number = ?", told)
-        finally:
-            self._db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000:.0f}")
-
-
-@contextmanager
-def _busy_is_no_news() -> Iterator[None]:
-    """Leave out what another writer keeps from being written; it is tried again later."""
-    try:
-        yield
-    except (StoreError, OperationalError) as error:
-        _log.debug("not written now: %s", error)
+def _jobs(db: Database, which: str, values: Iterable[Any]) -> list[Job]:
+    return [_job(row) for row in db.execute(f"SELECT {_COLUMNS} FROM job {which}", list(values)).fetchall()]  # noqa: S608
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    number, id_, name, by, owner, upload, state, done, total, report, *times = row
-    told = None if report is None else json.loads(report)
-    return Job(number, id_, name, by, owner, upload, JobState(state), done, total, told, *times)
+    values = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    report = values["report"]
+    return Job(**{**values, "state": JobState(values["state"]), "report": report and json.loads(report)})
 
 
-def _unfinished(db: Database) -> Iterable[Job]:
-    return map(_job, db.execute(f"SELECT {_COLUMNS} FROM job WHERE finished_at IS NULL ORDER BY number").fetchall())  # noqa: S608
-
-
-def _interrupted(job: Job) -> Job:
-    """Return a lost job as it is told."""
-    error = Interrupted("the process that did this job has ended")
-    return replace(job, state=JobState.FAILED, report=answer_to(error).payload())
-
-
-def _inserted(db: Database, name: str, by: str, upload: Path | None) -> Job:
-    values = [secrets.token_urlsafe(12), name, by, this_process(), None if upload is None else upload.parent.name]
-    columns = "id, name, by, owner, upload, state, created_at"
-    sql = f"INSERT INTO job ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}"  # noqa: S608
-    return _job(db.execute(sql, [*values, JobState.QUEUED.value, now()]).fetchone())
-
-
-def _write_end(db: Database, job: Job, state: JobState, report: dict[str, Any] | None) -> None:
+def _write_end(db: Database, job: Job, state: JobState, report: Report) -> None:
     db.execute(
         "UPDATE job SET state = ?, done = ?, total = ?, report = ?, finished_at = ? WHERE number = ?",
         [state.value, job.done, job.total, json.dumps(report), now(), job.number],
@@ -311,8 +247,3 @@ def _write_end(db: Database, job: Job, state: JobState, report: dict[str, Any] |
 def _forget_old(db: Database) -> None:
     finished = "SELECT number FROM job WHERE finished_at IS NOT NULL ORDER BY number DESC LIMIT ?"
     db.execute(f"DELETE FROM job WHERE finished_at IS NOT NULL AND number NOT IN ({finished})", [KEPT])  # noqa: S608
-
-
-def _discard(upload: Path | None) -> None:
-    if upload is not None:
-        discard_upload(upload)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("web")
@@ -79,7 +81,71 @@ def m006_users(db: Database) -> None:
     )
 
 
+ACCOUNT_EVENTS_STAY = (
+    "CREATE TRIGGER account_event_not_removed BEFORE DELETE ON account_event"
+    " BEGIN SELECT RAISE(ABORT, 'the log of accounts is only added to'); END"
+)
+
+
 @migrations()
-def m007_draft_versions(db: Database) -> None:
+def m007_account_events(db: Database) -> None:
+    """Make the log of accounts, with triggers against every change of it but an addition; moments are UTC."""
+    db.execute(
+        "CREATE TABLE account_event (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL,"
+        " by_kind TEXT NOT NULL, by_name TEXT, by_id INTEGER, address TEXT,"
+        " about_kind TEXT, about_name TEXT, about_id INTEGER, role_before TEXT, role_after TEXT, detail TEXT)"
+    )
+    db.execute(
+        "CREATE TRIGGER account_event_not_changed BEFORE UPDATE ON account_event"
+        " BEGIN SELECT RAISE(ABORT, 'the log of accounts is only added to'); END"
+    )
+    db.execute(
+        "CREATE TRIGGER account_event_not_replaced BEFORE INSERT ON account_event"
+        " WHEN EXISTS (SELECT 1 FROM account_event WHERE id = NEW.id)"
+        " BEGIN SELECT RAISE(ABORT, 'the log of accounts is only added to'); END"
+    )
+    db.execute(ACCOUNT_EVENTS_STAY)
+
+
+@migrations()
+def m008_identities(db: Database) -> None:
+    """Make the tables of who a provider of identities says somebody is, and of sign-ins begun there (seconds, UTC).
+
+    A user without a password has an empty one, which no hash is.
+    """
+    db.execute(
+        "CREATE TABLE identity (issuer TEXT NOT NULL, subject TEXT NOT NULL, user INTEGER NOT NULL UNIQUE"
+        " REFERENCES user(id), PRIMARY KEY (issuer, subject)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE begun_sign_in (digest TEXT PRIMARY KEY, nonce TEXT NOT NULL, verifier TEXT NOT NULL,"
+        " next TEXT NOT NULL, began_at REAL NOT NULL) WITHOUT ROWID"
+    )
+
+
+@migrations()
+def m009_draft_versions(db: Database) -> None:
     """Keep the version of the unit that a segment was confirmed as, so that nobody's later edit is overwritten."""
     db.execute("ALTER TABLE draft_segment ADD COLUMN unit_version INTEGER")
+
+
+@migrations()
+def m010_tasks(db: Database) -> None:
+    """Let a job's row hold what is to be done; `owner` is who asked for it, no more the process that did it.
+
+    A job that an older version left unfinished was known to its process only: it is told as failed.
+    """
+    reason = "the service was brought up to date before this was done; send the file again"
+    report = json.dumps({"error": {"code": "interrupted", "message": reason, "details": {}}})
+    db.execute(
+        "UPDATE job SET state = 'failed', report = ?, finished_at = created_at WHERE finished_at IS NULL", [report]
+    )
+    db.execute("ALTER TABLE job DROP COLUMN owner")
+    for column in (
+        "owner TEXT",
+        "kind TEXT NOT NULL DEFAULT ''",
+        "parameters TEXT NOT NULL DEFAULT '{}'",
+        "attempts INTEGER NOT NULL DEFAULT 0",
+        "cancelled_by TEXT",
+    ):
+        db.execute(f"ALTER TABLE job ADD COLUMN {column}")

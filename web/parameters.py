@@ -16,6 +16,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from corpora.errors import UnknownLanguage
 from corpora.languages import parse_tag
+from tm_service.dates import moment_of
 from tm_service.errors import InvalidQuery
 from web.errors import LanguageField, MalformedRequest
 
@@ -110,6 +111,14 @@ class Fields:
         if number != int(number):
             raise MalformedRequest(self.name_of(name), f"takes a whole number from {low} to {high}")
         return int(number)
+
+    def moment(self, name: str) -> str | None:
+        """Return a date, or date and time, as moments are stored; None if it is absent."""
+        text = self.name(name)
+        try:
+            return None if text is None else moment_of(text)
+        except ValueError as error:
+            raise InvalidQuery(self.name_of(name), text, str(error)) from error
 
     def flag(self, name: str) -> bool:
         """Return a truth value, False if it is absent."""

@@ -12,16 +12,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tm_service import TranslationMemory
+from web.readiness import Readiness
 
 EVERY = 0.5  # seconds
 _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def refreshing(memory: TranslationMemory) -> Iterator[None]:
-    """Refresh the memory as long as the block runs."""
+def refreshing(memory: TranslationMemory, readiness: Readiness) -> Iterator[None]:
+    """Open the indexes that lie on disk, then be ready, and take in what changes as long as the block runs."""
     ended = threading.Event()
-    thread = threading.Thread(target=_refresh, args=[memory, ended], name="refresh", daemon=True)
+    readiness.warm_up()
+    thread = threading.Thread(target=_refresh, args=[memory, readiness, ended], name="refresh", daemon=True)
     thread.start()
     try:
         yield
@@ -30,7 +32,13 @@ def refreshing(memory: TranslationMemory) -> Iterator[None]:
         thread.join()
 
 
-def _refresh(memory: TranslationMemory, ended: threading.Event) -> None:
+def _refresh(memory: TranslationMemory, readiness: Readiness, ended: threading.Event) -> None:
+    try:
+        memory.open_indexes()
+    except Exception:  # noqa: BLE001 - told, and lookups make what they need
+        _log.exception("the indexes could not be opened")
+    if not ended.is_set():
+        readiness.begin()
     while not ended.wait(EVERY):
         try:
             memory.refresh()

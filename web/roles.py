@@ -24,7 +24,17 @@ class Role(StrEnum):
         return ranks.index(self) >= ranks.index(other)
 
 
-OPEN = ("static", "api.health", "ui.sign_in", "ui.let_in", "ui.sign_out", "ui.opensearch")
+OPEN = (
+    "static",
+    "api.health",
+    "api.ready",
+    "ui.sign_in",
+    "ui.let_in",
+    "ui.go_to_provider",
+    "ui.come_back",
+    "ui.sign_out",
+    "ui.opensearch",
+)
 
 _ROUTES: Mapping[Role, str] = {
     # Looks up, takes files away, proposes. `ui.save` proposes or changes: for a change it asks for more itself.
@@ -35,7 +45,7 @@ _ROUTES: Mapping[Role, str] = {
         api.list_units api.show_unit api.review_document api.review_memory api.document_progress api.document_sentences
         api.list_concepts api.show_concept api.concept_history api.concept_usage api.list_duplicates
         api.inconsistencies api.coverage api.list_proposals api.show_proposal api.add_proposal
-        api.documents api.memories api.languages api.export api.describe
+        api.documents api.memories api.languages api.export api.describe metrics
         compat.tmserver_languages compat.tmserver_look_up compat.mymemory_get
         compat.apertium_list_pairs compat.apertium_translate
         compat.libretranslate_languages compat.libretranslate_translate
@@ -52,12 +62,12 @@ _ROUTES: Mapping[Role, str] = {
         api.add_unit api.replace_unit api.delete_unit api.confirm_unit api.reject_unit api.restore_unit
         api.merge_unit api.split_unit api.pair_unit api.undo_unit api.pair_sentences api.confirm_sure
         api.undo_operation ui.undo_operation
-        api.import_file api.show_job api.show_rejects
+        api.import_file api.list_jobs api.show_job api.cancel_job api.show_rejects
         compat.tmserver_add_unit compat.tmserver_post_unit compat.tmserver_add_units compat.tmserver_add_file
         compat.mymemory_set
         ui.review ui.worklist ui.proposed ui.change ui.confirm_sure ui.pair
         ui.translate ui.begin ui.draft ui.take_document ui.keep ui.remove ui.analysis ui.take_away
-        ui.add ui.take ui.job ui.mine ui.begin_mining ui.mined ui.judge_mined
+        ui.add ui.take ui.jobs ui.job ui.cancel_job ui.mine ui.begin_mining ui.mined ui.judge_mined
     """,
     # Keeps the termbase: concepts, decisions on proposals (withdrawing one is such), candidates.
     Role.TERMINOLOGIST: """
@@ -71,7 +81,8 @@ _ROUTES: Mapping[Role, str] = {
     """,
     # Users, tokens, words changed in all units at once.
     Role.ADMIN: """
-        ui.create ui.revoke ui.make_user ui.disable_user
+        ui.create ui.revoke ui.make_user ui.disable_user ui.enable_user ui.change_role
+        ui.access_log api.account_events
         ui.preview ui.replace ui.take_back
     """,
 }

@@ -1,98 +1,186 @@
-"""The objects that live as long as the app: memory, termbase, jobs, tokens, drafts, users and what is counted."""
+"""The objects that live as long as the app: memory, termbase, jobs, users, and what is told and counted of them."""
 
 from __future__ import annotations
 
-from typing import cast
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from flask import Flask, current_app, g
 
 from glossary.termbase import Termbase, open_termbase
 from tm_service import TranslationMemory, open_memory
 from tm_service.errors import StoreError
+from web.account_log import AccountLog
 from web.attempts import Attempts
 from web.drafts import Drafts
+from web.errors import BadSetting
+from web.identities import Identities
 from web.jobs import Jobs
+from web.oidc.settings import oidc_settings
 from web.rates import Rates
 from web.sessions import Sessions
+from web.supervisor import JobLimits, Supervisor
 from web.tokens import Tokens
+from web.upload_folder import UploadFolder
 from web.users import Users
+
+if TYPE_CHECKING:
+    from web.oidc.provider import Provider
 
 EXTENSION = "tm_service"
 
 
+class Services(NamedTuple):
+    """What an app holds; `provider` is that of identities, where one is named."""
+
+    memory: TranslationMemory
+    termbase: Termbase
+    jobs: Jobs
+    supervisor: Supervisor
+    uploads: UploadFolder
+    tokens: Tokens
+    drafts: Drafts
+    users: Users
+    sessions: Sessions
+    attempts: Attempts
+    rates: Rates
+    account_log: AccountLog
+    identities: Identities
+    provider: Provider | None
+
+
 def install_services(app: Flask) -> None:
     """Open the store that the app's DATABASE names; raises StoreError if there is none or it cannot be opened."""
-    database = app.config.get("DATABASE")
-    if not database:
+    if not app.config.get("DATABASE"):
         raise StoreError("no store is named; give DATABASE to create_app or set TM_SERVICE_DATABASE")
-    app.extensions[EXTENSION] = (
-        open_memory(str(database)),
-        open_termbase(str(database)),
-        Jobs(str(database)),
-        Tokens(str(database)),
-        Drafts(str(database)),
-        Users(str(database)),
-        Sessions(str(database), idle=app.config["SESSION_IDLE"], lifetime=app.config["SESSION_LIFETIME"]),
-        Attempts(str(database)),
-        app.config.get("RATES") or Rates(),  # one that is given is shared with other processes
+    database = str(app.config["DATABASE"])
+    provider = _provider(app)
+    memory, jobs = open_memory(database), Jobs(database)
+    uploads = UploadFolder(Path(app.config["UPLOAD_FOLDER"] or f"{database}.uploads").absolute(), memory.store.identity)
+    app.extensions[EXTENSION] = Services(
+        memory=memory,
+        termbase=open_termbase(database),
+        jobs=jobs,
+        supervisor=Supervisor(jobs, uploads, _job_limits(app)),
+        uploads=uploads,
+        tokens=Tokens(database),
+        drafts=Drafts(database),
+        users=Users(database),
+        sessions=Sessions(database, idle=app.config["SESSION_IDLE"], lifetime=app.config["SESSION_LIFETIME"]),
+        attempts=Attempts(database),
+        rates=app.config.get("RATES") or Rates(),  # one that is given is shared with other processes
+        account_log=AccountLog(database),
+        identities=Identities(database),
+        provider=provider,
     )
 
 
-Services = tuple[TranslationMemory, Termbase, Jobs, Tokens, Drafts, Users, Sessions, Attempts, Rates]
+def _job_limits(app: Flask) -> JobLimits:
+    memory, cpu, wall, nice = (app.config[f"JOB_{name}"] for name in ("MEMORY", "CPU", "TIME", "NICE"))
+    return JobLimits(memory=memory, cpu=cpu, wall=wall, nice=nice)
+
+
+def _provider(app: Flask) -> Provider | None:
+    """Return the provider of identities that the settings name, which switches accounts on; it is not asked yet."""
+    settings = oidc_settings(app.config)
+    if settings is None:
+        return None
+    try:
+        from web.oidc.provider import Provider
+    except ModuleNotFoundError as error:
+        rule = f"takes {error.name}, which is not installed: pip install 'tm-service[oidc]'"
+        raise BadSetting("OIDC_ISSUER", settings.issuer, rule) from error
+    app.config["ACCOUNTS"] = True
+    return Provider(settings)
 
 
 def _services() -> Services:
-    return cast("Services", current_app.extensions[EXTENSION])
+    return services_of(current_app)
+
+
+def services_of(app: Flask) -> Services:
+    """Return what an app holds, also outside of a request."""
+    return cast("Services", app.extensions[EXTENSION])
 
 
 def the_memory() -> TranslationMemory:
     """Return the app's translation memory."""
-    return _services()[0]
+    return _services().memory
 
 
 def the_termbase() -> Termbase:
     """Return the app's termbase."""
-    return _services()[1]
+    return _services().termbase
 
 
 def the_jobs() -> Jobs:
     """Return the app's jobs."""
-    return _services()[2]
+    return _services().jobs
+
+
+def the_supervisor() -> Supervisor:
+    """Return who has the app's jobs done."""
+    return _services().supervisor
+
+
+def the_upload_folder() -> UploadFolder:
+    """Return where the app's uploads wait for their job."""
+    return _services().uploads
 
 
 def the_tokens() -> Tokens:
     """Return the app's tokens."""
-    return _services()[3]
+    return _services().tokens
 
 
 def the_drafts() -> Drafts:
     """Return the app's texts that are being translated."""
-    return _services()[4]
+    return _services().drafts
 
 
 def the_users() -> Users:
     """Return the app's users."""
-    return _services()[5]
+    return _services().users
 
 
 def the_sessions() -> Sessions:
     """Return the sessions of the app's users."""
-    return _services()[6]
+    return _services().sessions
 
 
 def the_attempts() -> Attempts:
     """Return the attempts to sign in to the app that failed."""
-    return _services()[7]
+    return _services().attempts
 
 
 def the_rates() -> Rates:
     """Return how many requests were sent of late."""
-    return _services()[8]
+    return _services().rates
+
+
+def the_account_log() -> AccountLog:
+    """Return the log of the app's accounts."""
+    return _services().account_log
+
+
+def the_identities() -> Identities:
+    """Return who a provider of identities says the app's users are."""
+    return _services().identities
+
+
+def the_provider() -> Provider | None:
+    """Return the app's provider of identities, None where there is none."""
+    return _services().provider
 
 
 def memory_of(app: Flask) -> TranslationMemory:
     """Return an app's translation memory, outside of a request."""
-    return cast("TranslationMemory", app.extensions[EXTENSION][0])
+    return services_of(app).memory
+
+
+def supervisor_of(app: Flask) -> Supervisor:
+    """Return who has an app's jobs done, outside of a request."""
+    return services_of(app).supervisor
 
 
 def who() -> str:
@@ -101,13 +189,9 @@ def who() -> str:
 
 
 def close_services(app: Flask) -> None:
-    """End the jobs and close the store of an app that serves no more."""
-    memory, termbase, jobs, tokens, drafts, users, sessions, attempts, _rates = cast(
-        "Services", app.extensions[EXTENSION]
-    )
-    jobs.close()
-    for held in (drafts, users, sessions, attempts):
-        held.close()
-    tokens.close()
-    memory.close()
-    termbase.close()
+    """Have the job at work put back, and close the store of an app that serves no more."""
+    held = services_of(app)
+    held.supervisor.close()
+    tables = (held.jobs, held.tokens, held.drafts, held.users, held.sessions, held.attempts)
+    for one in (*tables, held.account_log, held.identities, held.memory, held.termbase):
+        one.close()

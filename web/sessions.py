@@ -12,11 +12,14 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from tm_service.errors import StoreError
 from tm_service.stores.connection import BUSY_TIMEOUT_SECONDS, Connections, writing
+from web.account_log import Doer, Event, Party, record
 from web.migrations import migrations
 from web.roles import Role
-from web.users import User
+from web.users import User, user_where
 
 _HEEDED_EVERY = 60  # seconds: each use of a session is not worth a write
 _SOON = 0.05  # seconds that noting a use waits for other writers; the next request notes it again
@@ -30,13 +33,20 @@ class Sessions:
         self._connections.current()
         self._idle, self._lifetime = idle, lifetime
 
-    def begin(self, user: User) -> str:
-        """Begin a session and return its secret, for a cookie; sessions that are over are forgotten."""
+    def begin(self, user: User, by: Doer | None = None, how: str = "by a command") -> str:
+        """Begin a session and return its secret, for a cookie; sessions that are over are forgotten.
+
+        `by` and `how` are for the log of accounts.
+        """
         secret, now = secrets.token_urlsafe(32), time.time()
         with writing(self._connections.current()) as db:
-            db.execute(
-                "DELETE FROM session WHERE seen_at <= ? OR began_at <= ?", [now - self._idle, now - self._lifetime]
-            )
+            over = db.execute(
+                "DELETE FROM session WHERE seen_at <= ? OR began_at <= ? RETURNING user",
+                [now - self._idle, now - self._lifetime],
+            ).fetchall()
+            for (number,) in over:
+                self._tell_end(db, number, Doer(Party("nobody")), "its time was over")
+            record(db, Event.SIGNED_IN, user.party, by or Doer(user.party), detail=how)
             db.execute(
                 "INSERT INTO session (digest, user, began_at, seen_at) VALUES (?, ?, ?, ?)",
                 [_digest(secret), user.id, now, now],
@@ -62,14 +72,20 @@ class Sessions:
             self._note(secret, now)
         return User(row[0], row[1], Role(row[2]), row[3], row[4])
 
-    def end(self, secret: str) -> None:
-        """End a session, if there is one."""
+    def end(self, secret: str, by: Doer | None = None, reason: str = "signed out") -> None:
+        """End a session, if there is one; `by` and `reason` are for the log of accounts."""
         with writing(self._connections.current()) as db:
-            db.execute("DELETE FROM session WHERE digest = ?", [_digest(secret)])
+            ended = db.execute("DELETE FROM session WHERE digest = ? RETURNING user", [_digest(secret)]).fetchall()
+            for (number,) in ended:
+                self._tell_end(db, number, by, reason)
 
     def close(self) -> None:
         """Let go of the database."""
         self._connections.close()
+
+    @staticmethod
+    def _tell_end(db: Database, number: int, by: Doer | None, reason: str) -> None:
+        record(db, Event.SESSION_ENDED, user_where(db, "id", number).party, by, detail=reason)
 
     def _note(self, secret: str, now: float) -> None:
         db = self._connections.current()

@@ -14,6 +14,7 @@ from pathlib import Path
 from tm_service.dates import now
 from tm_service.errors import InvalidQuery
 from tm_service.stores.connection import Connections, writing
+from web.account_log import Doer, Event, Party, record
 from web.migrations import migrations
 from web.roles import Role
 
@@ -39,8 +40,11 @@ class Tokens:
         self._connections = Connections(database, migrations)
         self._connections.current()
 
-    def create(self, name: str, role: Role) -> tuple[TokenRecord, str]:
-        """Make a token; return it and, this once, its secret. Raises InvalidQuery for a name that is none."""
+    def create(self, name: str, role: Role, by: Doer | None = None) -> tuple[TokenRecord, str]:
+        """Make a token; return it and, this once, its secret. Raises InvalidQuery for a name that is none.
+
+        `by` is for the log of accounts; None is who runs a command.
+        """
         if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
             raise InvalidQuery("name", name, f"a token's name is 1 to {LONGEST_NAME} printable characters")
         secret = _PREFIX + secrets.token_urlsafe(32)
@@ -49,6 +53,7 @@ class Tokens:
                 "INSERT INTO token (name, role, digest, created_at) VALUES (?, ?, ?, ?)",
                 [name, role.value, _digest(secret), now()],
             ).lastrowid
+            record(db, Event.TOKEN_MADE, Party("token", name, number), by, after=role.value)
         return next(token for token in self.all() if token.id == number), secret
 
     def all(self) -> list[TokenRecord]:
@@ -60,10 +65,12 @@ class Tokens:
             TokenRecord(number, name, Role(role), created, revoked) for number, name, role, created, revoked in rows
         ]
 
-    def revoke(self, token_id: int) -> TokenRecord:
+    def revoke(self, token_id: int, by: Doer | None = None) -> TokenRecord:
         """End a token, for good; raises InvalidQuery for a number that is none."""
         with writing(self._connections.current()) as db:
-            db.execute("UPDATE token SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", [now(), token_id])
+            ending = "UPDATE token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING name"
+            for (name,) in db.execute(ending, [now(), token_id]).fetchall():
+                record(db, Event.TOKEN_REVOKED, Party("token", name, token_id), by)
         for token in self.all():
             if token.id == token_id:
                 return token

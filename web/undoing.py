@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import g
 
 from tm_service.history import Log, Operation, TakenBack
-from tm_service.history_payloads import taken_back_payload
 from web.access import require
-from web.jobs import Job, Progress
+from web.jobs import Job
+from web.own_jobs import queue
 from web.roles import Role
-from web.services import the_jobs, the_memory, the_termbase, who
+from web.services import the_memory, the_termbase, who
+from web.tasks.undo import UndoOperation
 
 AT_ONCE = 2_000  # changes that are taken back within a request, in a second or two
 
@@ -24,15 +23,10 @@ def undo(number: int, *, preview: bool = False) -> TakenBack | Job:
     operation = the_memory().operation(number)
     if not may_undo(operation):
         require(Role.ADMIN)
-    take_back = the_memory().take_back if operation.log is Log.UNITS else the_termbase().take_back
-    by = who()
-    if is_small(operation):
-        return take_back(number, preview=preview, by=by)
-
-    def work(progress: Progress) -> dict[str, Any]:
-        return taken_back_payload(take_back(number, preview=preview, by=by, progress=progress), preview=preview)
-
-    return the_jobs().submit(f"undo {operation.name}", work, by=by)
+    if not is_small(operation):
+        return queue(UndoOperation(number, preview), name=f"undo {operation.name}")
+    holder = the_memory() if operation.log is Log.UNITS else the_termbase()
+    return holder.take_back(number, preview=preview, by=who())
 
 
 def is_small(operation: Operation) -> bool:

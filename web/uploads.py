@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 
-from flask import current_app, request
+from flask import request
+from werkzeug.datastructures import FileStorage
 
 from web.errors import MalformedRequest
+from web.services import the_upload_folder
 
 LONGEST_NAME = 120  # characters: with four bytes each still under the 255 bytes that file systems allow twice
-_PREFIX = "tm-service-"
+_BESIDE = ".beside"  # no name of a file: `safe_name` strips the dot
 
 
 def store_upload(field: str = "file") -> Path:
@@ -23,40 +22,44 @@ def store_upload(field: str = "file") -> Path:
     upload = request.files.get(field)
     if upload is None or not upload.filename:
         raise MalformedRequest(field, "is missing; send a file as multipart/form-data")
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=current_app.config["UPLOAD_FOLDER"]))
-    path = folder / safe_name(upload.filename)
-    upload.save(path)
-    return path
+    return _stored(upload, the_upload_folder().new())
 
 
-def store_translations(path: Path, field: str = "translation") -> list[Path]:
-    """Store the other files of the form beside an upload, those that translate it; return their paths.
+def store_beside(path: Path, field: str = "source_file") -> str | None:
+    """Store the file that an upload translates; return its place in the upload's folder, None where none was sent."""
+    upload = request.files.get(field)
+    if upload is None or not upload.filename:
+        return None
+    folder = path.parent / _BESIDE  # where it may have the name of the upload
+    folder.mkdir()
+    return f"{_BESIDE}/{_stored(upload, folder).name}"
+
+
+def store_translations(path: Path, field: str = "translation") -> list[str]:
+    """Store the other files of the form beside an upload, those that translate it; return their names.
 
     Raises MalformedRequest when two files have the same name: a document is known by it.
     """
-    stored: list[Path] = []
+    stored: list[str] = []
     for upload in request.files.getlist(field):
         if not upload.filename:  # a row of the form that was left empty
             continue
-        beside = path.parent / safe_name(upload.filename)
-        if beside.exists():
-            discard_upload(path)
-            raise MalformedRequest(field, f"two files are called {beside.name!r}; give each a name of its own")
-        upload.save(beside)
-        stored.append(beside)
+        name = safe_name(upload.filename)
+        if (path.parent / name).exists():
+            raise MalformedRequest(field, f"two files are called {name!r}; give each a name of its own")
+        stored.append(_stored(upload, path.parent).name)
     return stored
 
 
 def discard_upload(path: Path) -> None:
-    """Remove a stored upload and its folder, unless somebody did already."""
-    with suppress(FileNotFoundError):
-        shutil.rmtree(path.parent)
+    """Remove a stored upload with all that was stored beside it."""
+    the_upload_folder().discard(path.parent.name)
 
 
-def discard_left_over(folder: str, beside: Path) -> None:
-    """Remove the folder of an upload that another process left, where that of `beside` is; only a name is trusted."""
-    if folder.startswith(_PREFIX) and Path(folder).name == folder:
-        shutil.rmtree(beside.parent.parent / folder, ignore_errors=True)
+def _stored(upload: FileStorage, folder: Path) -> Path:
+    path = folder / safe_name(upload.filename or "")
+    upload.save(path)
+    return path
 
 
 def safe_name(name: str) -> str:

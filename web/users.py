@@ -19,6 +19,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from tm_service.dates import now
 from tm_service.errors import InvalidQuery
 from tm_service.stores.connection import Connections, writing
+from web.account_log import Doer, Event, Party, digest_of_name, record
 from web.migrations import migrations
 from web.roles import Role
 
@@ -38,6 +39,11 @@ class User:
     created_at: str
     disabled_at: str | None
 
+    @property
+    def party(self) -> Party:
+        """Return how the log of accounts names the user."""
+        return Party("user", self.name, self.id)
+
 
 class Users:
     """The users of a store; may be used by several threads and processes."""
@@ -52,23 +58,16 @@ class Users:
         self._known = self._known or bool(self._db.execute("SELECT EXISTS (SELECT 1 FROM user)").fetchone()[0])
         return self._known
 
-    def create(self, name: str, password: str, role: Role) -> User:
+    def create(self, name: str, password: str, role: Role, by: Doer | None = None) -> User:
         """Make a user; raises InvalidQuery for a name or password that is none, or a first user who is no admin.
 
-        Names that differ in letter case alone are the same name.
+        Names that differ in letter case alone are the same name. Here and below `by` is for the log of accounts; None
+        is who runs a command.
         """
-        name = _sound_name(name)
+        name = sound_name(name)
         digest = _hashed(_sound_password(password, name))
         with writing(self._db) as db:
-            if db.execute("SELECT 1 FROM user WHERE key = ?", [_key(name)]).fetchone():
-                raise InvalidQuery("name", name, "is taken; choose another")
-            if role is not Role.ADMIN and not self.any():
-                raise InvalidQuery("role", role.value, "the first user is an admin: nobody else could make others")
-            number = db.execute(
-                "INSERT INTO user (name, key, password, role, created_at) VALUES (?, ?, ?, ?, ?)",
-                [name, _key(name), digest, role.value, now()],
-            ).lastrowid
-        return self._one("id", number)
+            return insert_user(db, name, digest, role, by)
 
     def all(self) -> list[User]:
         """Return every user, also those that were disabled, oldest first."""
@@ -77,31 +76,71 @@ class Users:
     def named(self, name: str) -> User:
         """Return the user of that name, in any letter case; raises InvalidQuery for none."""
         try:
-            return self._one("key", _key(name))
+            return user_where(self._db, "key", _key(name))
         except LookupError:
             raise InvalidQuery(
                 "name", name, "there is no user of that name; `tm-service user list` shows them"
             ) from None
 
-    def disable(self, name: str) -> User:
+    def disable(self, name: str, by: Doer | None = None) -> User:
         """Shut a user out and end their sessions; raises InvalidQuery for nobody and for the last administrator."""
-        user = self.named(name)
         with writing(self._db) as db:
-            others = "SELECT 1 FROM user WHERE role = ? AND disabled_at IS NULL AND id <> ?"
-            if user.role is Role.ADMIN and not db.execute(others, [Role.ADMIN.value, user.id]).fetchone():
-                raise InvalidQuery("name", user.name, "is the last administrator; make another first")
-            db.execute("UPDATE user SET disabled_at = coalesce(disabled_at, ?) WHERE id = ?", [now(), user.id])
-            _end_sessions(db, user)
-        return self._one("id", user.id)
+            user = self.named(name)
+            if user.disabled_at is not None:
+                return user
+            _refuse_last_admin(db, user)
+            db.execute("UPDATE user SET disabled_at = ? WHERE id = ?", [now(), user.id])
+            record(db, Event.USER_DISABLED, user.party, by)
+            _end_sessions(db, user, by, "the user was disabled")
+            return user_where(db, "id", user.id)
 
-    def change_password(self, name: str, password: str) -> User:
-        """Give a user another password and end their sessions; raises InvalidQuery."""
+    def enable(self, name: str, by: Doer | None = None) -> User:
+        """Let a user in again who was shut out, with the role and password they had; raises InvalidQuery for nobody."""
+        with writing(self._db) as db:
+            user = self.named(name)
+            if user.disabled_at is None:
+                return user
+            db.execute("UPDATE user SET disabled_at = NULL WHERE id = ?", [user.id])
+            record(db, Event.USER_ENABLED, user.party, by)
+            return user_where(db, "id", user.id)
+
+    def change_role(self, name: str, role: Role, by: Doer | None = None) -> User:
+        """Give a user another role, which their sessions have at once.
+
+        Raises InvalidQuery for nobody, and if no administrator would be left.
+        """
+        with writing(self._db) as db:
+            user = self.named(name)
+            if user.role is role:
+                return user
+            _refuse_last_admin(db, user)
+            db.execute("UPDATE user SET role = ? WHERE id = ?", [role.value, user.id])
+            record(db, Event.ROLE_CHANGED, user.party, by, before=user.role.value, after=role.value)
+            return user_where(db, "id", user.id)
+
+    def change_password(self, name: str, password: str, by: Doer | None = None) -> User:
+        """Give a user another password and end their sessions; raises InvalidQuery, also for who has none."""
         user = self.named(name)
         digest = _hashed(_sound_password(password, user.name))
         with writing(self._db) as db:
+            if not self.has_password(user):
+                rule = "signs in with an identity provider and has no password here"
+                raise InvalidQuery("name", user.name, rule)
             db.execute("UPDATE user SET password = ? WHERE id = ?", [digest, user.id])
-            _end_sessions(db, user)
+            record(db, Event.PASSWORD_CHANGED, user.party, by)
+            _end_sessions(db, user, by, "the password was changed")
         return user
+
+    def tried(self, name: str) -> Party:
+        """Return how the log of accounts names whom somebody tried to sign in as: nobody's name as its digest."""
+        try:
+            return self.named(name).party
+        except InvalidQuery:
+            return Party("nobody", digest_of_name(name))
+
+    def has_password(self, user: User) -> bool:
+        """Tell whether a user signs in with a password."""
+        return bool(self._db.execute("SELECT password <> '' FROM user WHERE id = ?", [user.id]).fetchone()[0])
 
     def with_password(self, name: str, password: str) -> User | None:
         """Return the user whom that name and password belong to, None for nobody or somebody who was disabled.
@@ -112,9 +151,9 @@ class Users:
             f"SELECT {_COLUMNS}, password FROM user WHERE key = ? AND disabled_at IS NULL",  # noqa: S608
             [_key(name)],
         ).fetchone()
-        digest = _nobodys_hash() if row is None else row[-1]
+        digest = _nobodys_hash() if row is None or not row[-1] else row[-1]
         right = check_password_hash(digest, _normal(password[:LONGEST_PASSWORD])) and len(password) <= LONGEST_PASSWORD
-        return _user(row[:-1]) if right and row is not None else None
+        return _user(row[:-1]) if right and row is not None and row[-1] else None
 
     def close(self) -> None:
         """Let go of the database."""
@@ -124,11 +163,43 @@ class Users:
     def _db(self) -> Database:
         return self._connections.current()
 
-    def _one(self, column: str, value: object) -> User:
-        row = self._db.execute(f"SELECT {_COLUMNS} FROM user WHERE {column} = ?", [value]).fetchone()  # noqa: S608
-        if row is None:
-            raise LookupError(value)
-        return _user(row)
+
+def insert_user(db: Database, name: str, digest: str, role: Role, by: Doer | None, detail: str | None = None) -> User:
+    """Make a user of a sound name in the transaction that is open; an empty digest is no password.
+
+    Raises InvalidQuery for a name that is taken and a first user who is no admin.
+    """
+    if is_taken(db, name):
+        raise InvalidQuery("name", name, "is taken; choose another")
+    if role is not Role.ADMIN and not db.execute("SELECT 1 FROM user LIMIT 1").fetchone():
+        raise InvalidQuery("role", role.value, "the first user is an admin: nobody else could make others")
+    number = db.execute(
+        "INSERT INTO user (name, key, password, role, created_at) VALUES (?, ?, ?, ?, ?)",
+        [name, _key(name), digest, role.value, now()],
+    ).lastrowid
+    user = user_where(db, "id", number)
+    record(db, Event.USER_MADE, user.party, by, after=role.value, detail=detail)
+    return user
+
+
+def is_taken(db: Database, name: str) -> bool:
+    """Tell whether a user has that name, in any letter case."""
+    return db.execute("SELECT 1 FROM user WHERE key = ?", [_key(name)]).fetchone() is not None
+
+
+def is_last_admin(db: Database, user: User) -> bool:
+    """Tell whether no administrator would be left without a user."""
+    others = "SELECT 1 FROM user WHERE role = ? AND disabled_at IS NULL AND id <> ?"
+    is_one = user.role is Role.ADMIN and user.disabled_at is None
+    return is_one and not db.execute(others, [Role.ADMIN.value, user.id]).fetchone()
+
+
+def user_where(db: Database, column: str, value: object) -> User:
+    """Return the user who has that value in a column; raises LookupError for nobody."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM user WHERE {column} = ?", [value]).fetchone()  # noqa: S608
+    if row is None:
+        raise LookupError(value)
+    return _user(row)
 
 
 def _user(row: tuple[Any, ...]) -> User:
@@ -136,11 +207,18 @@ def _user(row: tuple[Any, ...]) -> User:
     return User(number, name, Role(role), created_at, disabled_at)
 
 
-def _end_sessions(db: Database, user: User) -> None:
-    db.execute("DELETE FROM session WHERE user = ?", [user.id])
+def _end_sessions(db: Database, user: User, by: Doer | None, reason: str) -> None:
+    for _ in range(db.execute("DELETE FROM session WHERE user = ?", [user.id]).rowcount):
+        record(db, Event.SESSION_ENDED, user.party, by, detail=reason)
 
 
-def _sound_name(name: str) -> str:
+def _refuse_last_admin(db: Database, user: User) -> None:
+    if is_last_admin(db, user):
+        raise InvalidQuery("name", user.name, "is the last administrator; make another first")
+
+
+def sound_name(name: str) -> str:
+    """Return a user's name as it is kept; raises InvalidQuery for one that is none."""
     name = unicodedata.normalize("NFC", name).strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise InvalidQuery("name", name, f"a user's name is 1 to {LONGEST_NAME} printable characters")

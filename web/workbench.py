@@ -26,6 +26,7 @@ from tm_service.tag_anchors import with_tags_at_anchors
 from tm_service.tag_placement import with_tags_of
 from web.draft_files import comes_back, segments_of
 from web.drafts import MOST_SEGMENTS, Draft, DraftSegment, KeptFile, NewSegment
+from web.metrics import the_metrics
 from web.services import the_drafts, the_memory, the_termbase
 
 LEAST_SCORE = 50.0  # a person sees at a glance what is of use
@@ -105,9 +106,9 @@ def benches(draft: Draft, segments: Sequence[DraftSegment], shown: slice = slice
         for at, item in enumerate(segments)
     ]
     termbase = the_termbase()
-    matches = the_memory().match_many(
-        queries[shown], source=source, target=target, min_score=LEAST_SCORE, limit=MATCHES
-    )
+    asked = the_memory().match_many(queries[shown], source=source, target=target, min_score=LEAST_SCORE, limit=MATCHES)
+    matches = list(asked)
+    the_metrics().looked_up(*matches)
     return [
         Bench(item, found, termbase.recognise(item.text, language=source, target=target), findings(draft, item))
         for item, found in zip(segments[shown], matches, strict=True)

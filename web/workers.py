@@ -75,12 +75,26 @@ class Worker:
 
 
 class Workers:
-    """The parent's side; `count` workers, which tell each other of their `loads`; `on_serving` is called once."""
+    """The parent's side; `count` workers, which tell each other of their `loads`.
 
-    def __init__(self, count: int, loads: Loads, on_serving: Callable[[], None]) -> None:
+    `on_serving` is called once when all serve, `on_death` with the place of a worker that is no more, `on_ending` once
+    when they are asked to end.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        loads: Loads,
+        on_serving: Callable[[], None],
+        *,
+        on_death: Callable[[int], None] = lambda _slot: None,
+        on_ending: Callable[[], None] = lambda: None,
+    ) -> None:
         self._places = [_Place() for _number in range(count)]
         self._loads = loads
         self._on_serving = on_serving
+        self._on_death = on_death
+        self._on_ending = on_ending
         self._served = False
         self._failures = 0  # starts in a row that did not come to serving
         self._given_up = False
@@ -169,6 +183,7 @@ class Workers:
             pid, status = os.waitpid(place.pid, os.WNOHANG)
             if pid:
                 self._loads.forget(slot)
+                self._on_death(slot)
                 place.pid = None
                 if not self._is_ending():
                     self._plan_another(place, pid, os.waitstatus_to_exitcode(status))
@@ -189,6 +204,7 @@ class Workers:
 
     def _end(self) -> None:
         self._ends_at = time.monotonic() + GRACE
+        self._on_ending()
         self._signal(signal.SIGTERM)
 
     def _signal(self, number: signal.Signals) -> None:

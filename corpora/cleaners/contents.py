@@ -10,7 +10,10 @@ from corpora.cleaners.base import Cleaned
 from corpora.documents import Paragraph, ParagraphKind, Repair
 from corpora.readers.text import is_contents_title
 
-_PAGE = re.compile(r"(?:\s*(?:\.{2,}|…+|(?: \.){2,})\s*\d{0,4}|\s+\d{1,4})\s*$")
+# Each run of spaces and dots is tried from its beginning only: a long one would take cubic time.
+_PAGE = re.compile(
+    r"(?<!\s)(?:(?:\s*+(?:(?<!\.)\.{2,}+|(?<!…)…++)|\s*(?<! \.)(?: \.){2,}+)\s*+\d{0,4}|\s++\d{1,4})\s*+$"
+)
 
 
 class Contents:

@@ -91,6 +91,7 @@ class _Joiner:
                 self._rows.setdefault(paragraph.row, []).append(paragraph)
         self._column: dict[int, int] = {}  # column → index of its last paragraph
         self._continued: dict[int, dict[int, int]] = {}  # row → column → index of the half it completes
+        self._cut: dict[int, dict[int, int]] = {}  # row → column → column at its left, whose last word goes on
         self._last_line = 0
 
     def append(self, paragraph: Paragraph) -> None:
@@ -114,7 +115,10 @@ class _Joiner:
         if paragraph.kind is ParagraphKind.TABLE_CELL and paragraph.row is not None:
             if paragraph.row not in self._continued:
                 self._continued[paragraph.row] = self._heads_of_row(self._rows[paragraph.row])
-            return self._continued[paragraph.row].pop(paragraph.column or 0, None)
+                self._cut[paragraph.row] = self._cut_words(self._rows[paragraph.row])
+            column = paragraph.column or 0
+            head, left = self._continued[paragraph.row].pop(column, None), self._cut[paragraph.row].pop(column, None)
+            return head if left is None else self._column.get(left)
         return None
 
     def glue(self, head: int, paragraph: Paragraph) -> str:
@@ -148,7 +152,7 @@ class _Joiner:
         if not torn and not gap:
             paired = any(self._stand_together(self.kept[head].text, first[c].text) for c, head in found.items())
             found = found if len(found) == len(first) and paired else {}
-        return found | self._cut_words(cells)
+        return found
 
     def _head_of_cell(self, cell: Paragraph, *, torn: bool, gap: bool) -> int | None:
         index = self._column.get(cell.column or 0)
@@ -160,13 +164,17 @@ class _Joiner:
         return index if listed or self._fits(half, cell) else None
 
     def _cut_words(self, cells: Sequence[Paragraph]) -> dict[int, int]:
-        """Return the cells of a row that begin with the rest of the word their left neighbour ends with."""
+        """Return the columns of a row that begin with the rest of the word their left neighbour's ends with."""
         found: dict[int, int] = {}
-        for position, (left, right) in enumerate(pairwise(cells)):
+        columns: set[int] = set()  # of which only the first cell can go on
+        for left, right in pairwise(cells):
+            columns.add(left.column or 0)
+            if (right.column or 0) in columns:
+                continue
             start, rest = left.text.split()[-1], right.text.split()[0]
             known = self._words[start + rest] >= _SURE
             if known and len(start) <= 2 and start.islower() and starts_lower(right.text):
-                found[right.column or 0] = len(self.kept) + position
+                found[right.column or 0] = left.column or 0
         return found
 
     def _nearest(self, wanted: Callable[[Paragraph], bool]) -> int | None:

@@ -15,7 +15,7 @@ from corpora.normalise import folded
 from corpora.tokens import words
 from corpora.units import TranslationUnit
 
-ADDRESS = re.compile(r"\S+@\S+|\w+://\S+|www\.\S+")
+ADDRESS = re.compile(r"(?<!\S)\S+@\S+|(?<!\w)\w+://\S+|www\.\S+")  # from its beginning: else in quadratic time
 ENOUGH = 3
 """Ordinary words that make a text one that would be translated."""
 

@@ -5,6 +5,8 @@ What an archive says about its own sizes is not believed: only what comes out of
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
@@ -23,6 +25,9 @@ _UNSUSPICIOUS = 4 * 2**20  # bytes, whatever their ratio
 _CHUNK = 2**16
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_NO_ARCHIVE = (BadZipFile, LargeZipFile, ValueError, OSError, NotImplementedError, struct.error, OverflowError)
+_DAMAGED = (*_NO_ARCHIVE, zlib.error, lzma.LZMAError, EOFError, RuntimeError)
+"""What zipfile raises for an archive, or a part, whose sizes and places are not true."""
 PASSWORD = "it is protected with a password; save it without one"  # noqa: S105 - a message
 
 
@@ -38,7 +43,7 @@ class Archive:
             raise UnreadableDocument(name, PASSWORD if _ENCRYPTED_PACKAGE in data else old)
         try:
             self._zip = ZipFile(BytesIO(data))
-        except (BadZipFile, LargeZipFile, ValueError, OSError) as error:
+        except _NO_ARCHIVE as error:
             raise UnreadableDocument(name, f"no office document, or one that was cut short: {error}") from error
         self._members = {info.filename: info for info in self._zip.infolist()}
         self._total = 0
@@ -86,7 +91,7 @@ class Archive:
                     chunks.append(chunk)
                     size += len(chunk)
                     self._count(info.filename, size, len(chunk), packed)
-        except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except _DAMAGED as error:
             raise UnreadableDocument(self.name, f"its part {info.filename} is damaged: {error}") from error
         return b"".join(chunks)
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ROWS = 2**20
 """Of a sheet in Excel. openpyxl counts up to whatever number a row claims."""
+BROKEN = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, OSError, SyntaxError, AssertionError)
+"""What openpyxl raises for a workbook that is none inside; a SyntaxError is one of XML."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _MARKUP = (".xml", ".rels", ".vml")
 
@@ -36,18 +38,24 @@ def open_workbook(data: bytes, *, name: str, shown: bool = True) -> Workbook:
     _inspect(data, name)
     try:
         book: Workbook = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=shown, keep_links=False)
-    except (KeyError, ValueError, OSError) as error:
-        raise UnreadableDocument(name, f"there is no workbook in it that can be read: {error}") from error
+    except BROKEN as error:
+        raise UnreadableDocument(name, f"there is no workbook in it that can be read: {_said(error)}") from error
     return book
 
 
 def rows_of(sheet: ReadOnlyWorksheet, *, name: str) -> Iterator[tuple[Cell | MergedCell, ...]]:
     """Yield the rows of a sheet; raises UnreadableDocument for one that claims to have more than Excel allows."""
     sheet.reset_dimensions()  # what a file says of its size may be wrong, and cells beyond it would be lost
-    for count, row in enumerate(sheet.rows):
-        if count >= ROWS:
-            raise UnreadableDocument(name, f"{sheet.title} claims to have more than {ROWS:,} rows")
+    rows = iter(sheet.rows)
+    for _count in range(ROWS):
+        try:
+            row = next(rows, None)
+        except BROKEN as error:
+            raise UnreadableDocument(name, f"{sheet.title} is damaged: {_said(error)}") from error
+        if row is None:
+            return
         yield row
+    raise UnreadableDocument(name, f"{sheet.title} claims to have more than {ROWS:,} rows")
 
 
 def unescaped(text: str) -> str:
@@ -64,6 +72,10 @@ def _character(found: re.Match[str]) -> str:
     """Return the character of a number, none for control ones."""
     char = chr(int(found[1], 16))
     return char if char in "\n\r\t" or category(char) not in {"Cc", "Cs"} else ""
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 def _inspect(data: bytes, name: str) -> None:

@@ -41,7 +41,7 @@ _KINDS = {
     **dict.fromkeys(("td", "th"), ParagraphKind.TABLE_CELL),
     **dict.fromkeys(("li", "dt", "dd"), ParagraphKind.LIST_ITEM),
 }
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))")
+_ATTRIBUTE = re.compile(r"(?<![^\s\"'<>/=])([^\s\"'<>/=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))")
 _PART = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|[ \t\r\n\f]+|[^&\s]+|[^\S \t\r\n\f]+|&")
 _BLANK = " \t\r\n\f"
 

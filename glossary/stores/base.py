@@ -160,8 +160,11 @@ class TermStore(Protocol):
         """The queue of term candidates, written in the same transactions."""
         ...
 
-    def writing(self) -> AbstractContextManager[object]:
-        """Hold a write transaction: all that is written in the block, or nothing if it raises."""
+    def writing(self, *, patiently: str | None = None) -> AbstractContextManager[object]:
+        """Hold a write transaction: all that is written in the block, or nothing if it raises.
+
+        With `patiently`, which says what another process may be doing, that is waited for however long it writes.
+        """
         ...
 
     def sequence(self) -> int:

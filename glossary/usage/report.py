@@ -1,6 +1,6 @@
 """The report on a store's terms: made by a survey, kept beside the store with the numbers of the changes it knows.
 
-The file `<database>.usage` is a cache. It may be deleted at any time; one that cannot be read counts as none.
+The file `<database>.usage` is a cache. It may be deleted at any time; one that is damaged counts as none (sealing.py).
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ from glossary.usage.findings import findings, rank
 from glossary.usage.passages import passages
 from glossary.usage.payloads import inconsistency_payload
 from glossary.usage.records import Coverage, Kind
+from glossary.usage.sealing import is_whole, seal
 from glossary.usage.survey import survey
 from glossary.usage.tallies import Tallies
 from glossary.usage.wordings import unlisted
 from tm_service.dates import now
+from tm_service.errors import StoreError
 from tm_service.memory import TranslationMemory
 
 if TYPE_CHECKING:
@@ -103,7 +105,8 @@ def made_report(
 ) -> Report:
     """Read every text and report; of the whole store the report is kept, of one memory or document it is not.
 
-    `name` is that of a memory; `progress` is told (done, total) texts. Raises UnknownDocument.
+    `name` is that of a memory; `progress` is told (done, total) texts. Raises UnknownDocument, and
+    StoreError (tm_service) where there is no room to keep it.
     """
     if name is not None or document is not None:
         tallies = Tallies()
@@ -111,21 +114,28 @@ def made_report(
         return Report(tallies, current=True)
     kept = _file(termbase)
     growing = kept.with_name(f"{kept.name}.{os.getpid()}-{threading.get_ident()}")  # so that nobody reads half a report
-    growing.unlink(missing_ok=True)
     try:
+        growing.unlink(missing_ok=True)
         tallies = Tallies(growing)
-        _fill(tallies, memory, termbase, None, None, progress)
-        tallies.close()
+        try:
+            _fill(tallies, memory, termbase, None, None, progress)
+        finally:
+            tallies.close()
+        seal(growing)
         growing.replace(kept)
+        return Report(Tallies(kept), current=True)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreError(
+            f"{kept}: cannot be written: {error}; the report of one memory or document needs no file"
+        ) from error
     finally:
         growing.unlink(missing_ok=True)
-    return Report(Tallies(kept), current=True)
 
 
 def kept_report(memory: TranslationMemory, termbase: Termbase) -> Report | None:
     """Return the report that was kept, None where there is none that can be read."""
     file = _file(termbase)
-    if not file.exists():
+    if not is_whole(file):
         return None
     try:
         tallies = Tallies(file)

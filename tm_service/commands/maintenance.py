@@ -1,4 +1,4 @@
-"""`tm-service doctor`, `reindex` and `backup`: looking after the store."""
+"""`tm-service doctor`, `reindex`, `backup` and `restore`: looking after the store."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ import click
 from rich.text import Text
 
 from tm_service.console import console, database_of, emit_json, json_option, progress, refusing
+from tm_service.errors import StoreError
 from tm_service.health import examine
 from tm_service.memory import open_memory
+from tm_service.stores.backups import copy_of
+from tm_service.stores.restoring import restore as restore_backup
 
 
 @click.command()
+@click.option("--thorough", is_flag=True, help="Read all of it: every index of the database, and words against texts.")
 @json_option
 @click.pass_context
 @refusing()
-def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Examine the store; exit status 1 when something is wrong."""
+def doctor(ctx: click.Context, thorough: bool, as_json: bool) -> None:
+    """Examine the store, and change nothing; exit status 1 when something is wrong."""
     database = database_of(ctx)
-    memory = open_memory(database)
-    checks = list(examine(memory.store, memory.index_folder))
+    checks = list(examine(Path(database), Path(f"{database}.index"), thorough=thorough))
     sound = all(check.ok for check in checks)
     if as_json:
         listed = [
@@ -61,9 +64,36 @@ def reindex(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 @refusing()
 def backup(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Copy the store to FILE, also while it is in use; an existing FILE is refused."""
-    size = open_memory(database_of(ctx)).backup(file)
+    """Copy the store to FILE, also while it is in use; an existing FILE is refused.
+
+    The copy is read through before it gets its name: FILE is whole, or not there.
+    """
+    database = Path(database_of(ctx))
+    if not database.is_file():
+        raise StoreError(f"{database}: there is no store to copy; name another with --db")
+    size = copy_of(database, file)
     if as_json:
         emit_json({"file": str(file), "bytes": size})
     else:
         console.print(f"{file}: {size:,} bytes", markup=False)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@click.pass_context
+@refusing()
+def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Put the backup FILE in the place of the store; what was there is kept beside it.
+
+    A FILE that is damaged, no backup, or of a newer version is refused, and so is a store that somebody has open.
+    """
+    database = Path(database_of(ctx))
+    done = restore_backup(file, database)
+    if as_json:
+        kept = None if done.kept is None else str(done.kept)
+        emit_json({"database": str(database), "file": str(file), "bytes": done.size, "kept": kept})
+        return
+    console.print(f"{database}: is now what {file} holds, {done.size:,} bytes", markup=False)
+    if done.kept is not None:
+        console.print(f"what was there is kept as {done.kept}", markup=False)

@@ -12,18 +12,19 @@ from html import escape
 from lxml import etree
 
 from corpora.segments import Segment, Tag, TagKind
-from tm_service.formats.xml import legal, local_name
+from tm_service.formats.xml import Pieces, legal, local_name
 
 _KINDS: dict[str, TagKind] = {"bpt": "open", "ept": "close", "ph": "standalone", "it": "standalone", "ut": "standalone"}
+_XML = "{http://www.w3.org/XML/1998/namespace}"
 _INLINE = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
 def read_segment(seg: etree._Element) -> Segment:
     """Return the segment of a `seg` element. Raises ValueError for an element that TMX does not know there."""
-    text: list[str] = []
+    text = Pieces()
     tags: list[Tag] = []
     _collect(seg, text, tags)
-    return _trimmed(Segment("".join(text), tuple(tags)))
+    return _trimmed(Segment(str(text), tuple(tags)))
 
 
 def write_segment(segment: Segment) -> etree._Element:
@@ -45,30 +46,31 @@ def write_segment(segment: Segment) -> etree._Element:
     return etree.fromstring(f"<seg>{''.join([*pieces, *open_elements])}</seg>", _INLINE)
 
 
-def _collect(element: etree._Element, text: list[str], tags: list[Tag]) -> None:
+def _collect(element: etree._Element, text: Pieces, tags: list[Tag]) -> None:
     text.append(element.text or "")
     for child in element:
         name = local_name(child)
-        attributes = tuple((str(key), str(value)) for key, value in child.attrib.items())
+        attributes = tuple((_written(str(key)), str(value)) for key, value in child.attrib.items())
         if name in _KINDS:
-            tags.append(Tag(_length(text), _KINDS[name], name, attributes, "".join(_inner(child))))
+            tags.append(Tag(text.length, _KINDS[name], name, attributes, "".join(_inner(child))))
         elif name == "hi":
-            tags.append(Tag(_length(text), "open", name, attributes))
+            tags.append(Tag(text.length, "open", name, attributes))
             _collect(child, text, tags)
-            tags.append(Tag(_length(text), "close", name))
+            tags.append(Tag(text.length, "close", name))
         else:
             raise ValueError(f"<{name}> is no inline element of TMX")
         text.append(child.tail or "")
+
+
+def _written(name: str) -> str:
+    """Return an attribute's name as it is written again: of namespaces XML's own alone needs no declaration."""
+    return name.replace(_XML, "xml:").rpartition("}")[2]
 
 
 def _inner(element: etree._Element) -> Iterator[str]:
     yield escape(element.text or "", quote=False)
     for child in element:
         yield etree.tostring(child, encoding="unicode")
-
-
-def _length(text: list[str]) -> int:
-    return sum(map(len, text))
 
 
 def _trimmed(segment: Segment) -> Segment:

@@ -21,6 +21,7 @@ from corpora.units import TranslationUnit, content_identity
 from tm_service.dates import now
 from tm_service.errors import InvalidQuery, UnreadableFile
 from tm_service.formats.base import CountedByReading, Languages, keep_languages
+from tm_service.formats.limits import excess
 from tm_service.records import UnitProblem
 from tm_service.version import __version__
 
@@ -28,6 +29,7 @@ FORM, SINGULAR, PLURAL = "po:plural-form", "po:msgid", "po:msgid_plural"
 """Properties of a plural form: its number, and both texts of its entry."""
 COMMENT, REFERENCES, FLAGS = "po:comment", "po:references", "po:flags"
 _CHARSET = re.compile(rb"charset=([A-Za-z0-9._-]+)")
+_NUMBER = re.compile(r"[0-9]{1,2}")
 _UNENDED = re.compile(r'^(?:#~ ?)?(?:msg\w+(?:\[\d+\])? +)?"(?:[^"\\]|\\.)*$', re.MULTILINE)
 
 
@@ -71,7 +73,7 @@ class Po(CountedByReading):
                 continue
             source, target = (segment.text for segment in kept.variants.values())
             said, form = unit.properties, unit.properties.get(FORM, "")
-            plural = said.get(PLURAL, "") if form.isdigit() else ""
+            plural = said.get(PLURAL, "") if _NUMBER.fullmatch(form) else ""
             text = said.get(SINGULAR, source) if plural else source
             entry = entries.get((unit.context, text, plural))
             if entry is not None and not _says_else(entry, form, plural, target):
@@ -149,13 +151,15 @@ def _read_entry(
             yield UnitProblem(place, text, reason, content=_alone(entry, catalogue))
             continue
         variants = {source: Segment(text), target: Segment(translation)}
-        yield TranslationUnit(
+        unit = TranslationUnit(
             variants,
             key=_key(entry, number, variants) if entry.msgid_plural else "",
             context=entry.msgctxt,
             note=entry.tcomment or None,
             properties=_properties(entry, number),
         )
+        too_much = excess(unit)
+        yield unit if too_much is None else UnitProblem(place, text[:80], too_much, content=_alone(entry, catalogue))
 
 
 def _key(entry: polib.POEntry, number: int, variants: dict[str, Segment]) -> str:

@@ -17,6 +17,7 @@ from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service.errors import UnreadableFile
 from tm_service.formats.base import Languages, keep_languages
+from tm_service.formats.limits import excess
 from tm_service.records import UnitProblem
 
 KNOWN = ("key", "document", "section", "context", "note", "status")
@@ -81,7 +82,8 @@ def unit_of(
     kept = keep_languages(unit, languages)
     if kept is None or len(kept.variants) < 2:
         return UnitProblem(place, known.get("key"), "has text in fewer than two of the languages asked for")
-    return kept
+    too_much = excess(kept)
+    return kept if too_much is None else UnitProblem(place, None, too_much)
 
 
 def row_of(unit: TranslationUnit, tags: Sequence[str]) -> list[str]:

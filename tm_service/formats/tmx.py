@@ -8,6 +8,7 @@ Provenance travels as `x-` props of ours. Header notes and props are not kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, cast
 
@@ -21,6 +22,7 @@ from tm_service.dates import from_basic, to_basic
 from tm_service.errors import UnreadableFile
 from tm_service.formats.base import Languages, keep_languages
 from tm_service.formats.inline import read_segment, write_segment
+from tm_service.formats.limits import excess
 from tm_service.formats.xml import SAFE_PARSER, XML_LANG, elements, legal, local_name
 from tm_service.records import UnitProblem
 from tm_service.version import __version__
@@ -29,6 +31,8 @@ _SIGNED = ("creationdate", "creationid", "changedate", "changeid")
 _NAMED = {"tuid", *_SIGNED}
 _STATUSES = frozenset(UnitStatus)
 _NOTE = "@note"  # a note of a variant, among its properties
+_SHARE = re.compile(r"[01](\.[0-9]{1,20})?")
+_ATTRIBUTE = re.compile(r"@[A-Za-z_][A-Za-z0-9_.-]*")  # a property of another name goes out as a `prop`
 _FLUSH_BYTES = 1 << 16
 
 
@@ -163,7 +167,8 @@ def _read_unit(tu: etree._Element, place: str, languages: Languages) -> Translat
         return _refused(tu, place, "lacks one of the languages asked for")
     if len(unit.variants) < 2:
         return _refused(tu, place, f"has text in {len(unit.variants)} language only; a unit needs two")
-    return unit
+    too_much = excess(unit)
+    return unit if too_much is None else _refused(tu, place, too_much)
 
 
 def _attributes(element: etree._Element) -> list[tuple[str, str]]:
@@ -218,7 +223,7 @@ def _with_provenance(tu: etree._Element, found: _Found) -> TranslationUnit:
             properties.pop("x-section", None),
             _number(properties.pop("x-paragraph", None)),
             _number(properties.pop("x-sentence", None)),
-            float(confidence) if confidence and confidence.replace(".", "", 1).isdigit() else None,
+            float(confidence) if confidence and _SHARE.fullmatch(confidence) else None,
         ),
         note="\n".join(found.notes) or None,
         properties=properties,
@@ -236,7 +241,7 @@ def _with_provenance(tu: etree._Element, found: _Found) -> TranslationUnit:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _header(languages: Languages) -> etree._Element:
@@ -265,7 +270,7 @@ def _write_unit(unit: TranslationUnit, problems: list[UnitProblem]) -> etree._El
         if value:
             tu.set(name, legal(value))
     for name, value in unit.properties.items():
-        if name.startswith("@"):
+        if _ATTRIBUTE.fullmatch(name):
             tu.set(name[1:], legal(value))
     if unit.note:
         etree.SubElement(tu, "note").text = legal(unit.note)
@@ -273,11 +278,12 @@ def _write_unit(unit: TranslationUnit, problems: list[UnitProblem]) -> etree._El
     for language, segment in unit.variants.items():
         said = _props(unit, f"{language}:")
         note = said.pop(_NOTE, None)
-        attributes = {name[1:]: legal(value) for name, value in said.items() if name.startswith("@")}
+        attributed = {name for name in said if _ATTRIBUTE.fullmatch(name)}
+        attributes = {name[1:]: legal(said[name]) for name in said if name in attributed}
         tuv = etree.SubElement(tu, "tuv", {XML_LANG: language, **attributes})
         if note is not None:
             etree.SubElement(tuv, "note").text = legal(note)
-        _write_props(tuv, {name: value for name, value in said.items() if not name.startswith("@")})
+        _write_props(tuv, {name: value for name, value in said.items() if name not in attributed})
         tuv.append(write_segment(segment))
     return tu
 
@@ -288,7 +294,8 @@ def _props(unit: TranslationUnit, prefix: str) -> dict[str, str]:
     return {
         name.removeprefix(prefix): value
         for name, value in unit.properties.items()
-        if not name.startswith("@") and (name.startswith(prefix) if prefix else not name.startswith(of_variants))
+        if not (not prefix and _ATTRIBUTE.fullmatch(name))
+        and (name.startswith(prefix) if prefix else not name.startswith(of_variants))
     }
 
 

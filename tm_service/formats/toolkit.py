@@ -17,6 +17,7 @@ from corpora.segments import Segment
 from corpora.units import TranslationUnit
 from tm_service.errors import InvalidQuery, UnreadableFile
 from tm_service.formats.base import CountedByReading, Languages
+from tm_service.formats.limits import excess
 from tm_service.formats.xml import whole_tree
 from tm_service.records import UnitProblem
 
@@ -81,10 +82,13 @@ class Toolkit(CountedByReading):
             sources, targets = _forms(unit.source), _forms(unit.target)
             pairs = dict.fromkeys([(sources[0], targets[0]), (sources[-1], targets[-1])])
             for text, translation in pairs:
-                yield TranslationUnit(
-                    {source: Segment(text), target: Segment(translation)},
-                    context=unit.getcontext() or None,
-                    note=unit.getnotes() or None,
+                yield _small(
+                    TranslationUnit(
+                        {source: Segment(text), target: Segment(translation)},
+                        context=unit.getcontext() or None,
+                        note=unit.getnotes() or None,
+                    ),
+                    place,
                 )
 
     def write(
@@ -128,9 +132,13 @@ class Resources(Toolkit):
                 reason = "not translated" if text else f"{self._beside[0]} has no text of that name"
                 yield UnitProblem(f"{name}: {key}", key, reason)
                 continue
-            yield TranslationUnit(
-                {languages.source: Segment(text), languages.target: Segment(translation)}, key=key, note=note or None
-            )
+            variants = {languages.source: Segment(text), languages.target: Segment(translation)}
+            yield _small(TranslationUnit(variants, key=key, note=note or None), f"{name}: {key[:80]}")
+
+
+def _small(unit: TranslationUnit, place: str) -> TranslationUnit | UnitProblem:
+    too_much = excess(unit)
+    return unit if too_much is None else UnitProblem(place, unit.key[:80], too_much)
 
 
 def _reason(unit: Any) -> str | None:  # noqa: ANN401 - the toolkit is not typed

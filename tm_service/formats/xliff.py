@@ -22,6 +22,7 @@ from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
 from tm_service.errors import InvalidQuery, UnreadableFile
 from tm_service.formats.base import CountedByReading, Languages, keep_languages
+from tm_service.formats.limits import excess
 from tm_service.formats.xliff_tags import codes_of, read_tagged, written
 from tm_service.formats.xml import SAFE_PARSER, XML_LANG, elements, legal, local_name
 from tm_service.records import UnitProblem
@@ -260,7 +261,9 @@ def _language(tag: str | None) -> str:
 def _kept(item: TranslationUnit | UnitProblem, languages: Languages, where: str) -> TranslationUnit | UnitProblem:
     if isinstance(item, UnitProblem):
         return item
-    return keep_languages(item, languages) or UnitProblem(where, item.key, "lacks one of the languages asked for")
+    kept = keep_languages(item, languages)
+    reason = "lacks one of the languages asked for" if kept is None else excess(kept)
+    return kept if kept is not None and reason is None else UnitProblem(where, item.key[:80], str(reason))
 
 
 def _file_head(document: str | None, languages: Languages) -> bytes:

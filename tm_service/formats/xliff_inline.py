@@ -8,7 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from corpora.segments import Segment, Tag
-from tm_service.formats.xml import legal, local_name
+from tm_service.formats.xml import Pieces, legal, local_name
 
 _ENCLOSING = {"g", "pc", "mrk"}
 _INLINE = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -16,10 +16,10 @@ _INLINE = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=Fals
 
 def read_content(element: etree._Element) -> Segment:
     """Return the segment that an element holds (`source`, `target` or `mrk`)."""
-    text: list[str] = []
+    text = Pieces()
     tags: list[Tag] = []
     _collect(element, text, tags)
-    return Segment("".join(text), tuple(tags))
+    return Segment(str(text), tuple(tags))
 
 
 def write_content(element: etree._Element, segment: Segment) -> None:
@@ -42,10 +42,10 @@ def write_content(element: etree._Element, segment: Segment) -> None:
     _add_text(within[-1], segment.text[offset:])
 
 
-def _collect(element: etree._Element, text: list[str], tags: list[Tag]) -> None:
+def _collect(element: etree._Element, text: Pieces, tags: list[Tag]) -> None:
     text.append(element.text or "")
     for child in element:
-        offset = sum(map(len, text))
+        offset = text.length
         if isinstance(child, etree._Comment | etree._ProcessingInstruction):
             text.append(child.tail or "")
             continue
@@ -54,7 +54,7 @@ def _collect(element: etree._Element, text: list[str], tags: list[Tag]) -> None:
         if name in _ENCLOSING:
             tags.append(Tag(offset, "open", name, attributes))
             _collect(child, text, tags)
-            tags.append(Tag(sum(map(len, text)), "close", name))
+            tags.append(Tag(text.length, "close", name))
         else:
             content = etree.tostring(child, encoding="unicode", with_tail=False)
             tags.append(Tag(offset, "standalone", name, attributes, content))

@@ -14,7 +14,7 @@ from html import escape, unescape
 from lxml import etree
 
 from corpora.segments import Segment, Tag, TagKind
-from tm_service.formats.xml import SAFE_PARSER, legal, local_name
+from tm_service.formats.xml import SAFE_PARSER, Pieces, legal, local_name
 
 _KINDS: dict[str, TagKind] = {"bpt": "open", "ept": "close", "ph": "standalone", "it": "standalone"}
 _EMPTY: dict[str, TagKind] = {"bx": "open", "sc": "open", "ex": "close", "ec": "close"}
@@ -22,6 +22,7 @@ _ELEMENTS = {"open": "bpt", "close": "ept", "standalone": "ph"}
 _POSITIONS = {"begin": "open", "end": "close"}  # of an `it`, in TMX and in XLIFF
 _ENCLOSING = {"g", "pc"}
 _NUMBER = "i"  # TMX's attribute that tells which `ept` ends which `bpt`
+_HEX = re.compile("[0-9A-Fa-f]{1,8}")
 _OURS = re.compile(r"</?(?:g|x|bx|ex)(?: [\w:.-]+=\"[^\"<>]*\")*/?>")  # what XLIFF 1.2 itself had for code
 
 Codes = Mapping[str, str]
@@ -30,10 +31,10 @@ Codes = Mapping[str, str]
 
 def read_tagged(element: etree._Element, codes: Codes | None = None) -> Segment:
     """Return the segment of a `source`, `target` or `mrk`."""
-    text: list[str] = []
+    text = Pieces()
     tags: list[Tag] = []
     _collect(element, text, tags, codes or {})
-    return Segment("".join(text), tuple(tags))
+    return Segment(str(text), tuple(tags))
 
 
 def codes_of(unit: etree._Element) -> Codes:
@@ -95,23 +96,23 @@ def _text(text: str) -> str:
     return escape(legal(text), quote=False).replace("\r", "&#13;")  # which a parser would take for a line feed
 
 
-def _collect(element: etree._Element, text: list[str], tags: list[Tag], codes: Codes) -> None:
+def _collect(element: etree._Element, text: Pieces, tags: list[Tag], codes: Codes) -> None:
     text.append(element.text or "")
     for child in element:
-        name, offset = local_name(child), sum(map(len, text))
+        name, offset = local_name(child), text.length
         number = child.get("rid") or child.get("startRef") or child.get("id") or ""
         attributes = ((_NUMBER, number),) if number else ()
         code = codes.get(child.get("dataRef", ""))
         if name == "mrk":
             _collect(child, text, tags, codes)
         elif name == "cp":
-            text.append(chr(int(child.get("hex", "fffd"), 16)))
+            text.append(_character(child.get("hex", "")))
         elif name in _ENCLOSING:
             start, end = codes.get(child.get("dataRefStart", "")), codes.get(child.get("dataRefEnd", ""))
             tags.append(Tag(offset, "open", "bpt", attributes, start or escape(_start_of(child, name), quote=False)))
             _collect(child, text, tags, codes)
             end = end or escape(f"</{name}>")
-            tags.append(Tag(sum(map(len, text)), "close", "ept", attributes, end))
+            tags.append(Tag(text.length, "close", "ept", attributes, end))
         elif name in _KINDS and (child.text or len(child)):
             kept = attributes if _KINDS[name] != "standalone" else _position(child)
             tags.append(Tag(offset, _KINDS[name], name, kept, "".join(_inner(child))))
@@ -121,6 +122,12 @@ def _collect(element: etree._Element, text: list[str], tags: list[Tag], codes: C
             code = code if code is not None else escape(_start_of(child, name, closed=True), quote=False)
             tags.append(Tag(offset, kind, _ELEMENTS[kind], kept, code))
         text.append(child.tail or "")
+
+
+def _character(number: str) -> str:
+    """Return the character of a `cp`; U+FFFD for a number that is none's."""
+    code = int(number, 16) if _HEX.fullmatch(number) else 0xFFFD
+    return "\ufffd" if code > 0x10FFFF or 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _position(element: etree._Element) -> tuple[tuple[str, str], ...]:

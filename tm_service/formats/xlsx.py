@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from corpora.errors import UnreadableDocument
 from corpora.office.extras import extra
-from corpora.office.workbook import ROWS, open_workbook, unescaped
+from corpora.office.workbook import BROKEN, ROWS, open_workbook, unescaped
 from corpora.units import TranslationUnit
 from tm_service.errors import UnreadableFile
 from tm_service.formats.base import CountedByReading, Languages, keep_languages
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 COLUMNS = 1_000
 """More make no table: a cell that claims to stand far out would cost a row of empty ones."""
-_BROKEN = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, OSError, SyntaxError)
-"""What openpyxl raises for a workbook that is none inside; a SyntaxError is one of XML."""
 _PACKED = b"PK\x03\x04"
 
 
@@ -127,7 +125,7 @@ def _rows(sheet: Any, place: str) -> Iterator[_Row]:  # noqa: ANN401 - typed as 
 def _sound(rows: Iterable[Sequence[Any]], place: str) -> Iterator[Sequence[Any]]:
     try:
         yield from rows
-    except _BROKEN as error:
+    except BROKEN as error:
         said = " ".join(str(error).split())
         raise UnreadableFile(place, f"the sheet is damaged ({type(error).__name__}: {said})") from error
 

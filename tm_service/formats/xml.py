@@ -19,6 +19,7 @@ __all__ = [
     "SAFE_PARSER",
     "XML_LANG",
     "XML_SPACE",
+    "Pieces",
     "append_in_line",
     "elements",
     "legal",
@@ -73,6 +74,23 @@ def written_tree(tree: etree._ElementTree) -> bytes:
     written = BytesIO()
     tree.write(written, xml_declaration=True, encoding=tree.docinfo.encoding or "UTF-8")
     return written.getvalue()
+
+
+class Pieces:
+    """Text that grows piece by piece and knows its length: to add that up at every tag would take quadratic time."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self.length = 0
+
+    def append(self, piece: str) -> None:
+        """Add a piece."""
+        self._pieces.append(piece)
+        self.length += len(piece)
+
+    def __str__(self) -> str:
+        """Return the whole text."""
+        return "".join(self._pieces)
 
 
 def text_of(element: etree._Element) -> str:

@@ -66,18 +66,24 @@ class Indexes:
         for language in list(self._open):
             self.fresh(language)
 
+    def open_made(self) -> None:
+        """Open the indexes that lie on disk, so that no lookup has to; none is made."""
+        newest = self._store.units.last_change()
+        for language in self._store.units.languages():
+            if self._opened(language, newest) is not None:
+                self.fresh(language)
+
+    def lag(self) -> dict[str, int]:
+        """Return how many changes the next lookup has to take in first, by language, of the indexes that are open."""
+        newest = self._store.units.last_change()
+        return {language: newest - index.sequence for language, index in list(self._open.items())}
+
     def rebuild(self, language: str) -> Index:
         """Make the index of a language anew from the store; lookups go on with the old one meanwhile."""
         index = self._built(language)
         with self._locks[language]:
             self._open[language] = index
         return index
-
-    def behind(self, language: str) -> int | None:
-        """Return how many changes the index on disk has yet to take in, None when there is none."""
-        newest = self._store.units.last_change()
-        index = self._opened(language, newest)
-        return None if index is None else newest - index.sequence
 
     def close(self) -> None:
         """Wait for what is being made, and make no more."""

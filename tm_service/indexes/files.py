@@ -9,16 +9,16 @@ there and made anew.
 
 from __future__ import annotations
 
-import atexit
 import json
 import logging
+import os
 import secrets
 import shutil
 import tempfile
 import time
 import zlib
-from collections.abc import Collection
-from functools import cache
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,8 +27,11 @@ import numpy.typing as npt
 
 FORMAT = 2
 _SMALL = 4096  # bytes: nothing to gain from mapping, and an empty array cannot be
+_BLOCK = 1 << 22  # bytes
 _FORGOTTEN = 3600.0  # seconds after which what nobody finished is removed
-_UNFINISHED = "unfinished-"
+UNFINISHED = "unfinished-"
+"""What the folder of a part is called that nobody has finished yet."""
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError)  # what reading a damaged part may raise
 _log = logging.getLogger(__name__)
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -55,19 +58,11 @@ class Manifest(NamedTuple):
 
 
 class Unfinished:
-    """A part that is being written; nobody sees it before it is published.
-
-    Where the folder cannot be written (a read-only medium) the part goes to a temporary one, with a warning.
-    """
+    """A part that is being written; nobody sees it before it is published. Raises OSError where there is no room."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
-        except OSError as error:
-            _log.warning("%s cannot be written (%s): the index is made anew by every process", folder, error.strerror)
-            folder = Path(tempfile.mkdtemp(dir=_makeshift()))
-            self._place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        self._place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
         self._folder = folder
 
     def allocate(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
@@ -76,45 +71,87 @@ class Unfinished:
         if 0 in shape:
             np.save(file, np.empty(shape, dtype))
             return np.empty(shape, dtype)
-        return np.lib.format.open_memmap(file, mode="w+", dtype=np.dtype(dtype), shape=shape).view(np.ndarray)
+        array = np.lib.format.open_memmap(file, mode="w+", dtype=np.dtype(dtype), shape=shape).view(np.ndarray)
+        _reserve(file)
+        return array
 
     def put(self, name: str, array: npt.NDArray[Any]) -> None:
         """Write an array to a file of the part."""
         np.save(self._place / f"{name}.npy", array)
 
-    def publish(self, stretch: Stretch, *, identity: str) -> Manifest:
-        """Make the part seen under its name, and remove the parts that it takes the place of."""
+    def publish(self, stretch: Stretch, *, identity: str) -> tuple[Manifest, Arrays]:
+        """Map the files, make the part seen under its name, and remove the parts that it takes the place of.
+
+        In this order, since another process may make a longer part, and remove this one as soon as it is seen.
+        """
         files = {file.name: (file.stat().st_size, _checksum(file)) for file in sorted(self._place.glob("*.npy"))}
         manifest = {"format": FORMAT, "identity": identity, **stretch._asdict(), "files": files}
         (self._place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         name = f"{stretch.last:012d}-{stretch.first:012d}-{secrets.token_hex(4)}"
+        try:
+            arrays = _mapped(Manifest(self._place, stretch, files))
+        except ValueError as error:
+            raise OSError(f"it was damaged while it was made: {error}") from error
         published = self._place.rename(self._folder / name)
         _clear(published, stretch)
-        return Manifest(published, stretch, files)
+        return Manifest(published, stretch, files), arrays
 
     def discard(self) -> None:
         """Remove what was written so far."""
         shutil.rmtree(self._place, ignore_errors=True)
 
 
-@cache
-def _makeshift() -> Path:
-    """Return this process's own folder for indexes that have no other place; it goes with the process."""
-    folder = tempfile.TemporaryDirectory(prefix="tm-service-index-")
-    atexit.register(folder.cleanup)
-    return Path(folder.name)
+class Unwritten:
+    """A part that stays in the memory of this process, because the disk is full or may not be written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._arrays: Arrays = {}
+
+    def allocate(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        """Return an array of zeros."""
+        self._arrays[name] = np.zeros(shape, dtype)
+        return self._arrays[name]
+
+    def put(self, name: str, array: npt.NDArray[Any]) -> None:
+        """Take an array."""
+        self._arrays[name] = array
+
+    def publish(self, stretch: Stretch, *, identity: str) -> tuple[Manifest, Arrays]:
+        """Return the part; the folder that its manifest names is none."""
+        name = f"{stretch.last:012d}-{stretch.first:012d}-of-{identity}-in-memory"
+        return Manifest(self._folder / name, stretch, {}), self._arrays
+
+    def discard(self) -> None:
+        """Let go of what there is so far."""
+        self._arrays = {}
+
+
+def _reserve(file: Path) -> None:
+    """Have the disk set aside all of a mapped file: where it finds no room later, the process would be killed."""
+    size = file.stat().st_size
+    with file.open("r+b") as stream:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(stream.fileno(), 0, size)
+            return
+        for at in range(0, size, _BLOCK):
+            stream.seek(at)
+            block = stream.read(_BLOCK)
+            stream.seek(at)
+            stream.write(block)
 
 
 def _clear(published: Path, stretch: Stretch) -> None:
     """Remove parts within the stretch of a new one; who has mapped them keeps them until they are let go."""
     for other in published.parent.iterdir():
-        if other.name.startswith(_UNFINISHED):
-            if time.time() - other.stat().st_mtime > _FORGOTTEN:
-                shutil.rmtree(other, ignore_errors=True)
+        if other.name.startswith(UNFINISHED):
+            with suppress(FileNotFoundError):  # another process was quicker
+                if time.time() - other.stat().st_mtime > _FORGOTTEN:
+                    shutil.rmtree(other, ignore_errors=True)
         elif other != published:
             ends = _ends(other.name)  # None for what another version of this program made
             if ends is None or (stretch.first <= ends[0] and ends[1] <= stretch.last):
-                shutil.rmtree(other, ignore_errors=True)
+                _remove(other)
 
 
 def _ends(name: str) -> tuple[int, int] | None:
@@ -128,7 +165,7 @@ def remove_later(folder: Path, last: int) -> None:
     """Remove the parts of a language that hold changes behind `last`: they are of a state that was given up."""
     for other in folder.iterdir() if folder.is_dir() else ():
         if (ends := _ends(other.name)) and ends[1] > last:
-            shutil.rmtree(other, ignore_errors=True)
+            _remove(other)
 
 
 def chain(folder: Path, *, identity: str, upto: int, without: Collection[Path] = ()) -> list[Manifest]:
@@ -145,37 +182,74 @@ def chain(folder: Path, *, identity: str, upto: int, without: Collection[Path] =
     return links
 
 
+def parts(folder: Path) -> list[Path]:
+    """Return the folders of all parts of a language, sound or not."""
+    return sorted(place for place in folder.iterdir() if _ends(place.name)) if folder.is_dir() else []
+
+
+def fault(place: Path, *, identity: str, mark_of: Callable[[int], str]) -> str | None:
+    """Return why a part cannot be used for a store whose changes have these marks, None if it can."""
+    try:
+        manifest = _manifest(place, identity)
+        if manifest.stretch.mark != mark_of(manifest.stretch.last):
+            return "it holds changes that the store does not have"
+        _mapped(manifest)
+    except _UNREADABLE as error:
+        return str(error)
+    return None
+
+
 def load(manifest: Manifest) -> Arrays | None:
     """Map the files of a part; None, with a warning, when one is not what the manifest says."""
-    arrays: Arrays = {}
     try:
-        for name, (size, checksum) in manifest.checksums.items():
-            file = manifest.folder / name
-            if file.stat().st_size != size or _checksum(file) != checksum:
-                raise ValueError(f"{name} is damaged")
-            mapped = np.load(file, mmap_mode="r" if size > _SMALL else None, allow_pickle=False)
-            arrays[name.removesuffix(".npy")] = mapped.view(np.ndarray)  # slicing a memmap costs ten times more
-    except (OSError, ValueError) as error:
-        _log.warning("%s is no sound index (%s): it is made anew", manifest.folder, error)
+        return _mapped(manifest)
+    except _UNREADABLE as error:
+        _doubt(manifest.folder, error)
         return None
+
+
+def _mapped(manifest: Manifest) -> Arrays:
+    arrays: Arrays = {}
+    for name, (size, checksum) in manifest.checksums.items():
+        file = manifest.folder / name
+        if file.stat().st_size != size or _checksum(file) != checksum:
+            raise ValueError(f"{name} is damaged")
+        mapped = np.load(file, mmap_mode="r" if size > _SMALL else None, allow_pickle=False)
+        arrays[name.removesuffix(".npy")] = mapped.view(np.ndarray)  # slicing a memmap costs ten times more
     return arrays
 
 
 def _read(folder: Path, identity: str) -> Manifest | None:
     try:
-        told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if told["format"] != FORMAT or told["identity"] != identity:
-            raise ValueError("it belongs to another store or version")
-        stretch = Stretch(int(told["first"]), int(told["last"]), str(told["mark"]))
-        return Manifest(folder, stretch, {name: (size, checksum) for name, (size, checksum) in told["files"].items()})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        _log.warning("%s is no sound index of this store (%s): it is made anew", folder, error)
+        return _manifest(folder, identity)
+    except _UNREADABLE as error:
+        _doubt(folder, error)
         return None
+
+
+def _doubt(folder: Path, error: Exception) -> None:
+    """Tell of a part that is not sound; one that a longer part took the place of meanwhile is no news."""
+    if folder.exists():
+        _log.warning("%s is no sound index of this store (%s): it is made anew", folder, error)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a part, out of sight first: nobody finds half of one."""
+    with suppress(FileNotFoundError):  # another process was quicker
+        shutil.rmtree(folder.rename(folder.with_name(UNFINISHED + secrets.token_hex(8))), ignore_errors=True)
+
+
+def _manifest(folder: Path, identity: str) -> Manifest:
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if told["format"] != FORMAT or told["identity"] != identity:
+        raise ValueError("it belongs to another store or version")
+    stretch = Stretch(int(told["first"]), int(told["last"]), str(told["mark"]))
+    return Manifest(folder, stretch, {name: (size, checksum) for name, (size, checksum) in told["files"].items()})
 
 
 def _checksum(file: Path) -> int:
     checksum = 0
     with file.open("rb") as stream:
-        while block := stream.read(1 << 22):
+        while block := stream.read(_BLOCK):
             checksum = zlib.crc32(block, checksum)
     return checksum

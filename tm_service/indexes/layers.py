@@ -100,6 +100,11 @@ class LayeredIndex:
                 found[place] = [unit for unit in self._valid(units, at).tolist() if unit not in self.replaced]
         return found
 
+    def pairs(self) -> Integers:
+        """Return which texts the parts hold: a row a unit, its number and the name of its text."""
+        held = [self._valid_entries(at) for at in range(len(self.parts))]
+        return np.concatenate([np.stack((part.units, part.forms), axis=1) for part in held])
+
     def condensed(
         self, folder: Path, *, identity: str, mark: str, told: Callable[[int, int], None] | None = None
     ) -> Part:

@@ -5,6 +5,7 @@ It is made once and never changed. What it says of a unit holds until a later pa
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +18,13 @@ import numpy.typing as npt
 from tm_service.indexes import signatures
 from tm_service.indexes.entries import Entries, Integers, heads_of, spans
 from tm_service.indexes.features import codes_of, features, features_of_all
-from tm_service.indexes.files import Arrays, Manifest, Stretch, Unfinished, load
+from tm_service.indexes.files import Arrays, Manifest, Stretch, Unfinished, Unwritten, load
 from tm_service.indexes.signatures import Asked, Positions, Tier, reach
 from tm_service.kernels import Kernel
 
 _BLOCK = 1 << 22  # bits of signatures that are made at once
 _SAMPLE = 32_768  # texts from which the frequencies of features are learned
+_log = logging.getLogger(__name__)
 
 Told = Callable[[int, int], None]
 """Is told how many texts are done, and of how many."""
@@ -108,22 +110,37 @@ def make(
     identity: str,
     told: Told | None = None,
 ) -> Part:
-    """Make a part of entries, publish it under `folder`, and map it; `told` hears of the progress."""
-    unfinished = Unfinished(folder)
+    """Make a part of entries, publish it under `folder`, and map it; `told` hears of the progress.
+
+    Where it cannot be written (a full disk, a read-only medium) this process keeps it in memory, with a warning.
+    """
+    changed = np.unique(changed)
+    try:
+        return _made(entries, Unfinished(folder), stretch, changed, identity, told)
+    except OSError as error:
+        reason = error.strerror or error
+        _log.warning("%s cannot be written (%s): every process makes an index of its own, in memory", folder, reason)
+        return _made(entries, Unwritten(folder), stretch, changed, identity, told)
+
+
+def _made(
+    entries: Entries,
+    unfinished: Unfinished | Unwritten,
+    stretch: Stretch,
+    changed: Integers,
+    identity: str,
+    told: Told | None,
+) -> Part:
     try:
         _write(entries, unfinished, told)
-        unfinished.put("changed", np.unique(changed))
-        manifest = unfinished.publish(stretch, identity=identity)
+        unfinished.put("changed", changed)
+        return Part(*unfinished.publish(stretch, identity=identity))
     except BaseException:
         unfinished.discard()
         raise
-    part = Part.open(manifest)
-    if part is None:
-        raise OSError(f"the index at {manifest.folder} was damaged while it was made")
-    return part
 
 
-def _write(entries: Entries, unfinished: Unfinished, told: Told | None) -> None:
+def _write(entries: Entries, unfinished: Unfinished | Unwritten, told: Told | None) -> None:
     order = np.lexsort((entries.units, entries.forms, entries.lengths))
     forms, lengths = entries.forms[order], entries.lengths[order]
     new = np.ones(len(order), bool)
@@ -144,7 +161,7 @@ def _write_texts(
     offsets: Integers,
     sizes: npt.NDArray[np.int32],
     lengths: npt.NDArray[np.int32],
-    unfinished: Unfinished,
+    unfinished: Unfinished | Unwritten,
     told: Told | None,
 ) -> None:
     """Write the texts in their order, and their signatures."""

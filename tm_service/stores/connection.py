@@ -3,11 +3,14 @@
 WAL lets readers go on while one writer writes. Writers begin with `BEGIN IMMEDIATE`: a deferred transaction
 that reads and then writes fails with "database is locked" whatever the busy timeout says. sqlite-utils takes
 pysqlite3 where it is installed, because SQLite before 3.51.3 can corrupt a WAL database that several
-processes write.
+processes write. What a transaction stored is on the disk when it ends (`synchronous=FULL`): a power cut takes
+nothing that was confirmed (docs/store.md).
 """
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +21,9 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database, Migrations
 
 from tm_service.errors import StoreBusy, StoreError
+from tm_service.stores import backups
+from tm_service.stores.deadlines import STEPS, late, put_off, too_slow
+from tm_service.stores.schemas import registered, schema_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,7 +34,9 @@ BUSY_TIMEOUT_SECONDS = 30.0
 _LOOK_AGAIN = 0.003  # seconds
 _CACHE_KIBIBYTES = 16_000  # keys and forms are written in no order: a small cache writes their pages again and again
 _CHECKPOINT_PAGES = 4_000  # 16 MB, more than one batch of an import changes
+_WAL_BYTES = 64 << 20  # to which the -wal is cut once it was taken in: a long reader may have let it grow
 SAFE_SQLITE = (3, 51, 3)  # the first version without the WAL-reset bug
+_log = logging.getLogger(__name__)
 
 
 def connect(path: str | Path) -> Database:
@@ -43,47 +51,68 @@ def connect(path: str | Path) -> Database:
         raise StoreError(f"{file}: is a folder; name a file with --db")
     try:
         connection = sqlite3.connect(file, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
+    except sqlite3.DatabaseError as error:
+        raise _cannot_be_opened(file, error) from error
+    try:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA cache_size=-{_CACHE_KIBIBYTES}")
         connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+        connection.execute(f"PRAGMA journal_size_limit={_WAL_BYTES}")
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{file}: {error}; is it a tm-service database that may be written?") from error
+        connection.close()
+        raise _cannot_be_opened(file, error) from error
+    connection.set_progress_handler(late, STEPS)
     return Database(connection, execute_plugins=False)
 
 
+def _cannot_be_opened(file: Path, error: Exception) -> StoreError:
+    if not os.access(file if file.exists() else file.parent, os.W_OK) or not os.access(file.parent, os.W_OK):
+        return StoreError(
+            f"{file}: the file and its folder must both be writable, also for looking up ({error});"
+            " give the rights to the user who runs this, or copy the database to another folder"
+        )
+    if "locked" in str(error) or "readonly" in str(error):  # the second is what a file says that was replaced
+        return StoreBusy(f"{file}: another process has it for itself, as `tm-service restore` does; try again")
+    return StoreError(f"{file}: {error}; is it a tm-service database? `tm-service doctor` says what is wrong with it")
+
+
 @contextmanager
-def writing(db: Database) -> Iterator[Database]:
+def writing(db: Database, *, patiently: str | None = None) -> Iterator[Database]:
     """Hold a write transaction: committed at the end of the block, rolled back if the block raises.
 
     Inside another such block it is part of that one. Raises StoreBusy when the database stays locked,
-    StoreError when it is read-only or the disk is full.
+    StoreError when it is read-only or the disk is full, QueryTooSlow for a statement that is over its time. With
+    `patiently` another process is waited for however long it writes, and told of: that says what it may be doing.
     """
     if _in_transaction(db):
         yield db
         return
-    _begin(db)
+    _begin(db, patiently)
     try:
         yield db
+        db.conn.execute("COMMIT")
     except BaseException as error:
-        if _in_transaction(db):  # a full disk ends it by itself
+        if _in_transaction(db):  # a full disk may end it by itself
             db.conn.execute("ROLLBACK")
-        if isinstance(error, sqlite3.OperationalError):
+        if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:  # damaged
+            if slow := too_slow(error):
+                raise slow from error
             raise StoreError(f"the database cannot be written: {error}; nothing was stored") from error
         raise
-    else:
-        db.conn.execute("COMMIT")
 
 
-def _begin(db: Database) -> None:
+def _begin(db: Database, patiently: str | None) -> None:
     """Begin to write as soon as nobody else does.
 
     SQLite itself would look again ever more seldom, at last ten times a second, and find none of the short gaps
     between the transactions of an import; so it is asked in small steps.
     """
     (patience,) = db.execute("PRAGMA busy_timeout").fetchone()  # milliseconds
-    deadline = time.monotonic() + patience / 1000
+    begun = time.monotonic()
+    deadline = begun + patience / 1000
     db.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -94,9 +123,13 @@ def _begin(db: Database) -> None:
                 if "locked" not in str(error):
                     raise StoreError(f"the database cannot be written: {error}") from error
                 if time.monotonic() >= deadline:
-                    raise StoreBusy(f"the database cannot be written: {error}") from error
+                    if patiently is None:
+                        raise StoreBusy(f"the database cannot be written: {error}") from error
+                    _log.warning("another process is writing, it may be %s; waiting for it", patiently)
+                    deadline += patience / 1000
             time.sleep(_LOOK_AGAIN)
     finally:
+        put_off(time.monotonic() - begun)
         db.execute(f"PRAGMA busy_timeout = {patience}")
 
 
@@ -104,15 +137,23 @@ def _in_transaction(db: Database) -> bool:
     return bool(db.conn.in_transaction)
 
 
-def migrate(db: Database, migrations: Migrations) -> None:
-    """Bring one package's tables up to date; a database that a newer version wrote is refused by StoreError."""
-    known = {migration.name for migration in migrations._migrations}
-    newer = [applied.name for applied in migrations.applied(db) if applied.name not in known]
-    if newer:
-        raise StoreError(f"the database was written by a newer version (it has {newer[-1]!r}); update tm-service")
-    if migrations.pending(db):
-        with writing(db):  # so that of two processes that open a new file only one migrates it
-            migrations.apply(db)
+def migrate(db: Database, path: Path, migrations: Migrations) -> None:
+    """Bring the tables of one package up to date, and with them those of all others that the database holds.
+
+    What is there already is kept first, as a backup beside the database: one for all packages, and no step is taken
+    when it cannot be made. Of several processes that open the database one does all this and the others wait.
+    Raises StoreError for a database that a newer version wrote.
+    """
+    if schema_of(db, migrations).is_current():
+        return
+    with writing(db, patiently="bringing the database up to date"):
+        others = (one for one in registered() if one.name != migrations.name)
+        schemas = [schema_of(db, migrations), *(schema_of(db, one) for one in others)]
+        due = [schema for schema in schemas if not schema.is_current() and (schema.held or schema is schemas[0])]
+        if any(schema.held for schema in due):
+            backups.keep_before_upgrade(path)
+        for schema in due:
+            schema.migrations.apply(db)
 
 
 class Connections:
@@ -130,7 +171,7 @@ class Connections:
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
             db = connect(self.path)
-            migrate(db, self._migrations)
+            migrate(db, self.path, self._migrations)
             self._local.db = db
             with self._lock:
                 self._open.append(db)

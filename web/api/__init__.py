@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.api import (
+    account_events,
     candidates,
     concepts,
     concordance,
@@ -17,11 +18,11 @@ from web.api import (
     health,
     history,
     imports,
+    jobs,
     lives,
     match,
     openapi,
     proposals,
-    rejects,
     review,
     terms,
     units,
@@ -42,10 +43,11 @@ MODULES = (
     usage,
     candidates,
     imports,
-    rejects,
+    jobs,
     exports,
     documents,
     health,
+    account_events,
     openapi,
 )
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify, url_for
 
 from glossary.candidate_records import CandidateState
 from glossary.candidates import CandidateQueue
-from glossary.extraction import texts_of
-from glossary.payloads import queue_payload, queue_report_payload, queued_payload
+from glossary.payloads import queue_payload, queued_payload
 from tm_service.errors import InvalidQuery
-from web.jobs import Progress
+from web.own_jobs import queue
 from web.parameters import LARGEST_ID, Fields, body_fields, query_fields
-from web.services import the_jobs, the_memory, the_termbase, who
+from web.services import the_termbase, who
+from web.tasks.candidates import ExtractCandidates
 
 _MOST_TARGETS = 50
 _ANY = "all"
@@ -42,13 +40,8 @@ def extract_candidates() -> tuple[Response, int, dict[str, str]]:
     fields = body_fields()
     source, target = fields.language("source"), fields.optional_language("target")
     limit = fields.count("limit", 1000, 1, 100_000)
-    memory, termbase = the_memory(), the_termbase()
-
-    def work(_progress: Progress) -> dict[str, Any]:
-        texts = texts_of(memory, source=source, target=target)
-        return queue_report_payload(CandidateQueue(termbase).fill(texts, limit=limit)[0])
-
-    job = the_jobs().submit(f"terms {source}" + (f" {target}" if target else ""), work, by=who())
+    name = f"terms {source}" + (f" {target}" if target else "")
+    job = queue(ExtractCandidates(source, target, limit), name=name)
     return jsonify({"job": job.id}), 202, {"Location": url_for("api.show_job", job_id=job.id)}
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from glossary.formats import FORMATS as TERM_FORMATS
 from tm_service.formats import FORMATS as MEMORY_FORMATS
+from web.api.account_events_description import ACCOUNT_EVENT_PATHS
 from web.api.candidates_description import CANDIDATE_PATHS
 from web.api.concordance import FARTHEST, MOST_HITS
 from web.api.context_description import CONTEXT_PATHS
 from web.api.exports import media_types
 from web.api.history_description import HISTORY_PATHS
+from web.api.jobs_description import JOB_PATHS
 from web.api.lives_description import LIVES_PATHS
 from web.api.match import MOST_MATCHES
 from web.api.operations import ETAG as _ETAG
@@ -26,7 +28,6 @@ from web.api.operations import in_query as _query
 from web.api.operations import limit as _limit
 from web.api.operations import operation as _operation
 from web.api.operations import with_body as _body
-from web.api.rejects_description import REJECTS_PATHS
 from web.api.review_description import REVIEW_PATHS
 from web.api.schemas import COUNT, LANGUAGE, TEXT
 from web.api.terms import MOST_TERMS
@@ -54,7 +55,6 @@ _REASON = _query("reason", TEXT | {"description": "Why; it is kept in the histor
 _A_RESULT = {"query": "The border is closed.", "matches": []}
 _SEGMENTS = {"source": "en", "target": "ru", "min_score": 70, "segments": [{"text": "The border is closed."}]}
 _A_FILE = {"file": "en,ru\nThe quay is closed.,Причал закрыт.\n", "format": "csv", "memory": "main"}
-_A_JOB = {"state": "running", "done": 4000, "total": 12000, "report": None}
 
 PATHS: dict[str, dict[str, Operation]] = {
     "/match": {
@@ -217,15 +217,6 @@ PATHS: dict[str, dict[str, Operation]] = {
             body=_body("Upload", _A_FILE, media_type="multipart/form-data"),
         )
     },
-    "/jobs/{job_id}": {
-        "get": _operation(
-            "showJob",
-            "Where a job stands",
-            {200: _answer("The job", "Job", _A_JOB)},
-            errors=(404,),
-            parameters=(_in_path("job_id", TEXT, "x7Pq1mA0kZc2Lw9e"),),
-        )
-    },
     "/export.{ending}": {
         "get": _operation(
             "export",
@@ -286,6 +277,14 @@ PATHS: dict[str, dict[str, Operation]] = {
             errors=(),
         )
     },
+    "/ready": {
+        "get": _operation(
+            "ready",
+            "Whether this process is to be sent requests",
+            {200: _answer("It is", "Ready", {"ready": True, "writable": True, "version": "0.1.0"})},
+            errors=(),
+        )
+    },
     "/openapi.json": {
         "get": _operation(
             "openapi",
@@ -297,8 +296,9 @@ PATHS: dict[str, dict[str, Operation]] = {
     **CONTEXT_PATHS,
     **REVIEW_PATHS,
     **HISTORY_PATHS,
-    **REJECTS_PATHS,
+    **JOB_PATHS,
     **USAGE_PATHS,
     **LIVES_PATHS,
     **CANDIDATE_PATHS,
+    **ACCOUNT_EVENT_PATHS,
 }

@@ -13,7 +13,6 @@ from flask import Blueprint, Response, request
 from corpora.units import UnitStatus
 from glossary.formats import FORMATS as TERM_FORMATS
 from glossary.selection import Selection
-from tm_service.dates import moment_of
 from tm_service.errors import InvalidQuery
 from tm_service.formats import FORMATS as MEMORY_FORMATS
 from tm_service.selection import UnitSelection
@@ -94,7 +93,7 @@ def _selection(fields: Fields) -> Selection:
     """Return which concepts and terms are asked for; languages and statuses may be several, parted by commas."""
     tags = _languages(fields)
     statuses = [status for name in _several(fields, "status") if (status := status_of(Fields({"status": name})))]
-    return Selection(tuple(tags), fields.name("subject"), frozenset(statuses), _changed_since(fields))
+    return Selection(tuple(tags), fields.name("subject"), frozenset(statuses), fields.moment("changed_since"))
 
 
 def _unit_selection(fields: Fields) -> UnitSelection:
@@ -103,19 +102,13 @@ def _unit_selection(fields: Fields) -> UnitSelection:
     unknown = [status for status in statuses if status not in set(UnitStatus)]
     if unknown:
         raise InvalidQuery(fields.name_of("status"), unknown[0], f"must be one of {', '.join(UnitStatus)}")
-    return UnitSelection(tuple(_languages(fields)), frozenset(map(UnitStatus, statuses)), _changed_since(fields))
+    return UnitSelection(
+        tuple(_languages(fields)), frozenset(map(UnitStatus, statuses)), fields.moment("changed_since")
+    )
 
 
 def _languages(fields: Fields) -> list[str]:
     return [Fields({"language": tag}).language("language") for tag in _several(fields, "language")]
-
-
-def _changed_since(fields: Fields) -> str | None:
-    since = fields.name("changed_since")
-    try:
-        return None if since is None else moment_of(since)
-    except ValueError as error:
-        raise InvalidQuery(fields.name_of("changed_since"), since, str(error)) from error
 
 
 def _several(fields: Fields, name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Imports, which outlive their request, and the jobs that do them."""
+"""Imports, which outlive their request."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from web.errors import MalformedRequest
 from web.intake import Kind, Wishes, submit
 from web.jobs import Job
 from web.parameters import Fields, form_fields
-from web.services import the_jobs
-from web.uploads import discard_upload, store_translations, store_upload
+from web.uploads import discard_upload, store_beside, store_translations, store_upload
 
 
 def import_file() -> tuple[Response, int, dict[str, str]]:
@@ -26,14 +25,16 @@ def taken() -> Job:
     wishes = wishes_of(form_fields())
     tags = _languages_of_translations(wishes)
     path = store_upload()
-    stored = store_translations(path)
-    if len(stored) != len(tags):
+    try:
+        stored = store_translations(path)
+        if len(stored) != len(tags):
+            rule = f"names {len(tags)} languages for {len(stored)} files; give a language for each translation"
+            raise MalformedRequest("translation_language", rule)
+        together = dict(zip(tags, stored, strict=True))
+        return submit(path, replace(wishes, translations=together, beside=store_beside(path)))
+    except Exception:
         discard_upload(path)
-        rule = f"names {len(tags)} languages for {len(stored)} files; give a language for each translation"
-        raise MalformedRequest("translation_language", rule)
-    beside = request.files.get("source_file")
-    source_file = (beside.filename, beside.read()) if beside and beside.filename else None
-    return submit(path, replace(wishes, translations=dict(zip(tags, stored, strict=True)), beside=source_file))
+        raise
 
 
 def _languages_of_translations(wishes: Wishes) -> list[str]:
@@ -66,12 +67,6 @@ def wishes_of(fields: Fields) -> Wishes:
     )
 
 
-def show_job(job_id: str) -> Response:
-    """Answer where a job stands."""
-    return jsonify(the_jobs().find(job_id).payload())
-
-
 def add_routes(blueprint: Blueprint) -> None:
     """Add the routes of this module."""
     blueprint.post("/import")(import_file)
-    blueprint.get("/jobs/<job_id>")(show_job)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify
 from tm_service import Query
 from tm_service.matches import Match
 from tm_service.payloads import match_payload
+from web.metrics import the_metrics
 from web.parameters import Fields, body_fields, query_fields
 from web.services import the_memory
 
@@ -22,6 +23,7 @@ def match_one() -> Response:
     query = fields.text("q")
     options = match_options(fields)
     found = the_memory().match(query, document=fields.name("document"), **options)
+    the_metrics().looked_up(found)
     return jsonify(_result(query, found))
 
 
@@ -30,7 +32,8 @@ def match_many() -> Response:
     fields = body_fields()
     queries = [_query(segment) for segment in fields.objects("segments", most=MOST_SEGMENTS)]
     options = match_options(fields)
-    answers = the_memory().match_many(queries, **options)
+    answers = list(the_memory().match_many(queries, **options))
+    the_metrics().looked_up(*answers)
     return jsonify({"results": [_result(query.text, found) for query, found in zip(queries, answers, strict=True)]})
 
 

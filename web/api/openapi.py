@@ -6,11 +6,13 @@ from flask import Blueprint, Response, jsonify
 
 from tm_service import __version__
 from web.api.access_description import SECURITY, SECURITY_SCHEMES
+from web.api.account_events_description import ACCOUNT_EVENT_SCHEMAS
 from web.api.candidates_description import CANDIDATE_SCHEMAS
 from web.api.concept_schemas import CONCEPT_SCHEMAS
 from web.api.context_description import CONTEXT_SCHEMAS
 from web.api.description import PATHS
 from web.api.history_description import HISTORY_SCHEMAS
+from web.api.jobs_description import JOB_SCHEMAS
 from web.api.schemas import SCHEMAS
 from web.api.usage_description import USAGE_SCHEMAS
 
@@ -35,7 +37,9 @@ def describe() -> Response:
                 | USAGE_SCHEMAS
                 | CANDIDATE_SCHEMAS
                 | CONTEXT_SCHEMAS
-                | HISTORY_SCHEMAS,
+                | ACCOUNT_EVENT_SCHEMAS
+                | HISTORY_SCHEMAS
+                | JOB_SCHEMAS,
                 "securitySchemes": SECURITY_SCHEMES,
             },
         }

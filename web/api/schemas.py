@@ -7,7 +7,6 @@ from typing import Any
 from corpora.units import UnitStatus
 from glossary.concepts import TermStatus
 from tm_service.matches import REPAIRS, MatchKind
-from web.jobs import JobState
 
 Schema = dict[str, Any]
 
@@ -267,22 +266,6 @@ SCHEMAS: dict[str, Schema] = {
         dry_run={"type": "boolean", "default": False, "description": "For units and terms: report, and store nothing"},
     ),
     "QueuedJob": shape("job", job=TEXT),
-    "Job": shape(
-        "state done total report",
-        id=TEXT,
-        name=TEXT,
-        by=TEXT,
-        state={"enum": list(JobState)},
-        done=COUNT,
-        total=COUNT_OR_NULL,
-        report={
-            "type": ["object", "null"],
-            "description": "What the command line shows for the same import, or an Error",
-        },
-        created_at=TEXT,
-        started_at=TEXT_OR_NULL,
-        finished_at=TEXT_OR_NULL,
-    ),
     "Documents": shape(
         "documents",
         documents=array(
@@ -309,4 +292,5 @@ SCHEMAS: dict[str, Schema] = {
     "Memories": shape("memories", memories=array(shape("name units", name=TEXT, units=COUNT))),
     "Languages": shape("languages", languages=array(shape("language variants", language=LANGUAGE, variants=COUNT))),
     "Health": shape("ok version last_change", ok={"type": "boolean"}, version=TEXT, last_change=COUNT),
+    "Ready": shape("ready writable version", ready={"type": "boolean"}, writable={"type": "boolean"}, version=TEXT),
 }

@@ -15,9 +15,11 @@ from glossary.usage.payloads import coverage_payload, usage_payload
 from tm_service.errors import InvalidQuery
 from web.api.preconditions import versioned
 from web.errors import NotSurveyed
-from web.jobs import Job, Progress
+from web.jobs import Job
+from web.own_jobs import queue
 from web.parameters import Fields, body_fields, query_fields
-from web.services import the_jobs, the_memory, the_termbase, who
+from web.services import the_memory, the_termbase, who
+from web.tasks.inconsistencies import SurveyInconsistencies
 
 _SMALL = 2_000
 """Units and sentences of a store that is surveyed while the request waits: a second or two."""
@@ -81,16 +83,7 @@ def survey() -> tuple[Response, int, dict[str, str]]:
 
 def start_survey() -> Job:
     """Queue the job that reads all texts anew."""
-    memory, termbase = the_memory(), the_termbase()
-
-    def work(tell: Progress) -> dict[str, Any]:
-        report = made_report(memory, termbase, progress=tell)
-        total, _ = report.inconsistencies(limit=1)
-        made_at = report.made_at
-        report.close()
-        return {"inconsistencies": total, "made_at": made_at}
-
-    return the_jobs().submit("inconsistencies", work, by=who())
+    return queue(SurveyInconsistencies(), name="inconsistencies")
 
 
 @contextmanager

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,10 +23,13 @@ from web import create_app
 from web.errors import WebError
 from web.exposure import Reach, exposure, what_exposing_does
 from web.loads import Loads
+from web.logs import LogFormat, begin_logging
+from web.metrics import Place, forget_worker
 from web.rates import Rates
+from web.readiness import readiness_of
 from web.refreshing import refreshing
-from web.server import Server
-from web.services import close_services, memory_of
+from web.server import Server, allow_open_files
+from web.services import close_services, memory_of, supervisor_of
 from web.warming import warm_up
 from web.workers import CAN_FORK, Worker, Workers, usable_cores
 
@@ -49,6 +56,21 @@ _log = logging.getLogger(__name__)
 @click.option("--expose", is_flag=True, help="Serve other machines too; takes users or tokens, and TLS in front.")
 @click.option("--name", "names", multiple=True, help="A host name under which others reach it; takes --expose.")
 @click.option("--proxy", help="The address of the proxy in front, whose X-Forwarded-For and -Proto are believed.")
+@click.option(
+    "--log-format",
+    default="text",
+    show_default=True,
+    type=click.Choice([form.value for form in LogFormat]),
+    help="Lines for people, or a JSON object a line; on stderr.",
+)
+@click.option(
+    "--log-level",
+    default="warning",
+    show_default=True,
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    help="What is logged at least; from info on, each request.",
+)
+@click.option("--log-texts", is_flag=True, help="Log the words of unforeseen errors too; they may quote texts.")
 @click.pass_context
 @refusing(TermbaseError, WebError)
 def serve(
@@ -60,15 +82,20 @@ def serve(
     expose: bool,
     names: tuple[str, ...],
     proxy: str | None,
+    log_format: str,
+    log_level: str,
+    log_texts: bool,
 ) -> None:
     """Serve the pages and the API; prints the URL once it answers."""
     if workers > 1 and not CAN_FORK:
         raise click.ClickException(
             f"--workers {workers}: this system cannot share a socket so; one process serves here"
         )
+    begin_logging(LogFormat(log_format), log_level, texts=log_texts)
     database = database_of(ctx)
     config = {"DATABASE": database, **exposure(database, Reach(host, accounts, expose, names, proxy))}
     listener = listen(host, port)
+    allow_open_files()
     if expose:
         click.echo(what_exposing_does(proxy), err=True)
     if workers == 1:
@@ -85,7 +112,8 @@ def _serve_alone(config: dict[str, Any], listener: socket.socket) -> None:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda _signal, _frame: server.stop())
     _once_it_answers(listener, lambda: _tell(listener))
-    with refreshing(memory_of(app)):
+    supervisor_of(app).start()
+    with refreshing(memory_of(app), readiness_of(app)):
         server.run()
     close_services(app)
 
@@ -97,9 +125,22 @@ def _serve_together(config: dict[str, Any], listener: socket.socket, count: int)
     warm_up(memory_of(app))
     close_services(app)
     loads = Loads(count)
-    worker = Workers(count, loads, lambda: _tell(listener)).run()
-    if worker is not None:
-        _work(worker, config, listener, loads)
+    counts = Path(tempfile.mkdtemp(prefix="tm-service-metrics-"))
+    workers = Workers(
+        count,
+        loads,
+        lambda: _tell(listener),
+        on_death=lambda slot: forget_worker(Place(counts, slot)),
+        on_ending=listener.close,  # the last process that has it open accepts for all
+    )
+    parent = os.getpid()
+    try:
+        worker = workers.run()
+        if worker is not None:
+            _work(worker, {**config, "METRICS_PLACE": Place(counts, worker.slot)}, listener, loads)
+    finally:
+        if os.getpid() == parent:
+            shutil.rmtree(counts, ignore_errors=True)
 
 
 def _work(worker: Worker, config: dict[str, Any], listener: socket.socket, loads: Loads) -> None:
@@ -107,7 +148,8 @@ def _work(worker: Worker, config: dict[str, Any], listener: socket.socket, loads
     server = Server(app, listener, loads, worker.slot)
     worker.watch_parent(server.stop)
     _once_it_answers(listener, worker.tell_that_it_serves)
-    with refreshing(memory_of(app)):
+    supervisor_of(app).start()
+    with refreshing(memory_of(app), readiness_of(app)):
         server.run()
     close_services(app)
 

@@ -10,23 +10,31 @@ from rich.table import Table
 from rich.text import Text
 
 from tm_service.console import console, database_of, emit_json, json_option, refusing
+from web.identities import Identities
 from web.roles import Role
 from web.users import User, Users
 
 
 @click.group()
 def user() -> None:
-    """Create, list and disable users. The first one makes everybody sign in."""
+    """Create, list, disable and enable users, change their role or password. The first one makes everybody sign in."""
 
 
 @user.command()
 @click.option("--name", required=True, help="The name to sign in with.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="translator", show_default=True)
+@click.option("--issuer", metavar="URL", help="The identity provider they sign in with; takes --subject, no password.")
+@click.option("--subject", help="What that provider knows them by, its claim `sub`.")
 @json_option
 @click.pass_context
 @refusing()
-def create(ctx: click.Context, name: str, role: str, as_json: bool) -> None:
+def create(ctx: click.Context, name: str, role: str, issuer: str | None, subject: str | None, as_json: bool) -> None:
     """Make a user; the password is asked for, or read from stdin. The first user is an admin."""
+    if (issuer is None) != (subject is None):
+        raise click.UsageError("--issuer and --subject go together")
+    if issuer is not None and subject is not None:
+        _show(_of_provider(database_of(ctx), name, Role(role), issuer, subject), "made", as_json)
+        return
     users = Users(database_of(ctx))
     _show(users.create(name, _password(), Role(role)), "made", as_json)
 
@@ -62,11 +70,41 @@ def disable(ctx: click.Context, name: str, as_json: bool) -> None:
 @json_option
 @click.pass_context
 @refusing()
+def enable(ctx: click.Context, name: str, as_json: bool) -> None:
+    """Let a user in again who was disabled."""
+    _show(Users(database_of(ctx)).enable(name), "enabled", as_json)
+
+
+@user.command()
+@click.argument("name")
+@click.argument("new_role", metavar="ROLE", type=click.Choice([role.value for role in Role]))
+@json_option
+@click.pass_context
+@refusing()
+def role(ctx: click.Context, name: str, new_role: str, as_json: bool) -> None:
+    """Give a user another role; it holds at once, also where they are signed in."""
+    _show(Users(database_of(ctx)).change_role(name, Role(new_role)), "has the role", as_json)
+
+
+@user.command()
+@click.argument("name")
+@json_option
+@click.pass_context
+@refusing()
 def password(ctx: click.Context, name: str, as_json: bool) -> None:
     """Give a user another password, asked for or read from stdin, and end their sessions."""
     users = Users(database_of(ctx))
     users.named(name)  # before anybody types a password for nobody
     _show(users.change_password(name, _password()), "has a new password", as_json)
+
+
+def _of_provider(database: str, name: str, role: Role, issuer: str, subject: str) -> User:
+    """Make a user who signs in with an identity provider."""
+    identities = Identities(database)
+    known = identities.user(issuer, subject)
+    if known is not None:
+        raise click.ClickException(f"--subject {subject}: is the user {known.name}")
+    return identities.admit(issuer, subject, name, role)
 
 
 def _password() -> str:

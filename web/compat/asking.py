@@ -14,6 +14,7 @@ from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit
 from tm_service import Match
 from web.errors import UnknownResource
+from web.metrics import the_metrics
 from web.parameters import LONGEST_QUERY
 from web.services import the_memory, who
 
@@ -59,6 +60,7 @@ def best(text: str, pair: Pair, *, min_score: float, limit: int) -> list[Match]:
         return []
     source, target = pair
     found = the_memory().match(text, source=source, target=target, min_score=min_score, limit=limit)
+    the_metrics().looked_up(found)
     return sorted(found, key=lambda match: -match.score)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.ui import (
+    access_log,
     candidates,
     connect,
     documents,
@@ -12,6 +13,7 @@ from web.ui import (
     duplicates,
     entries,
     history,
+    jobs,
     lookup,
     memories,
     mining,
@@ -21,6 +23,7 @@ from web.ui import (
     review,
     settings,
     sign_in,
+    single_sign_on,
     term_usage,
     termbase,
     translate,
@@ -45,12 +48,15 @@ MODULES = (
     memories,
     history,
     uploads,
+    jobs,
     downloads,
     connect,
     opensearch,
     settings,
     sign_in,
+    single_sign_on,
     users,
+    access_log,
 )
 
 blueprint = Blueprint("ui", __name__)

@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 from glossary.candidate_records import CandidateState
 from glossary.candidates import CandidateQueue
 from glossary.errors import TermbaseError
-from glossary.extraction import texts_of
-from glossary.payloads import queue_report_payload
 from tm_service.errors import InvalidQuery
 from web.errors import answer_to
-from web.jobs import Progress
+from web.own_jobs import queue
 from web.parameters import Fields, form_fields, query_fields
-from web.services import the_jobs, the_memory, the_termbase, who
+from web.services import the_termbase, who
+from web.tasks.candidates import ExtractCandidates
 from web.ui.pair import chosen_pair, languages_to_choose
 
 A_PAGE = 25
@@ -32,13 +31,8 @@ def extract() -> Response:
     """Fill the queue by a job, and show that."""
     fields = form_fields()
     source, target = fields.language("source"), fields.optional_language("target")
-    memory, termbase = the_memory(), the_termbase()
-
-    def work(_progress: Progress) -> dict[str, Any]:
-        texts = texts_of(memory, source=source, target=target)
-        return queue_report_payload(CandidateQueue(termbase).fill(texts, limit=EXTRACTED)[0])
-
-    job = the_jobs().submit(f"terms {source}" + (f" {target}" if target else ""), work, by=who())
+    name = f"terms {source}" + (f" {target}" if target else "")
+    job = queue(ExtractCandidates(source, target, EXTRACTED), name=name)
     return redirect(url_for("ui.job", job_id=job.id), code=303)
 
 

@@ -11,6 +11,7 @@ from glossary.records import FoundTerm, RecognisedTerm
 from glossary.termbase import Termbase
 from tm_service.concordance import LONGEST_QUERY as LONGEST_WORDS
 from tm_service.matches import Concordance, Match
+from web.metrics import the_metrics
 from web.parameters import LONGEST_QUERY, Fields, query_fields
 from web.services import the_memory, the_termbase
 from web.ui.pair import chosen_pair, languages_to_choose, remember_memory, remember_pair, remembered_memory
@@ -120,15 +121,17 @@ def _find(question: Question) -> Findings | None:
     text, source, target = question.text, question.source, question.target
     memory, termbase = the_memory(), the_termbase()
     recognised = termbase.recognise(text, language=source, target=target)
+    matches = memory.match(
+        text,
+        source=source,
+        target=target,
+        min_score=question.min_score,
+        limit=MATCHES_SHOWN,
+        prefer=question.prefer,
+    )
+    the_metrics().looked_up(matches)
     return Findings(
-        matches=memory.match(
-            text,
-            source=source,
-            target=target,
-            min_score=question.min_score,
-            limit=MATCHES_SHOWN,
-            prefer=question.prefer,
-        ),
+        matches=matches,
         concordance=memory.concordance(text, language=source, target=target, limit=question.hits)
         if _is_short(text, CONCORDANCE_WORDS)
         else None,

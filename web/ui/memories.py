@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from tm_service.errors import RefusedUndo, UnknownOperation
 from tm_service.replacing import Wording
+from web.own_jobs import own_jobs
 from web.parameters import LARGEST_ID, Fields, form_fields, query_fields
-from web.services import the_jobs, the_memory, who
+from web.services import the_memory, who
 from web.ui.pair import chosen_pair, languages_to_choose, remembered_pair
 
 UNITS_A_PAGE = 100
@@ -25,7 +26,7 @@ def memories() -> str:
         memories=memory.memories(),
         statistics=memory.statistics(memory=name),
         variants=memory.languages(),
-        jobs=the_jobs().recent(),
+        jobs=own_jobs()[1],
     )
 
 

@@ -13,13 +13,12 @@ from corpora.units import UnitStatus
 from tm_service.errors import InvalidQuery
 from tm_service.mining import Equivalent
 from web.errors import UnknownResource
-from web.jobs import Progress
+from web.own_jobs import own_job, queue
 from web.parameters import form_fields, query_fields
-from web.services import the_jobs, the_memory, who
+from web.services import the_memory, who
+from web.tasks.mining import MineEquivalents
 from web.ui.pair import chosen_pair, languages_to_choose
 from web.ui.review import done_in
-
-MOST_KEPT = 300  # of what was found, the surest
 
 
 def mine() -> str:
@@ -39,13 +38,7 @@ def begin_mining() -> Response:
     fields = form_fields()
     source, target = fields.language("source"), fields.language("target")
     least = fields.number("min_confidence", MIN_CONFIDENCE, 0, 1)
-    memory = the_memory()
-
-    def work(_progress: Progress) -> dict[str, Any]:
-        found = memory.mine(source=source, target=target, min_confidence=least)
-        return {"mined": len(found), "pair": [source, target], "equivalents": list(map(_written, found[:MOST_KEPT]))}
-
-    job = the_jobs().submit(f"mine {source} {target}", work, by=who())
+    job = queue(MineEquivalents(source, target, least), name=f"mine {source} {target}")
     return redirect(url_for("ui.job", job_id=job.id), code=303)
 
 
@@ -86,16 +79,10 @@ def judge_mined(job_id: str, number: int, action: str) -> Response:
 
 
 def _report(job_id: str) -> dict[str, Any]:
-    report = the_jobs().find(job_id).report
+    report = own_job(job_id).report
     if report is None or "equivalents" not in report:
         raise UnknownResource("search for equivalents", job_id)
     return report
-
-
-def _written(equivalent: Equivalent) -> dict[str, Any]:
-    sides = {"source": equivalent.source, "target": equivalent.target}
-    numbers = {name: [sentence.number for sentence in side] for name, side in sides.items()}
-    return {**numbers, "confidence": round(equivalent.confidence, 4)}
 
 
 def _decided(equivalent: Equivalent) -> bool:

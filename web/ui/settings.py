@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from tm_service import __version__
 from tm_service.health import examine
-from web.access import may, require
+from web.access import doer, may, require
 from web.errors import UnknownResource
 from web.parameters import form_fields, query_fields
 from web.roles import Role
-from web.services import the_drafts, the_memory, the_termbase, the_tokens, the_users
+from web.services import the_drafts, the_identities, the_memory, the_termbase, the_tokens, the_users
 from web.tokens import LONGEST_NAME, TokenRecord
 from web.users import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
@@ -27,7 +27,7 @@ def create() -> Response:
     name, role = fields.text("name", longest=LONGEST_NAME), fields.name("role") or Role.READER.value
     if role not in list(Role):
         raise UnknownResource("role", role, list(Role))
-    record, secret = the_tokens().create(name.strip(), Role(role))
+    record, secret = the_tokens().create(name.strip(), Role(role), doer())
     response = make_response(_page(record, secret))
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -35,7 +35,7 @@ def create() -> Response:
 
 def revoke(token_id: int) -> BaseResponse:
     """End a token, for good."""
-    the_tokens().revoke(token_id)
+    the_tokens().revoke(token_id, doer())
     return redirect(url_for("ui.settings"), code=303)
 
 
@@ -45,7 +45,7 @@ def about() -> str:
     wanted = query_fields().flag("examine")
     if wanted:
         require(Role.ADMIN)  # it reads the whole store
-    checks = list(examine(memory.store, memory.index_folder)) if wanted else None
+    checks = list(examine(memory.store.connections.path, memory.index_folder)) if wanted else None
     return render_template(
         "about.html",
         version=__version__,
@@ -62,6 +62,8 @@ def _page(record: TokenRecord | None = None, secret: str | None = None) -> str:
         "settings.html",
         tokens=the_tokens().all() if may("ui.create") else [],
         users=the_users().all() if may("ui.make_user") else [],
+        issuers=the_identities().issuers() if may("ui.make_user") else {},
+        own_password="user" in g and the_users().has_password(g.user),
         shortest_password=SHORTEST_PASSWORD,
         longest_password=LONGEST_PASSWORD,
         roles=list(Role),

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from web.access import address_of_caller, cookie_name
+from web.access import address_of_caller, cookie_name, doer
+from web.account_log import Doer
 from web.errors import MalformedRequest, WrongPassword
 from web.parameters import Fields, form_fields
-from web.services import the_attempts, the_sessions, the_users
+from web.services import the_account_log, the_attempts, the_sessions, the_users
 from web.users import LONGEST_NAME, User
 
 
@@ -30,9 +31,10 @@ def let_in() -> Response:
     the_attempts().begin(address, name)
     user = the_users().with_password(name, password)
     if user is None:
+        the_account_log().failed("wrong password", the_users().tried(name), doer())
         raise WrongPassword
     the_attempts().succeeded(address, name)
-    return begin_session(user, redirect(address_afterwards(), code=303))
+    return begin_session(user, redirect(address_afterwards(), code=303), "with a password")
 
 
 def secret_of(fields: Fields, name: str) -> str:
@@ -43,12 +45,12 @@ def secret_of(fields: Fields, name: str) -> str:
     return str(secret)
 
 
-def begin_session(user: User, response: Response) -> Response:
-    """Have a response begin a session, in the place of any other that the browser has."""
-    end_session()
+def begin_session(user: User, response: Response, how: str) -> Response:
+    """Have a response begin a session, in the place of any other that the browser has; `how` is for the log."""
+    end_session("another sign-in")
     response.set_cookie(
         cookie_name(),
-        the_sessions().begin(user),
+        the_sessions().begin(user, Doer(user.party, request.remote_addr), how),
         max_age=current_app.config["SESSION_LIFETIME"],
         secure=request.is_secure,
         httponly=True,
@@ -57,15 +59,15 @@ def begin_session(user: User, response: Response) -> Response:
     return response
 
 
-def end_session() -> None:
-    """End the session that the browser has, if any."""
+def end_session(reason: str) -> None:
+    """End the session that the browser has, if any; `reason` is for the log."""
     if secret := request.cookies.get(cookie_name()):
-        the_sessions().end(secret)
+        the_sessions().end(secret, doer(), reason)
 
 
 def sign_out() -> Response:
     """End the session, and have the browser forget what it was shown."""
-    end_session()
+    end_session("signed out")
     response = redirect(url_for("ui.sign_in"), code=303)
     response.delete_cookie(cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -74,8 +76,10 @@ def sign_out() -> Response:
 
 def address_afterwards() -> str:
     """Return where to go on: the address that was asked for, or the page that something was sent from; always ours."""
-    if request.endpoint in {"ui.sign_in", "ui.let_in"}:
+    if request.endpoint in {"ui.sign_in", "ui.let_in", "ui.go_to_provider"}:
         wanted = request.args.get("next", "")
+    elif request.endpoint == "ui.come_back":
+        wanted = ""  # its address serves once
     elif request.method == "GET":
         wanted = request.full_path.removesuffix("?")
     else:

@@ -1,4 +1,4 @@
-"""Adding a file by hand, and watching the job that takes it in."""
+"""Adding a file by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from web.api.imports import taken
 from web.config import MEGABYTE
-from web.services import the_jobs, the_memory
+from web.services import the_memory
 from web.ui.pair import languages_to_choose
 
 
@@ -26,13 +26,7 @@ def take() -> Response:
     return redirect(url_for("ui.job", job_id=taken().id), code=303)
 
 
-def job(job_id: str) -> str:
-    """Show where a job stands; the page comes again by itself until it is finished."""
-    return render_template("job.html", job=the_jobs().find(job_id))
-
-
 def add_routes(blueprint: Blueprint) -> None:
     """Add the routes of this module."""
     blueprint.get("/add")(add)
     blueprint.post("/add")(take)
-    blueprint.get("/jobs/<job_id>")(job)

@@ -6,11 +6,11 @@ from flask import Blueprint, g, redirect, url_for
 from werkzeug.wrappers import Response
 
 from tm_service.errors import InvalidQuery
-from web.access import address_of_caller
+from web.access import address_of_caller, doer
 from web.errors import UnknownResource
-from web.parameters import form_fields
+from web.parameters import Fields, form_fields
 from web.roles import Role
-from web.services import the_attempts, the_users
+from web.services import the_account_log, the_attempts, the_users
 from web.ui.sign_in import begin_session, secret_of
 from web.users import LONGEST_NAME
 
@@ -18,18 +18,29 @@ from web.users import LONGEST_NAME
 def make_user() -> Response:
     """Make a user; the first one switches accounts on and is signed in."""
     fields = form_fields()
-    name, role = fields.text("name", longest=LONGEST_NAME), fields.name("role") or Role.READER.value
-    if role not in list(Role):
-        raise UnknownResource("role", role, list(Role))
+    name, role = fields.text("name", longest=LONGEST_NAME), _role(fields)
     first = not the_users().any()
-    user = the_users().create(name, secret_of(fields, "password"), Role(role))
+    user = the_users().create(name, secret_of(fields, "password"), role, doer())
     response = redirect(url_for("ui.settings"), code=303)
-    return begin_session(user, response) if first else response
+    return begin_session(user, response, "as the first user") if first else response
 
 
 def disable_user() -> Response:
     """Shut a user out."""
-    the_users().disable(form_fields().text("name", longest=LONGEST_NAME))
+    the_users().disable(form_fields().text("name", longest=LONGEST_NAME), doer())
+    return redirect(url_for("ui.settings"), code=303)
+
+
+def enable_user() -> Response:
+    """Let a user in again who was shut out."""
+    the_users().enable(form_fields().text("name", longest=LONGEST_NAME), doer())
+    return redirect(url_for("ui.settings"), code=303)
+
+
+def change_role() -> Response:
+    """Give a user another role, at once."""
+    fields = form_fields()
+    the_users().change_role(fields.text("name", longest=LONGEST_NAME), _role(fields), doer())
     return redirect(url_for("ui.settings"), code=303)
 
 
@@ -42,14 +53,24 @@ def change_password() -> Response:
     address = address_of_caller()
     the_attempts().begin(address, user.name)
     if the_users().with_password(user.name, present) is None:
+        the_account_log().failed("wrong present password for another one", user.party, doer())
         raise InvalidQuery("present", "…", "is not your password")
     the_attempts().succeeded(address, user.name)
-    the_users().change_password(user.name, secret_of(fields, "password"))
-    return begin_session(user, redirect(url_for("ui.settings"), code=303))
+    the_users().change_password(user.name, secret_of(fields, "password"), doer())
+    return begin_session(user, redirect(url_for("ui.settings"), code=303), "with another password")
+
+
+def _role(fields: Fields) -> Role:
+    role = fields.name("role") or Role.READER.value
+    if role not in list(Role):
+        raise UnknownResource("role", role, list(Role))
+    return Role(role)
 
 
 def add_routes(blueprint: Blueprint) -> None:
     """Add the routes of this module."""
     blueprint.post("/settings/users")(make_user)
     blueprint.post("/settings/users/disable")(disable_user)
+    blueprint.post("/settings/users/enable")(enable_user)
+    blueprint.post("/settings/users/role")(change_role)
     blueprint.post("/settings/password")(change_password)

@@ -67,6 +67,22 @@ _LABELS = {
     "role translator": lazy_gettext("translator: adds and changes units"),
     "role terminologist": lazy_gettext("terminologist: changes terms as well"),
     "role admin": lazy_gettext("administrator"),
+    # who did something, and what happened to users and tokens
+    "party token": lazy_gettext("token"),
+    "party command": lazy_gettext("command line"),
+    "party provider": lazy_gettext("identity provider"),
+    "party nobody": lazy_gettext("nobody signed in"),
+    "event user_made": lazy_gettext("user made"),
+    "event user_disabled": lazy_gettext("user disabled"),
+    "event user_enabled": lazy_gettext("user enabled"),
+    "event role_changed": lazy_gettext("role changed"),
+    "event password_changed": lazy_gettext("password changed"),
+    "event token_made": lazy_gettext("token made"),
+    "event token_revoked": lazy_gettext("token revoked"),
+    "event signed_in": lazy_gettext("signed in"),
+    "event sign_in_failed": lazy_gettext("sign-in failed"),
+    "event session_ended": lazy_gettext("session ended"),
+    "event events_forgotten": lazy_gettext("old events removed"),
     # severities of findings
     "severity error": lazy_gettext("Error:"),
     "severity warning": lazy_gettext("Warning:"),
@@ -205,6 +221,7 @@ _LABELS = {
     "running": lazy_gettext("at work"),
     "done": lazy_gettext("done"),
     "failed": lazy_gettext("failed"),
+    "cancelled": lazy_gettext("cancelled"),
 }
 
 

@@ -61,7 +61,7 @@ class SqliteTermStore:
 
     def __init__(self, database: str | Path) -> None:
         self._connections = Connections(database, migrations)
-        migrate(self._connections.current(), memory_migrations)
+        migrate(self._connections.current(), self._connections.path, memory_migrations)
         self.operations = SqliteOperations(self._connections, Log.CONCEPTS)
         self.changes = SqliteChanges(self._connections.current)
         self.proposals = SqliteProposals(self._connections.current)
@@ -73,9 +73,9 @@ class SqliteTermStore:
     def _db(self) -> Database:
         return self._connections.current()
 
-    def writing(self) -> AbstractContextManager[object]:
+    def writing(self, *, patiently: str | None = None) -> AbstractContextManager[object]:
         """Hold a write transaction."""
-        return writing(self._db)
+        return writing(self._db, patiently=patiently)
 
     def sequence(self) -> int:
         """Return the number of the last change."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlite_utils.utils import OperationalError
-
-from tm_service.errors import StoreError
 from tm_service.history import Log
+from tm_service.stores.backups import copy_of
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.documents import SqliteDocuments
 from tm_service.stores.sqlite.migrations import migrations
@@ -26,10 +24,12 @@ class SqliteStore:
     May be used by several threads (one connection each) and by several processes at once.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, refresh: bool = True) -> None:
+        """Open the store; with `refresh` its full-text index is made anew if another version made it."""
         self.connections = Connections(path, migrations)
         self.search = SqliteSearch(self.connections)
-        self.search.refresh()
+        if refresh:
+            self.search.refresh()
         self.units = SqliteUnits(self.connections, self.search)
         self.documents = SqliteDocuments(self.connections, self.search)
         self.review = SqliteReview(self.connections, self.units, self.documents)
@@ -48,13 +48,7 @@ class SqliteStore:
 
         Raises StoreError when the file exists or cannot be written.
         """
-        if file.exists():
-            raise StoreError(f"{file}: exists already; name another file")
-        try:
-            self.connections.current().execute("VACUUM INTO ?", [str(file)])
-        except OperationalError as error:
-            raise StoreError(f"{file}: cannot be written: {error}") from error
-        return file.stat().st_size
+        return copy_of(self.connections.path, file)
 
     def close(self) -> None:
         """Close the connections of all threads."""

@@ -25,7 +25,6 @@ from sqlite_utils import Database
 
 from corpora import tokens
 from tm_service.dates import now_exactly
-from tm_service.errors import StoreBusy
 from tm_service.progress import Progress
 from tm_service.stores.base import FoundText, SearchTerm
 from tm_service.stores.connection import Connections, writing
@@ -39,6 +38,7 @@ _log = logging.getLogger(__name__)
 _BATCH = 20_000  # texts
 _INFLECTED_KEPT = 500_000  # words of which a process remembers that the table has them
 _HASH_BYTES = 8 << 20  # of lists that FTS5 gathers before it writes them, a batch's
+_WORDS = 20  # of a text by which it must be found
 _PHRASES = 64  # with more phrases of neighbouring forms, pairs are asked for
 _LENGTH_BITS, _NUMBER_BITS = 20, 36
 _LONGEST, _NEWEST = (1 << _LENGTH_BITS) - 1, (1 << _NUMBER_BITS) - 1
@@ -160,14 +160,12 @@ class SqliteSearch:
     def refresh(self) -> None:
         """Make the index anew if another version made it, or none; wait for another process that does so already."""
         db = self._connections.current()
-        while _made_by(db) != VERSION:
-            try:
-                with writing(db):
-                    if _made_by(db) != VERSION:  # another process was quicker
-                        _tell_of_rebuild(db)
-                        self.rebuild()
-            except StoreBusy:
-                _log.warning("another process is writing, it may be making the full-text index; waiting for it")
+        if _made_by(db) == VERSION:
+            return
+        with writing(db, patiently="making the full-text index"):
+            if _made_by(db) != VERSION:  # another process was quicker
+                _tell_of_rebuild(db)
+                self.rebuild()
 
     def rebuild(self) -> None:
         """Make the index anew from the texts, in one transaction: until it ends others see the old one."""
@@ -202,6 +200,31 @@ class SqliteSearch:
         sql = f"SELECT count(*), count(id) FROM ({rows}) LEFT JOIN search_docsize ON id = number"  # noqa: S608
         texts, right = db.execute(sql).fetchone()
         return int(texts - right + _count(db, "SELECT count(*) FROM search_docsize") - right)
+
+    def is_current(self) -> bool:
+        """Return whether this version made the index."""
+        return _made_by(self._connections.current()) == VERSION
+
+    def fault(self, *, sample: int) -> str | None:
+        """Return what is wrong with the index: in itself, or with `sample` texts that it must find by their words."""
+        db = self._connections.current()
+        told = [str(line) for (line,) in db.execute("PRAGMA quick_check(search)")]
+        if told != ["ok"]:
+            return told[0]
+        lost = 0
+        for kind, texts in _TEXTS.items() if sample else ():
+            total = _count(db, f"SELECT count(*) FROM ({texts})")  # noqa: S608
+            every = f"SELECT id, language, text FROM (SELECT *, row_number() OVER () AS at FROM ({texts}))"  # noqa: S608
+            rows = db.execute(f"{every} WHERE at % ? = 0", [max(1, total // sample)])
+            lost += sum(not self._is_found(kind, *row) for row in rows)
+        return f"{lost} of some {sample} texts are not found by their own words" if lost else None
+
+    def _is_found(self, kind: int, number: int, language: str, text: str) -> bool:
+        words = " ".join(Wording().words(language, text).split()[:_WORDS])
+        sql = "SELECT 1 FROM search WHERE search MATCH ? AND rowid = ?"
+        phrase = '"' + words.replace('"', '""') + '"'
+        row = _row(kind, number, len(text))
+        return not words or self._connections.current().execute(sql, [phrase, row]).fetchone() is not None
 
     def _write(self, kind: int, rows: Iterable[tuple[int, str, str]]) -> None:
         wording = self._wording

@@ -18,7 +18,7 @@ from corpora.tokens import search_form, word_texts
 
 InflectedRow = tuple[str, str, str]
 """A row of the table `word`: the language's key, a stem, and a form of it that is another word."""
-_WORDS_KEPT = 80_000  # of a language, in the memory of the process: some 20 MB
+_WORDS_KEPT = 25_000  # of a language, in the memory of the process: some 6 MB; over that, those of the last batch
 
 
 class Wording:
@@ -43,8 +43,9 @@ class Wording:
         for language, seen in self._seen.items():
             inflected = self._known[language].inflected
             rows += (inflected[word] for word in seen & inflected.keys())
+            if len(self._known[language]) > _WORDS_KEPT:
+                self._known[language].keep(seen)
         self._seen.clear()
-        self._known = {language: known for language, known in self._known.items() if len(known) < _WORDS_KEPT}
         return rows
 
 
@@ -67,3 +68,13 @@ class _Words(dict[str, str]):
             self.inflected[word] = (self._key, its_stem, form)
         self[word] = self._key + form
         return self[word]
+
+    def keep(self, words: set[str]) -> None:
+        """Forget all other words: the frequent ones are among those of any batch."""
+        kept = [(word, self[word], self.inflected.get(word)) for word in words]
+        self.clear()
+        self.inflected.clear()
+        for word, indexed, row in kept:
+            self[word] = indexed
+            if row is not None:
+                self.inflected[word] = row
