@@ -142,6 +142,7 @@ def test_a_large_operation_is_taken_back_by_a_job(service: Any, monkeypatch: pyt
     assert (job["state"], job["report"]["removed"]) == ("done", 2)
     shown = page(service, f"/jobs/{answer.json['job']}")
     assert words(shown, "//table//tr[1]/*") == ["removed", "2"]
+    assert "That takes a while" in page(service, f"/operations/{job['report']['undo']}").text_content()
 
 
 @pytest.mark.parametrize(

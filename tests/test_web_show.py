@@ -161,6 +161,8 @@ PATHS = [
     "/downloads",
     "/add",
     "/connect",
+    "/changes",
+    "/operations",
     "/nothing",
     f"/?q={'x' * 5}",
 ]

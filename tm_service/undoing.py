@@ -100,7 +100,7 @@ class _Undo(Generic[Thing]):
         progress: Callable[[int, int], None] | None,
     ) -> None:
         number = operations.undo_of(operation.number)
-        self.report = TakenBack(operation.number, number)
+        self.report = TakenBack(operation.number, None if preview else number)
         self._recording = operations.recording(
             OperationKind.UNDO,
             operation.name,

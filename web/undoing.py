@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
-
 from flask import g
 
 from tm_service.history import Log, Operation, TakenBack
@@ -18,35 +15,23 @@ from web.tasks.undo import UndoOperation
 AT_ONCE = 2_000  # changes that are taken back within a request, in a second or two
 
 
-class TakeBack(Protocol):
-    """How memory and termbase take an operation back."""
+def undo(number: int, *, preview: bool = False) -> TakenBack | Job:
+    """Take an operation back, or find out what that would do; return that, or the job that does it.
 
-    def __call__(
-        self,
-        number: int,
-        *,
-        preview: bool = False,
-        by: str | None = None,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> TakenBack:
-        """Take the operation of that number back, or only tell what that would do."""
-        ...
-
-
-def preview(number: int) -> tuple[Operation, TakenBack]:
-    """Return an operation and what taking it back would do; raises UnknownOperation, RefusedUndo, RoleTooLow."""
+    Raises UnknownOperation, RefusedUndo, RoleTooLow.
+    """
     operation = the_memory().operation(number)
-    _require_leave(operation)
-    return operation, _taker(operation)(number, preview=True)
+    if not may_undo(operation):
+        require(Role.ADMIN)
+    if not is_small(operation):
+        return queue(UndoOperation(number, preview), name=f"undo {operation.name}")
+    holder = the_memory() if operation.log is Log.UNITS else the_termbase()
+    return holder.take_back(number, preview=preview, by=who())
 
 
-def undo(number: int) -> TakenBack | Job:
-    """Take an operation back; return what that did, or the job that does it. Raises as `preview` does."""
-    operation = the_memory().operation(number)
-    _require_leave(operation)
-    if operation.added + operation.changed + operation.removed <= AT_ONCE:
-        return _taker(operation)(number, by=who())
-    return queue(UndoOperation(number), name=f"undo {operation.name}")
+def is_small(operation: Operation) -> bool:
+    """Tell whether an operation is taken back within a request."""
+    return operation.added + operation.changed + operation.removed <= AT_ONCE
 
 
 def may_undo(operation: Operation) -> bool:
@@ -56,12 +41,3 @@ def may_undo(operation: Operation) -> bool:
         return not g.get("accounts", False)
     least = Role.TRANSLATOR if operation.log is Log.UNITS else Role.TERMINOLOGIST
     return role.includes(Role.ADMIN) or (role.includes(least) and operation.by == who())
-
-
-def _require_leave(operation: Operation) -> None:
-    if not may_undo(operation):
-        require(Role.ADMIN)
-
-
-def _taker(operation: Operation) -> TakeBack:
-    return the_memory().take_back if operation.log is Log.UNITS else the_termbase().take_back

@@ -40,12 +40,11 @@ def list_operations() -> Response:
 
 def undo_operation(number: int) -> Response | tuple[Response, int, dict[str, str]]:
     """Take an operation back, or tell what that would do; a large one by a job."""
-    if optional_body_fields().flag("preview"):
-        return jsonify(taken_back_payload(undoing.preview(number)[1], preview=True))
-    done = undoing.undo(number)
+    preview = optional_body_fields().flag("preview")
+    done = undoing.undo(number, preview=preview)
     if isinstance(done, Job):
         return jsonify({"job": done.id}), 202, {"Location": url_for("api.show_job", job_id=done.id)}
-    return jsonify(taken_back_payload(done, preview=False))
+    return jsonify(taken_back_payload(done, preview=preview))
 
 
 def wanted_in(fields: Fields) -> ChangesWanted:

@@ -15,17 +15,18 @@ from web.tasks.base import Bench, Report
 
 @dataclass(frozen=True, slots=True)
 class UndoOperation:
-    """Take the operation of that number back, in the memory or in the termbase, wherever it was done.
+    """Take the operation of that number back, in the memory or in the termbase, or only find out what that would do.
 
     What was taken back before it was cut off stays so, and counts as done.
     """
 
     kind: ClassVar[str] = "undo"
     number: int
+    preview: bool = False
 
     def run(self, bench: Bench) -> Report:
         """Return what was taken back, and what was kept because somebody changed it since."""
         with closing(open_memory(bench.database)) as memory, closing(open_termbase(bench.database)) as termbase:
             holder = memory if memory.operation(self.number).log is Log.UNITS else termbase
-            done = holder.take_back(self.number, by=bench.by, progress=bench.progress)
-        return taken_back_payload(done, preview=False)
+            done = holder.take_back(self.number, preview=self.preview, by=bench.by, progress=bench.progress)
+        return taken_back_payload(done, preview=self.preview)

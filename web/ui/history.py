@@ -57,9 +57,11 @@ def operation(number: int) -> str:
     """Show one operation and, to those who may take it back, what that would do."""
     found = the_memory().operation(number)
     if not undoing.may_undo(found):
-        return _page(found.number)
+        return _page(number)
+    if not undoing.is_small(found):
+        return _page(number, large=True)
     try:
-        return _page(number, preview=undoing.preview(number)[1])
+        return _page(number, preview=undoing.undo(number, preview=True))
     except RefusedUndo as refused:
         return _page(number, refused=refused)
 
