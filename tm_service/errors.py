@@ -5,6 +5,7 @@
     │   └── StoreBusy           another process is writing it, and does not come to an end
     ├── UnknownUnit             no unit of that number
     ├── UnknownDocument         no document of that name
+    ├── MemoryOutOfReach        a change to a memory that whoever makes it may not change
     ├── StaleVersion            the unit was changed by somebody else meanwhile
     ├── RefusedChange           a change to a unit that cannot be made, with the reason
     ├── InvalidQuery            a query that cannot be answered, with the value and the rule
@@ -42,6 +43,13 @@ class UnknownDocument(TranslationMemoryError, LookupError):
     def __init__(self, name: str) -> None:
         super().__init__(f"there is no document {name!r} in this store")
         self.name = name
+
+
+class MemoryOutOfReach(TranslationMemoryError):
+    """A change to a memory that whoever makes it may not change; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("this concerns a memory that you may not change; nothing was changed, ask an administrator")
 
 
 class StaleVersion(TranslationMemoryError):

@@ -37,7 +37,7 @@ from tm_service.reviewing import Reviewing
 from tm_service.selection import ALL, UnitSelection
 from tm_service.stores.sqlite import SqliteStore
 from tm_service.tending import Tending
-from tm_service.terminology import PluggedIn
+from tm_service.terminology import PluggedIn, Terminology
 
 
 def open_memory(database: str | Path) -> TranslationMemory:
@@ -57,9 +57,9 @@ class TranslationMemory(Reviewing, Tending):
     def __init__(self, store: SqliteStore, index_folder: Path) -> None:
         self.store = store
         self.index_folder = index_folder
-        self._indexes = Indexes(store, index_folder)
+        self.indexes = Indexes(store, index_folder)
         self._helpers = Helpers(str(store.connections.path))
-        self._terminology = PluggedIn(str(store.connections.path))
+        self.terminology: Terminology = PluggedIn(str(store.connections.path))
 
     def match(
         self,
@@ -112,8 +112,8 @@ class TranslationMemory(Reviewing, Tending):
 
     def lookup(self, queries: Sequence[Query], request: Request) -> list[list[Match]]:
         """Return the matches of a batch of segments, looked up in this process."""
-        terms = self._terminology.terms(source=request.source, target=request.target)
-        return find_matches(self.store, self._indexes, queries, request, terms)
+        terms = self.terminology.terms(source=request.source, target=request.target)
+        return find_matches(self.store, self.indexes, queries, request, terms)
 
     def concordance(
         self, words: str, *, language: str, target: str | None = None, limit: int = 20, offset: int = 0
@@ -205,7 +205,7 @@ class TranslationMemory(Reviewing, Tending):
         return ingest_files(
             self.store,
             files,
-            terminology=self._terminology,
+            terminology=self.terminology,
             memory=memory,
             language=language,
             pairs=pairs,
@@ -311,14 +311,14 @@ class TranslationMemory(Reviewing, Tending):
 
     def refresh(self) -> None:
         """Take in what others changed: a server does so between lookups, so that none has to wait for it."""
-        self._indexes.refresh()
+        self.indexes.refresh()
 
     def reindex(self) -> Iterator[str]:
         """Make every index anew from the texts, one each step; yield the name of each as it is done."""
         self.store.search.rebuild()
         yield "search"
         for language in self.store.units.languages():
-            self._indexes.rebuild(language)
+            self.indexes.rebuild(language)
             yield language
 
     def backup(self, file: Path) -> int:
@@ -328,6 +328,6 @@ class TranslationMemory(Reviewing, Tending):
     def close(self) -> None:
         """End what works for this memory, and close every connection."""
         self._helpers.close()
-        self._indexes.close()
-        self._terminology.close()
+        self.indexes.close()
+        self.terminology.close()
         self.store.close()

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from tm_service.errors import StoreBusy, StoreError
+from tm_service.errors import MemoryOutOfReach, StoreBusy, StoreError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,6 +29,7 @@ BUSY_TIMEOUT_SECONDS = 30.0
 _LOOK_AGAIN = 0.003  # seconds
 _CACHE_KIBIBYTES = 16_000  # keys and forms are written in no order: a small cache writes their pages again and again
 _CHECKPOINT_PAGES = 4_000  # 16 MB, more than one batch of an import changes
+OUT_OF_REACH = "a memory that may not be changed here"  # what a trigger says, see sqlite/narrowing.py
 SAFE_SQLITE = (3, 51, 3)  # the first version without the WAL-reset bug
 
 
@@ -58,7 +60,7 @@ def writing(db: Database) -> Iterator[Database]:
     """Hold a write transaction: committed at the end of the block, rolled back if the block raises.
 
     Inside another such block it is part of that one. Raises StoreBusy when the database stays locked,
-    StoreError when it is read-only or the disk is full.
+    StoreError when it is read-only or the disk is full, MemoryOutOfReach where the connection may not change that.
     """
     if _in_transaction(db):
         yield db
@@ -71,6 +73,8 @@ def writing(db: Database) -> Iterator[Database]:
             db.conn.execute("ROLLBACK")
         if isinstance(error, sqlite3.OperationalError):
             raise StoreError(f"the database cannot be written: {error}; nothing was stored") from error
+        if isinstance(error, sqlite3.IntegrityError) and str(error) == OUT_OF_REACH:
+            raise MemoryOutOfReach from error
         raise
     else:
         db.conn.execute("COMMIT")
@@ -116,14 +120,21 @@ def migrate(db: Database, migrations: Migrations) -> None:
 
 
 class Connections:
-    """One connection a thread to one file, each migrated: what a store or a termbase holds."""
+    """One connection a thread to one file, each migrated, then `prepared`: what a store or a termbase holds.
 
-    def __init__(self, path: str | Path, migrations: Migrations) -> None:
+    They are closed by `close`, and at the latest when nobody holds them any more.
+    """
+
+    def __init__(
+        self, path: str | Path, migrations: Migrations, prepared: Callable[[Database], None] | None = None
+    ) -> None:
         self.path = Path(path)
         self._migrations = migrations
+        self._prepared = prepared
         self._local = threading.local()
         self._open: list[Database] = []
         self._lock = threading.Lock()
+        weakref.finalize(self, _close_all, self._open)
 
     def current(self) -> Database:
         """Return this thread's connection, opening it at first use."""
@@ -131,6 +142,8 @@ class Connections:
         if db is None:
             db = connect(self.path)
             migrate(db, self._migrations)
+            if self._prepared is not None:  # before anybody can have it
+                self._prepared(db)
             self._local.db = db
             with self._lock:
                 self._open.append(db)
@@ -139,7 +152,11 @@ class Connections:
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
-            for db in self._open:
-                db.conn.close()
-            self._open.clear()
+            _close_all(self._open)
         self._local = threading.local()
+
+
+def _close_all(opened: list[Database]) -> None:
+    for db in opened:
+        db.conn.close()
+    opened.clear()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 from sqlite_utils.utils import OperationalError
@@ -11,6 +13,8 @@ from tm_service.errors import StoreError
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.documents import SqliteDocuments
 from tm_service.stores.sqlite.migrations import migrations
+from tm_service.stores.sqlite.narrowed import HeldDocuments, HeldUnits, NarrowedDocuments, NarrowedUnits
+from tm_service.stores.sqlite.narrowing import change_only, see_only
 from tm_service.stores.sqlite.overview import SqliteOverview
 from tm_service.stores.sqlite.review import SqliteReview
 from tm_service.stores.sqlite.search import SqliteSearch
@@ -29,6 +33,10 @@ class SqliteStore:
         self.search.refresh()
         self.units = SqliteUnits(self.connections, self.search)
         self.documents = SqliteDocuments(self.connections, self.search)
+        self._join()
+
+    def _join(self) -> None:
+        """Put together what needs all the tables."""
         self.review = SqliteReview(self.connections, self.units, self.documents)
         self.overview = SqliteOverview(self.connections)
         self.identity = str(self.connections.current().execute("SELECT value FROM store WHERE name='id'").fetchone()[0])
@@ -53,3 +61,27 @@ class SqliteStore:
     def close(self) -> None:
         """Close the connections of all threads."""
         self.connections.close()
+
+
+class NarrowedStore(SqliteStore):
+    """The part of a store that lies in certain memories, to be looked at; there is nothing else in it."""
+
+    units: NarrowedUnits
+
+    def __init__(self, path: str | Path, memories: Collection[str]) -> None:
+        self.connections = Connections(path, migrations, partial(see_only, memories=memories))
+        self.search = SqliteSearch(self.connections)
+        self.units = NarrowedUnits(self.connections, self.search)
+        self.documents = NarrowedDocuments(self.connections, self.search)
+        self._join()
+
+
+class HeldStore(SqliteStore):
+    """A store in which nothing but certain memories can be changed; see MemoryOutOfReach."""
+
+    def __init__(self, path: str | Path, memories: Collection[str]) -> None:
+        self.connections = Connections(path, migrations, partial(change_only, memories=memories))
+        self.search = SqliteSearch(self.connections)
+        self.units = HeldUnits(self.connections, self.search, memories)
+        self.documents = HeldDocuments(self.connections, self.search, memories)
+        self._join()

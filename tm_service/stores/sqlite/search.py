@@ -43,6 +43,8 @@ _PHRASES = 64  # with more phrases of neighbouring forms, pairs are asked for
 _LENGTH_BITS, _NUMBER_BITS = 20, 36
 _LONGEST, _NEWEST = (1 << _LENGTH_BITS) - 1, (1 << _NUMBER_BITS) - 1
 _ROW = f"(min(length(text), {_LONGEST}) << {_NUMBER_BITS}) + {_NEWEST} - (id * 2 + {{kind}})"
+ROW_NUMBER = f"({_NEWEST} - ({{row}} & {_NEWEST}))"
+"""From the row of a text back to twice its number, and one more where it is a sentence's; see `_row`."""
 _VARIANT, _SENTENCE = 0, 1
 IndexedText = tuple[int, int, str]
 """A variant's number, the length of its text (characters), its words as they are indexed."""

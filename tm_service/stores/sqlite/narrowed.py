@@ -1,0 +1,120 @@
+"""The tables of a store that shows certain memories only, or lets only these be changed.
+
+The connections do that (narrowing.py); here is what would be slow over them, and what a change must not be told of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from tm_service.matches import UnitRecord
+from tm_service.records import DocumentRecord
+from tm_service.stores.connection import Connections
+from tm_service.stores.sqlite.documents import SqliteDocuments
+from tm_service.stores.sqlite.search import SqliteSearch
+from tm_service.stores.sqlite.units import SqliteUnits
+
+_NEWEST = "SELECT coalesce(max(sequence), 0) FROM main.change"
+_NEWEST_SEEN = "SELECT coalesce(max(sequence), 0) FROM change WHERE sequence > ?"
+_LANGUAGES = "SELECT DISTINCT {said}.language FROM {parts} ORDER BY 1"
+_OF_UNITS = (
+    "main.memory CROSS JOIN main.unit ON unit.memory_id = memory.id CROSS JOIN main.variant ON unit_id = unit.id"
+    " WHERE memory.name IN (SELECT name FROM temp.memory)"
+)
+_OF_DOCUMENTS = (
+    "document CROSS JOIN section ON document_id = document.id CROSS JOIN sentence ON section_id = section.id"
+)
+_SENTENCES = """
+SELECT (SELECT seq FROM main.sqlite_sequence WHERE name = 'sentence'), (SELECT count(*) FROM main.document)
+"""
+_WAS_IN = """
+SELECT json_extract(before, '$.memory') FROM change WHERE unit_id = ? AND before IS NOT NULL
+ORDER BY sequence DESC LIMIT 1
+"""
+
+
+class NarrowedUnits(SqliteUnits):
+    """Units of which some memories are seen. Numbers of changes are those of the whole store."""
+
+    def __init__(self, connections: Connections, search: SqliteSearch) -> None:
+        super().__init__(connections, search)
+        self._seen = (0, 0)  # up to which change was looked, and the newest among them that is seen
+        self._languages: tuple[int, list[str]] | None = None
+
+    def last_change(self) -> int:
+        """Return the newest sequence number that is seen; of what others changed only the newest is looked at."""
+        db = self._connections.current()
+        newest = int(db.execute(_NEWEST).fetchone()[0])
+        upto, seen = self._seen
+        if newest < upto:  # a store that was put back to an earlier state
+            upto = seen = 0
+        if newest > upto:
+            seen = int(db.execute(_NEWEST_SEEN, [upto]).fetchone()[0]) or seen
+            self._seen = (newest, seen)
+        return seen
+
+    def languages(self) -> list[str]:
+        """Return the languages that there are variants in; read again after a change alone."""
+        change, known = self.last_change(), self._languages
+        if known is None or known[0] != change:
+            rows = self._connections.current().execute(_LANGUAGES.format(said="variant", parts=_OF_UNITS))
+            self._languages = known = (change, [row[0] for row in rows])
+        return known[1]
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all units that are seen, ascending."""
+        return [row[0] for row in self._connections.current().execute("SELECT id FROM unit ORDER BY id")]
+
+    def memory_of(self, unit_id: int) -> str | None:
+        """Return the memory that a unit is in, or was in before it was deleted; None for one that is not seen."""
+        if found := self.get_many([unit_id]):
+            return found[unit_id].memory
+        row = self._connections.current().execute(_WAS_IN, [unit_id]).fetchone()
+        return row and str(row[0])
+
+
+class NarrowedDocuments(SqliteDocuments):
+    """Documents of some memories."""
+
+    _languages: tuple[tuple[int, int], list[str]] | None = None
+
+    def languages(self) -> list[str]:
+        """Return the languages that there are sentences in; read again when there are others."""
+        db = self._connections.current()
+        state, known = db.execute(_SENTENCES).fetchone(), self._languages
+        if known is None or known[0] != state:
+            rows = db.execute(_LANGUAGES.format(said="sentence", parts=_OF_DOCUMENTS)).fetchall()
+            self._languages = known = (state, [row[0] for row in rows])
+        return known[1]
+
+
+class HeldUnits(SqliteUnits):
+    """Units of which only those of some memories are listed: a new reading of a document must not heed the others."""
+
+    def __init__(self, connections: Connections, search: SqliteSearch, memories: Collection[str]) -> None:
+        super().__init__(connections, search)
+        self._memories = memories
+
+    def select(
+        self,
+        *,
+        memory: str | None = None,
+        document: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+        filtered: bool = False,
+    ) -> Iterator[UnitRecord]:
+        """Yield the units of these memories by ascending number; see SqliteUnits.select."""
+        found = super().select(memory=memory, document=document, after=after, limit=limit, filtered=filtered)
+        return (record for record in found if record.memory in self._memories)
+
+
+class HeldDocuments(SqliteDocuments):
+    """Documents of which only those of some memories are known: the others must not be told of, nor count as there."""
+
+    def __init__(self, connections: Connections, search: SqliteSearch, memories: Collection[str]) -> None:
+        super().__init__(connections, search)
+        self._memories = memories
+
+    def _records(self, name: str | None) -> list[DocumentRecord]:
+        return [record for record in super()._records(name) if record.memory in self._memories]
