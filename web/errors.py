@@ -55,6 +55,7 @@ from glossary.errors import (
 )
 from tm_service.errors import (
     InvalidQuery,
+    MemoryOutOfReach,
     StaleVersion,
     StoreError,
     TranslationMemoryError,
@@ -131,11 +132,15 @@ class TooManyRequests(WebError):
         self.retry_after = retry_after
 
 
-class RoleTooLow(WebError):
-    """A role that does not allow the request."""
+_PLACES = {"memory": " in the memory", "termbase": " in the termbase", "everywhere": " in all memories"}
 
-    def __init__(self, role: str, needed: str) -> None:
-        super().__init__(f"the role {role!r} does not allow this; it takes {needed!r}")
+
+class RoleTooLow(WebError):
+    """A role that does not allow the request; `role` is None for no role at all, `where` says where it must be held."""
+
+    def __init__(self, role: str | None, needed: str, where: str = "") -> None:
+        held = f"the role {role!r} does not allow this" if role else "you have no role here"
+        super().__init__(f"{held}; it takes {needed!r}{_PLACES.get(where, '')}")
         self.role, self.needed = role, needed
 
 
@@ -210,6 +215,7 @@ STATUSES: Mapping[type[Exception], int] = {
     NotSignedIn: 401,
     WrongPassword: 401,
     RoleTooLow: 403,
+    MemoryOutOfReach: 403,
     ForeignOrigin: 403,
     UnknownResource: 404,
     UnknownUnit: 404,

@@ -27,8 +27,8 @@ from tm_service.rejects import rejects_name, rejects_of
 from web.access import require
 from web.errors import WebError
 from web.jobs import Job, Outcome, Progress, Rejects, Work
-from web.roles import Role
-from web.services import the_jobs, the_memory, the_termbase, who
+from web.roles import Role, Scope
+from web.services import memory_to_change, the_jobs, the_memory, the_termbase, who
 from web.uploads import discard_upload
 
 MOST_ENTRIES = 1_000  # of a termbase file, of which a job tells one by one what became of them
@@ -60,17 +60,19 @@ class Wishes:
 def submit(path: Path, wishes: Wishes) -> Job:
     """Queue the import of a stored upload, which is discarded afterwards, its translations with it.
 
-    Raises RoleTooLow for terms from somebody who does not keep the termbase.
+    Raises RoleTooLow for terms from somebody who does not keep the termbase, and for units from somebody who may not
+    change the memory.
     """
-    memory, termbase, by = the_memory(), the_termbase(), who()
+    termbase, by = the_termbase(), who()
     beside = Kind.MEMORY if wishes.beside else None
     kind = Kind.DOCUMENTS if wishes.translations else wishes.kind or beside or kind_of(path.name, wishes.format)
-    if kind is Kind.TERMS:
-        try:
-            require(Role.TERMINOLOGIST)
-        except WebError:
-            discard_upload(path)
-            raise
+    try:
+        if kind is Kind.TERMS:
+            require(Role.TERMINOLOGIST, Scope.TERMBASE)
+        memory = the_memory() if kind is Kind.TERMS else memory_to_change(memory=wishes.memory)
+    except WebError:
+        discard_upload(path)
+        raise
     takers: dict[Kind, Work] = {
         Kind.DOCUMENTS: lambda _: _ingest(memory, path, wishes, by),
         Kind.MEMORY: lambda progress: _import_units(memory, path, wishes, by, progress),

@@ -36,7 +36,9 @@ PATIENCE = 10.0  # seconds that a job has to end when the service does
 TELLING = 0.3  # seconds between two times that progress is written
 WAITING = 0.1  # seconds between two looks whether it is a job's turn
 _SOON = 0.05  # seconds that progress waits for the database; it is told again
-_COLUMNS = "number, id, name, by, owner, upload, state, done, total, report, created_at, started_at, finished_at"
+_COLUMNS = (
+    "number, id, name, by, owner, upload, state, done, total, report, created_at, started_at, finished_at, holder"
+)
 
 Progress = Callable[[int, int], None]
 Work = Callable[[Progress], "dict[str, Any] | Outcome"]
@@ -88,6 +90,7 @@ class Job:
     created_at: str
     started_at: str | None
     finished_at: str | None
+    holder: str | None = None  # whose it is: `user 3` or `token 5`, None without accounts
 
     @property
     def finished(self) -> bool:
@@ -121,13 +124,15 @@ class Jobs:
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
 
-    def submit(self, name: str, work: Work, *, by: str = "web", upload: Path | None = None) -> Job:
+    def submit(
+        self, name: str, work: Work, *, by: str = "web", upload: Path | None = None, holder: str | None = None
+    ) -> Job:
         """Queue a piece of work, which is called with a function to tell how many units are done, and of how many.
 
         An `upload` is discarded when the job has ended, however it does. Raises StoreError.
         """
         with self._lock:  # so that the order of the queue is that of the numbers
-            job, lost = self._registered(name, by, upload)
+            job, lost = self._registered(name, by, upload, holder)
             self._queue.put(_Item(job, work, upload))
             if self._worker is None:
                 self._worker = threading.Thread(target=self._run, name="jobs", daemon=True)
@@ -137,7 +142,7 @@ class Jobs:
                 discard_left_over(one.upload, beside=upload)
         return job
 
-    def _registered(self, name: str, by: str, upload: Path | None) -> tuple[Job, list[Job]]:
+    def _registered(self, name: str, by: str, upload: Path | None, holder: str | None) -> tuple[Job, list[Job]]:
         """Write a new job; return it, and those that were lost and are written off with it."""
         try:
             with writing(self._connections.current()) as db:
@@ -145,7 +150,7 @@ class Jobs:
                 for job in lost:
                     _write_end(db, job, JobState.FAILED, _interrupted(job).report)
                 _forget_old(db)
-                return _inserted(db, name, by, upload), lost
+                return _inserted(db, name, by, upload, holder), lost
         except StoreError:
             _discard(upload)
             raise
@@ -164,10 +169,10 @@ class Jobs:
         row = self._connections.current().execute(sql, [self.find(job_id).number]).fetchone()
         return row and Rejects(*row)
 
-    def recent(self, limit: int = 10) -> list[Job]:
-        """Return the newest jobs, the last first."""
-        sql = f"SELECT {_COLUMNS} FROM job ORDER BY number DESC LIMIT ?"  # noqa: S608
-        found = map(_job, self._connections.current().execute(sql, [limit]).fetchall())
+    def recent(self, limit: int = 10, *, holder: str | None = None) -> list[Job]:
+        """Return the newest jobs, the last first; only those of a holder if one is named."""
+        sql = f"SELECT {_COLUMNS} FROM job WHERE ? IS NULL OR holder = ? ORDER BY number DESC LIMIT ?"  # noqa: S608
+        found = map(_job, self._connections.current().execute(sql, [holder, holder, limit]).fetchall())
         return [job if job.finished or lives(job.owner) else _interrupted(job) for job in found]
 
     def close(self) -> None:
@@ -294,11 +299,11 @@ def _interrupted(job: Job) -> Job:
     return replace(job, state=JobState.FAILED, report=answer_to(error).payload())
 
 
-def _inserted(db: Database, name: str, by: str, upload: Path | None) -> Job:
+def _inserted(db: Database, name: str, by: str, upload: Path | None, holder: str | None) -> Job:
     values = [secrets.token_urlsafe(12), name, by, this_process(), None if upload is None else upload.parent.name]
-    columns = "id, name, by, owner, upload, state, created_at"
-    sql = f"INSERT INTO job ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}"  # noqa: S608
-    return _job(db.execute(sql, [*values, JobState.QUEUED.value, now()]).fetchone())
+    columns = "id, name, by, owner, upload, state, created_at, holder"
+    sql = f"INSERT INTO job ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}"  # noqa: S608
+    return _job(db.execute(sql, [*values, JobState.QUEUED.value, now(), holder]).fetchone())
 
 
 def _write_end(db: Database, job: Job, state: JobState, report: dict[str, Any] | None) -> None:

@@ -77,3 +77,17 @@ def m006_users(db: Database) -> None:
     db.execute(
         "CREATE TABLE attempt (key TEXT PRIMARY KEY, failed INTEGER NOT NULL, last_at REAL NOT NULL) WITHOUT ROWID"
     )
+
+
+@migrations()
+def m007_grants(db: Database) -> None:
+    """Make the table of roles in one memory or in the termbase; jobs and drafts note whose they are.
+
+    A holder is `user 3` or `token 5`; `kind` is memory, with its name, or termbase.
+    """
+    db.execute(
+        "CREATE TABLE access_grant (holder TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL,"
+        " PRIMARY KEY (holder, kind, name)) WITHOUT ROWID"
+    )
+    db.execute("ALTER TABLE job ADD COLUMN holder TEXT")
+    db.execute("ALTER TABLE draft ADD COLUMN holder TEXT")

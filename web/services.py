@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from flask import Flask, current_app, g
@@ -11,8 +12,12 @@ from tm_service import TranslationMemory, open_memory
 from tm_service.errors import StoreError
 from web.attempts import Attempts
 from web.drafts import Drafts
+from web.grants import NOTHING, Grants
 from web.jobs import Jobs
+from web.narrowing import Narrowing, home
+from web.own_jobs import OwnJobs
 from web.rates import Rates
+from web.roles import Role
 from web.sessions import Sessions
 from web.tokens import Tokens
 from web.users import Users
@@ -25,9 +30,10 @@ def install_services(app: Flask) -> None:
     database = app.config.get("DATABASE")
     if not database:
         raise StoreError("no store is named; give DATABASE to create_app or set TM_SERVICE_DATABASE")
+    memory, termbase = open_memory(str(database)), open_termbase(str(database))
     app.extensions[EXTENSION] = (
-        open_memory(str(database)),
-        open_termbase(str(database)),
+        memory,
+        termbase,
         Jobs(str(database)),
         Tokens(str(database)),
         Drafts(str(database)),
@@ -35,29 +41,58 @@ def install_services(app: Flask) -> None:
         Sessions(str(database), idle=app.config["SESSION_IDLE"], lifetime=app.config["SESSION_LIFETIME"]),
         Attempts(str(database)),
         app.config.get("RATES") or Rates(),  # one that is given is shared with other processes
+        Narrowing(memory, termbase),
     )
 
 
-Services = tuple[TranslationMemory, Termbase, Jobs, Tokens, Drafts, Users, Sessions, Attempts, Rates]
+Services = tuple[TranslationMemory, Termbase, Jobs, Tokens, Drafts, Users, Sessions, Attempts, Rates, Narrowing]
 
 
 def _services() -> Services:
     return cast("Services", current_app.extensions[EXTENSION])
 
 
+def caller_grants() -> Grants | None:
+    """Return the grants of whoever asks, None for those who have a role everywhere or need none."""
+    return cast("Grants | None", g.get("grants", NOTHING))
+
+
 def the_memory() -> TranslationMemory:
-    """Return the app's translation memory."""
-    return _services()[0]
+    """Return the memory as whoever asks may see it; to change it `memory_to_change` is asked."""
+    return _services()[9].memory(caller_grants())
+
+
+def memory_to_change(
+    *,
+    memory: str | None = None,
+    unit: int | None = None,
+    document: str | None = None,
+    sentences: Sequence[int] = (),
+    least: Role = Role.TRANSLATOR,
+) -> TranslationMemory:
+    """Return the memory for a change to what is named: the one way to write for those who have grants.
+
+    Raises UnknownUnit, UnknownDocument, InvalidQuery for what they do not see, RoleTooLow for what they may not change.
+    """
+    return _services()[9].memory_to_change(
+        caller_grants(), least, memory=memory, unit=unit, document=document, sentences=sentences
+    )
+
+
+def memory_meant(named: str | None) -> str:
+    """Return the name of the memory that a request means: `main` if it names none and that may be changed."""
+    return home(caller_grants(), named)
 
 
 def the_termbase() -> Termbase:
-    """Return the app's termbase."""
-    return _services()[1]
+    """Return the termbase, an empty one for those who have no role in it."""
+    return _services()[9].termbase(caller_grants())
 
 
-def the_jobs() -> Jobs:
-    """Return the app's jobs."""
-    return _services()[2]
+def the_jobs() -> Jobs | OwnJobs:
+    """Return the app's jobs, only their own to those who have grants."""
+    jobs, whose = _services()[2], g.get("caller", "")
+    return jobs if caller_grants() is None else OwnJobs(jobs, whose)
 
 
 def the_tokens() -> Tokens:
@@ -66,8 +101,9 @@ def the_tokens() -> Tokens:
 
 
 def the_drafts() -> Drafts:
-    """Return the app's texts that are being translated."""
-    return _services()[4]
+    """Return the app's texts that are being translated, only their own to those who have grants."""
+    drafts = _services()[4]
+    return drafts if caller_grants() is None else drafts.of(g.get("caller", ""))
 
 
 def the_users() -> Users:
@@ -102,12 +138,13 @@ def who() -> str:
 
 def close_services(app: Flask) -> None:
     """End the jobs and close the store of an app that serves no more."""
-    memory, termbase, jobs, tokens, drafts, users, sessions, attempts, _rates = cast(
+    memory, termbase, jobs, tokens, drafts, users, sessions, attempts, _rates, narrowing = cast(
         "Services", app.extensions[EXTENSION]
     )
     jobs.close()
     for held in (drafts, users, sessions, attempts):
         held.close()
     tokens.close()
+    narrowing.close()
     memory.close()
     termbase.close()

@@ -19,6 +19,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from tm_service.dates import now
 from tm_service.errors import InvalidQuery
 from tm_service.stores.connection import Connections, writing
+from web.grants import BY_GRANTS, Grants, read_grants, write_grants
 from web.migrations import migrations
 from web.roles import Role
 
@@ -34,9 +35,15 @@ class User:
 
     id: int
     name: str
-    role: Role
+    role: Role | None  # everywhere; None for one who has grants
     created_at: str
     disabled_at: str | None
+    grants: Grants | None = None
+
+    @property
+    def holder(self) -> str:
+        """Who it is among all that ask."""
+        return f"user {self.id}"
 
 
 class Users:
@@ -52,27 +59,30 @@ class Users:
         self._known = self._known or bool(self._db.execute("SELECT EXISTS (SELECT 1 FROM user)").fetchone()[0])
         return self._known
 
-    def create(self, name: str, password: str, role: Role) -> User:
-        """Make a user; raises InvalidQuery for a name or password that is none, or a first user who is no admin.
+    def create(self, name: str, password: str, role: Role, grants: Grants | None = None) -> User:
+        """Make a user, with a role everywhere unless they are given grants.
 
-        Names that differ in letter case alone are the same name.
+        Raises InvalidQuery for a name or password that is none, or a first user who is no admin everywhere. Names that
+        differ in letter case alone are the same name.
         """
         name = _sound_name(name)
         digest = _hashed(_sound_password(password, name))
         with writing(self._db) as db:
             if db.execute("SELECT 1 FROM user WHERE key = ?", [_key(name)]).fetchone():
                 raise InvalidQuery("name", name, "is taken; choose another")
-            if role is not Role.ADMIN and not self.any():
+            if (role is not Role.ADMIN or grants is not None) and not self.any():
                 raise InvalidQuery("role", role.value, "the first user is an admin: nobody else could make others")
             number = db.execute(
                 "INSERT INTO user (name, key, password, role, created_at) VALUES (?, ?, ?, ?, ?)",
-                [name, _key(name), digest, role.value, now()],
+                [name, _key(name), digest, role.value if grants is None else BY_GRANTS, now()],
             ).lastrowid
+            write_grants(db, f"user {number}", grants)
         return self._one("id", number)
 
     def all(self) -> list[User]:
         """Return every user, also those that were disabled, oldest first."""
-        return [_user(row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM user ORDER BY id").fetchall()]  # noqa: S608
+        rows = self._db.execute(f"SELECT {_COLUMNS} FROM user ORDER BY id").fetchall()  # noqa: S608
+        return [user_of(self._db, row) for row in rows]
 
     def named(self, name: str) -> User:
         """Return the user of that name, in any letter case; raises InvalidQuery for none."""
@@ -83,13 +93,24 @@ class Users:
                 "name", name, "there is no user of that name; `tm-service user list` shows them"
             ) from None
 
+    def give(self, name: str, role: Role | None, grants: Grants | None) -> User:
+        """Give a user a role everywhere, or else grants, in the place of what they had.
+
+        Raises InvalidQuery for nobody and where no administrator would be left.
+        """
+        user = self.named(name)
+        with writing(self._db) as db:
+            if role is not Role.ADMIN:
+                _spare_last_admin(db, user)
+            db.execute("UPDATE user SET role = ? WHERE id = ?", [role.value if role else BY_GRANTS, user.id])
+            write_grants(db, user.holder, None if role else grants)
+        return self._one("id", user.id)
+
     def disable(self, name: str) -> User:
         """Shut a user out and end their sessions; raises InvalidQuery for nobody and for the last administrator."""
         user = self.named(name)
         with writing(self._db) as db:
-            others = "SELECT 1 FROM user WHERE role = ? AND disabled_at IS NULL AND id <> ?"
-            if user.role is Role.ADMIN and not db.execute(others, [Role.ADMIN.value, user.id]).fetchone():
-                raise InvalidQuery("name", user.name, "is the last administrator; make another first")
+            _spare_last_admin(db, user)
             db.execute("UPDATE user SET disabled_at = coalesce(disabled_at, ?) WHERE id = ?", [now(), user.id])
             _end_sessions(db, user)
         return self._one("id", user.id)
@@ -114,7 +135,7 @@ class Users:
         ).fetchone()
         digest = _nobodys_hash() if row is None else row[-1]
         right = check_password_hash(digest, _normal(password[:LONGEST_PASSWORD])) and len(password) <= LONGEST_PASSWORD
-        return _user(row[:-1]) if right and row is not None else None
+        return user_of(self._db, row[:-1]) if right and row is not None else None
 
     def close(self) -> None:
         """Let go of the database."""
@@ -128,12 +149,21 @@ class Users:
         row = self._db.execute(f"SELECT {_COLUMNS} FROM user WHERE {column} = ?", [value]).fetchone()  # noqa: S608
         if row is None:
             raise LookupError(value)
-        return _user(row)
+        return user_of(self._db, row)
 
 
-def _user(row: tuple[Any, ...]) -> User:
+def user_of(db: Database, row: tuple[Any, ...]) -> User:
+    """Return the user of a row: number, name, role, when made, when disabled."""
     number, name, role, created_at, disabled_at = row
+    if role == BY_GRANTS:
+        return User(number, name, None, created_at, disabled_at, read_grants(db, f"user {number}"))
     return User(number, name, Role(role), created_at, disabled_at)
+
+
+def _spare_last_admin(db: Database, user: User) -> None:
+    others = "SELECT 1 FROM user WHERE role = ? AND disabled_at IS NULL AND id <> ?"
+    if user.role is Role.ADMIN and not db.execute(others, [Role.ADMIN.value, user.id]).fetchone():
+        raise InvalidQuery("name", user.name, "is the last administrator; make another first")
 
 
 def _end_sessions(db: Database, user: User) -> None:

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from tm_service.errors import RefusedChange, UnknownUnit
 from tm_service.replacing import Wording
 from web.parameters import LARGEST_ID, Fields, form_fields, query_fields
-from web.services import the_jobs, the_memory, who
+from web.roles import Role
+from web.services import caller_grants, memory_meant, memory_to_change, the_jobs, the_memory, who
 from web.ui.pair import chosen_pair, languages_to_choose, remembered_pair
 
 UNITS_A_PAGE = 100
@@ -85,7 +86,9 @@ def preview() -> str:
 
 def replace() -> Response:
     """Change words everywhere."""
-    changed = the_memory().replace_words(_wording(form_fields()), by=who())
+    wording = _wording(form_fields())
+    memory = memory_to_change(memory=wording.memory, least=Role.ADMIN)
+    changed = memory.replace_words(wording, by=who())
     first = changed[0] if changed else None
     return redirect(url_for("ui.preview", done=len(changed), of=first), code=303)
 
@@ -94,7 +97,7 @@ def take_back() -> Response:
     """Take a change of words back, in all the units that it changed."""
     unit = form_fields().count("of", 0, 1, LARGEST_ID)
     try:
-        the_memory().undo(unit, by=who())
+        memory_to_change(unit=unit, least=Role.ADMIN).undo(unit, by=who())
     except (RefusedChange, UnknownUnit):
         return redirect(url_for("ui.preview", refused=1), code=303)
     return redirect(url_for("ui.preview", undone=1), code=303)
@@ -105,7 +108,7 @@ def _wording(fields: Fields) -> Wording:
         find=fields.text("find", longest=500),
         replacement=fields.optional_text("replacement", longest=500) or "",
         language=fields.language("language"),
-        memory=fields.name("memory"),
+        memory=fields.name("memory") if caller_grants() is None else memory_meant(fields.name("memory")),
         document=fields.name("document"),
         whole_words=not fields.flag("parts"),
     )

@@ -14,7 +14,7 @@ from tm_service.mining import Equivalent
 from web.errors import UnknownResource
 from web.jobs import Progress
 from web.parameters import form_fields, query_fields
-from web.services import the_jobs, the_memory, who
+from web.services import memory_to_change, the_jobs, the_memory, who
 from web.ui.pair import chosen_pair, languages_to_choose
 from web.ui.review import done_in
 
@@ -79,8 +79,11 @@ def judge_mined(job_id: str, number: int, action: str) -> Response:
     equivalent = the_memory().mined(one["source"], one["target"], one["confidence"])
     if equivalent is None:
         raise UnknownResource("pair", str(number))
-    [unit] = the_memory().keep([equivalent], by=who()).ids
-    (the_memory().confirm if action == "confirm" else the_memory().reject)(unit, by=who())
+    numbers = [sentence.number for sentence in (*equivalent.source, *equivalent.target)]
+    name = the_memory().document(equivalent.source[0].document).memory
+    memory = memory_to_change(memory=name, sentences=numbers)
+    [unit] = memory.keep([equivalent], memory=name, by=who()).ids
+    (memory.confirm if action == "confirm" else memory.reject)(unit, by=who())
     return redirect(url_for("ui.mined", job_id=job_id, done=action, unit=unit), code=303)
 
 

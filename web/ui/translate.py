@@ -19,7 +19,7 @@ from web.draft_files import translated
 from web.drafts import Draft
 from web.errors import UnknownResource
 from web.parameters import form_fields, query_fields
-from web.services import the_drafts, who
+from web.services import memory_meant, the_drafts, who
 from web.ui.pair import chosen_pair, languages_to_choose, remember_pair, remembered_memory
 from web.uploads import discard_upload, store_upload
 from web.workbench import (
@@ -84,7 +84,7 @@ def draft(draft_id: str) -> str:
         benches=shown,
         number=page,
         more=first + SEGMENTS_A_PAGE <= found.segments,
-        memory=remembered_memory() or "main",
+        memory=remembered_memory() or memory_meant(None),
         endings=ENDINGS,
         own=PurePath(found.file).suffix[1:].lower() if found.file else None,
         longest=LONGEST_TRANSLATION,
@@ -97,7 +97,7 @@ def keep(draft_id: str, number: int) -> Response | BaseResponse:
     found, segment = the_drafts().find(draft_id), the_drafts().segment(draft_id, number)
     typed = (fields.optional_text("translation", longest=LONGEST_TRANSLATION) or "").replace("\r\n", "\n").strip()
     if fields.name("do") == "confirm" and typed:
-        unit = confirm(found, segment, typed, memory=fields.name("memory") or "main", by=who())
+        unit = confirm(found, segment, typed, memory=memory_meant(fields.name("memory")), by=who())
         the_drafts().save(draft_id, number, typed, unit=unit)
     elif typed != segment.translation:
         the_drafts().save(draft_id, number, typed)
@@ -110,7 +110,7 @@ def keep(draft_id: str, number: int) -> Response | BaseResponse:
 
 def _alone(draft_id: str, number: int) -> Response:
     found = the_drafts().find(draft_id)
-    memory = form_fields().name("memory") or "main"
+    memory = memory_meant(form_fields().name("memory"))
     page = render_template(
         "_kept.html", draft=found, one=bench(found, number), longest=LONGEST_TRANSLATION, memory=memory
     )

@@ -13,7 +13,7 @@ from tm_service.errors import StoreError
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.documents import SqliteDocuments
 from tm_service.stores.sqlite.migrations import migrations
-from tm_service.stores.sqlite.narrowed import HeldDocuments, HeldUnits, NarrowedDocuments, NarrowedUnits
+from tm_service.stores.sqlite.narrowed import HeldDocuments, HeldUnits, NarrowedDocuments, NarrowedSearch, NarrowedUnits
 from tm_service.stores.sqlite.narrowing import change_only, see_only
 from tm_service.stores.sqlite.overview import SqliteOverview
 from tm_service.stores.sqlite.review import SqliteReview
@@ -70,7 +70,7 @@ class NarrowedStore(SqliteStore):
 
     def __init__(self, path: str | Path, memories: Collection[str]) -> None:
         self.connections = Connections(path, migrations, partial(see_only, memories=memories))
-        self.search = SqliteSearch(self.connections)
+        self.search = NarrowedSearch(self.connections)
         self.units = NarrowedUnits(self.connections, self.search)
         self.documents = NarrowedDocuments(self.connections, self.search)
         self._join()

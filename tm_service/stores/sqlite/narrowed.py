@@ -5,13 +5,18 @@ The connections do that (narrowing.py); here is what would be slow over them, an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import threading
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sqlite_utils import Database
 
 from tm_service.matches import UnitRecord
 from tm_service.records import DocumentRecord
 from tm_service.stores.connection import Connections
 from tm_service.stores.sqlite.documents import SqliteDocuments
-from tm_service.stores.sqlite.search import SqliteSearch
+from tm_service.stores.sqlite.search import NEWEST, SqliteSearch
 from tm_service.stores.sqlite.units import SqliteUnits
 
 _NEWEST = "SELECT coalesce(max(sequence), 0) FROM main.change"
@@ -24,6 +29,11 @@ _OF_UNITS = (
 _OF_DOCUMENTS = (
     "document CROSS JOIN section ON document_id = document.id CROSS JOIN sentence ON section_id = section.id"
 )
+_ALL_VARIANTS = f"SELECT variant.id FROM {_OF_UNITS} ORDER BY 1"  # noqa: S608 - what is seen first, and not all
+_ALL_SENTENCES = f"SELECT sentence.id FROM {_OF_DOCUMENTS} ORDER BY 1"  # noqa: S608
+_MATCHING = "SELECT rowid FROM main.search WHERE search MATCH ? ORDER BY rowid"
+_AT_ONCE = 4096
+Numbers = npt.NDArray[np.int64]
 _SENTENCES = """
 SELECT (SELECT seq FROM main.sqlite_sequence WHERE name = 'sentence'), (SELECT count(*) FROM main.document)
 """
@@ -31,6 +41,83 @@ _WAS_IN = """
 SELECT json_extract(before, '$.memory') FROM change WHERE unit_id = ? AND before IS NOT NULL
 ORDER BY sequence DESC LIMIT 1
 """
+
+
+class NarrowedSearch(SqliteSearch):
+    """Full-text search among the texts that are seen.
+
+    The connection would look at each text that holds a word whether it is seen, at some 25 µs each. So the numbers of
+    those that are seen are kept. Numbers only ever grow, so that only what is new is read; that of a text which is no
+    more is found no more. Texts are fetched over the connection, which shows none that is not seen.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        super().__init__(connections)
+        self._seen: list[_Seen] = [_Seen("variant", 0, _ALL_VARIANTS), _Seen("sentence", 1, _ALL_SENTENCES)]
+        self._lock = threading.Lock()
+
+    def _found_at_all(self, expressions: Sequence[str]) -> list[str]:
+        return [expression for expression in expressions if self._count(expression, 1)]
+
+    def _count(self, expression: str, limit: int) -> int:
+        found = 0
+        for rows in self._found(expression):
+            found += len(rows)
+            if 0 <= limit <= found:
+                return limit
+        return found
+
+    def _rows(self, expression: str, limit: int, offset: int) -> list[int]:
+        page: list[int] = []
+        for rows in self._found(expression):
+            page += rows[offset : offset + limit - len(page)].tolist()
+            offset = max(0, offset - len(rows))
+            if len(page) >= limit:
+                break
+        return page
+
+    def _found(self, expression: str) -> Iterator[Numbers]:
+        """Yield the rows that a query finds and that are seen, in order, some at a time."""
+        with self._lock:
+            seen = [one.upto_now(self._connections.current()) for one in self._seen]
+        cursor = self._connections.current().execute(_MATCHING, [expression])
+        while some := cursor.fetchmany(_AT_ONCE):
+            rows = np.array(some, np.int64)[:, 0]
+            numbers = NEWEST - (rows & NEWEST)
+            is_seen = np.zeros(len(rows), bool)
+            for known in seen:
+                is_seen |= _within(numbers, known)
+            yield rows[is_seen]
+
+
+class _Seen:
+    """The numbers of the texts of one table that are seen, as the full-text index has them: twice, and one more."""
+
+    def __init__(self, table: str, kind: int, everything: str) -> None:
+        self._table, self._kind, self._everything = table, kind, everything
+        self._upto = 0
+        self._numbers: Numbers = np.empty(0, np.int64)
+
+    def upto_now(self, db: Database) -> Numbers:
+        """Return the numbers, those of new texts among them, ascending."""
+        newest = int(db.execute(f"SELECT coalesce(max(id), 0) FROM main.{self._table}").fetchone()[0])  # noqa: S608
+        if newest < self._upto:  # a store that was put back to an earlier state
+            self._upto, self._numbers = 0, np.empty(0, np.int64)
+        if newest > self._upto:
+            between = f"SELECT id FROM {self._table} WHERE id > ? AND id <= ? ORDER BY id"  # noqa: S608
+            new = db.execute(between, [self._upto, newest]) if self._upto else db.execute(self._everything)
+            numbers = np.array([row[0] for row in new], np.int64) * 2 + self._kind
+            self._numbers = np.concatenate((self._numbers, numbers[numbers <= newest * 2 + 1]))
+            self._upto = newest
+        return self._numbers
+
+
+def _within(numbers: Numbers, known: Numbers) -> npt.NDArray[np.bool_]:
+    """Return which numbers are among those that are known, which ascend."""
+    if not len(known):
+        return np.zeros(len(numbers), bool)
+    found: npt.NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, numbers), len(known) - 1)] == numbers
+    return found
 
 
 class NarrowedUnits(SqliteUnits):
