@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tm_service.errors import InvalidQuery
 from web.access import address_of_caller
 from web.errors import UnknownResource
-from web.parameters import form_fields
+from web.grants import Grants, grants_of
+from web.parameters import Fields, form_fields
 from web.roles import Role
 from web.services import the_attempts, the_users
 from web.ui.sign_in import begin_session, secret_of
@@ -18,13 +19,33 @@ from web.users import LONGEST_NAME
 def make_user() -> Response:
     """Make a user; the first one switches accounts on and is signed in."""
     fields = form_fields()
-    name, role = fields.text("name", longest=LONGEST_NAME), fields.name("role") or Role.READER.value
-    if role not in list(Role):
-        raise UnknownResource("role", role, list(Role))
+    name, (role, grants) = fields.text("name", longest=LONGEST_NAME), rights_in(fields)
     first = not the_users().any()
-    user = the_users().create(name, secret_of(fields, "password"), Role(role))
+    user = the_users().create(name, secret_of(fields, "password"), role, grants)
     response = redirect(url_for("ui.settings"), code=303)
     return begin_session(user, response) if first else response
+
+
+def give_role() -> Response:
+    """Give a user a role everywhere or grants, in the place of what they had."""
+    fields = form_fields()
+    name, (role, grants) = fields.text("name", longest=LONGEST_NAME), rights_in(fields)
+    the_users().give(name, role if grants is None else None, grants)
+    return redirect(url_for("ui.settings"), code=303)
+
+
+def rights_in(fields: Fields) -> tuple[Role, Grants | None]:
+    """Return the role that a form names, and the grants if it names memories or a role in the termbase."""
+    termbase = _role(fields, "termbase_role")
+    role = _role(fields, "role") or Role.READER
+    return role, grants_of(role, request.form.getlist("memory"), termbase)
+
+
+def _role(fields: Fields, name: str) -> Role | None:
+    given = fields.name(name)
+    if given is not None and given not in list(Role):
+        raise UnknownResource("role", given, list(Role))
+    return None if given is None else Role(given)
 
 
 def disable_user() -> Response:
@@ -51,5 +72,6 @@ def change_password() -> Response:
 def add_routes(blueprint: Blueprint) -> None:
     """Add the routes of this module."""
     blueprint.post("/settings/users")(make_user)
+    blueprint.post("/settings/users/role")(give_role)
     blueprint.post("/settings/users/disable")(disable_user)
     blueprint.post("/settings/password")(change_password)
