@@ -50,6 +50,8 @@ class HeldMemory(TranslationMemory):
     """A whole memory in which nothing but certain memories can be changed."""
 
     def __init__(self, whole: TranslationMemory, memories: Collection[str]) -> None:
+        self.changeable = memories
+        """The only ones that can be changed."""
         self.store = HeldStore(whole.store.connections.path, memories)
         self.index_folder = whole.index_folder
         self.indexes = whole.indexes
