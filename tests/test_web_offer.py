@@ -100,7 +100,7 @@ def test_the_other_loopback_is_served_too(filled: Path) -> None:
 def over_http(address: str, work: Work, headers: dict[str, str] | None = None) -> Any:
     async def run() -> Any:
         async with (
-            httpx2.AsyncClient(headers=headers or {}) as http,
+            httpx2.AsyncClient(headers=headers or {}, timeout=60) as http,  # first lookups load dictionaries
             Client(streamable_http_client(address, http_client=http)) as client,
         ):
             return await work(client)
