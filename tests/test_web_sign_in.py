@@ -14,6 +14,7 @@ from lxml import html
 
 from tests.people import FORM, PASSWORD, People, send, settle
 from tm_service.stores.connection import connect
+from web.grants import Grants
 from web.roles import Role
 from web.sessions import Sessions
 from web.ui.sign_in import is_own_address
@@ -366,3 +367,29 @@ def test_a_reader_is_shown_no_buttons_that_are_refused(chromium: Any, house: tup
         page.goto("/units/1")
         assert min(page.locator("main form[method=post] button:visible").count(), 1) == buttons
         context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [True, False])
+def test_grants_are_given_in_the_row_of_a_user(chromium: Any, own_house: tuple[Any, People], scripts: bool) -> None:
+    service, people = own_house
+    granted = people.granted("Vera", Grants({"main": Role.READER, "not there yet": Role.READER}))
+    context = chromium.new_context(
+        base_url=service.url, java_script_enabled=scripts, extra_http_headers=people.cookie(Role.ADMIN)
+    )
+    page = context.new_page()
+    page.goto("/settings")
+    row = page.locator("tr", has=page.locator("th", has_text="Vera"))
+    assert row.locator("select[name=role]").input_value() == "reader"
+    row.locator("summary").click()
+    assert row.locator("input:checked").count() == 2
+    row.get_by_label("main", exact=True).uncheck()
+    row.locator("select[name=role]").select_option("translator")
+    row.locator("select[name=termbase_role]").select_option("terminologist")
+    row.locator("form[action='/settings/users/role'] button").click()
+    users = Users(people.database)
+    told = users.named("Vera").grants
+    users.close()
+    assert told == Grants({"not there yet": Role.TRANSLATOR}, Role.TERMINOLOGIST)
+    assert service.get("/terms", granted).status == 200  # at once
+    context.close()
