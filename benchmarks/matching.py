@@ -201,7 +201,7 @@ def our_rows(
             for least, complete in ((70.0, False), (50.0, False), (70.0, True)):
                 match = partial(memory.match, source="en", target="fr", min_score=least, complete=complete)
                 taken = milliseconds([partial(match, query) for query in queries])
-                index = memory._indexes.fresh("en")
+                index = memory.indexes.fresh("en")
                 limit = None if complete else FEW if least > 65 else MANY
                 forms = [folded(query) for query in queries[:natural]]
                 found = [

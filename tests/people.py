@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from web.grants import Grants
 from web.roles import Role
 from web.sessions import Sessions
 from web.tokens import Tokens
@@ -43,6 +44,15 @@ class People:
         """Begin a session and return the header that brings it."""
         sessions = Sessions(self.database, idle=idle, lifetime=3600)
         secret = sessions.begin(self.users[role])
+        sessions.close()
+        return {"Cookie": f"tm_session={secret}"}
+
+    def granted(self, name: str, grants: Grants) -> dict[str, str]:
+        """Make a user who has grants, and return the header that brings a session of theirs."""
+        users, sessions = Users(self.database), Sessions(self.database, idle=3600, lifetime=3600)
+        with cheap_passwords():
+            secret = sessions.begin(users.create(name, PASSWORD, Role.READER, grants=grants))
+        users.close()
         sessions.close()
         return {"Cookie": f"tm_session={secret}"}
 

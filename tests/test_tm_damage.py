@@ -55,7 +55,7 @@ def is_right(memory: TranslationMemory, texts: list[str]) -> bool:
     def score(query: str, text: str) -> float:
         return 100 * Levenshtein.normalized_similarity(folded(query), folded(text))
 
-    index = memory._indexes.fresh("en")
+    index = memory.indexes.fresh("en")
     for query in QUERIES:
         candidates = index.candidates(folded(query), min_score=LEAST, limit=None)
         found = {

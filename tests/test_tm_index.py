@@ -230,7 +230,7 @@ def test_another_process_uses_the_parts_that_one_made(tmp_path: Path, monkeypatc
 
 
 def _index(memory: TranslationMemory) -> LayeredIndex:
-    index = memory._indexes.fresh("en")
+    index = memory.indexes.fresh("en")
     assert isinstance(index, LayeredIndex)
     return index
 

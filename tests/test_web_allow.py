@@ -12,7 +12,7 @@ from flask import Flask
 
 from tests.people import FORM, PASSWORD, People, send, settle
 from web import create_app
-from web.roles import NEEDED, OPEN, Role, needed
+from web.roles import NEEDED, OPEN, Role, Scope, needed, scope_of
 from web.services import close_services
 from web.tokens import Tokens
 
@@ -263,14 +263,32 @@ def test_secrets_are_shown_to_administrators_alone(house: tuple[Any, People]) ->
         assert PASSWORD not in shown
 
 
+PLACES = {
+    "memories": Scope.MEMORY,
+    "the termbase": Scope.TERMBASE,
+    "anything": Scope.ANYTHING,
+    "everywhere": Scope.EVERYWHERE,
+}
+
+
+def routes_told(text: str) -> set[str]:
+    return set(re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`]*)`", text))
+
+
 def test_the_guide_says_who_may_what(app: Flask) -> None:
     guide = (Path(__file__).parents[1] / "docs" / "access.md").read_text(encoding="utf-8")
+    routes = {
+        rule.endpoint: f"{next(iter(rule.methods - {'HEAD', 'OPTIONS'}))} {re.sub(r'<(?:[a-z]+:)', '<', rule.rule)}"
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint in NEEDED
+    }
     for role in (None, *ROLES):
         section = guide.split(f"\n### {role.value if role else 'nobody'}\n")[1].split("\n#")[0]
-        told = set(re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`]*)`", section))
-        rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if rule.endpoint in NEEDED}
-        assert told == {
-            f"{next(iter(rule.methods - {'HEAD', 'OPTIONS'}))} {re.sub(r'<(?:[a-z]+:)', '<', rule.rule)}"
-            for endpoint, rule in rules.items()
-            if NEEDED[endpoint] == role
-        }
+        assert routes_told(section) == {route for endpoint, route in routes.items() if NEEDED[endpoint] == role}
+        for item in section.split("\n- ")[1:] if role else ():
+            place, _colon, listed = item.partition(": ")
+            assert routes_told(listed) == {
+                route
+                for endpoint, route in routes.items()
+                if NEEDED[endpoint] == role and scope_of(endpoint) is PLACES[place]
+            }

@@ -14,10 +14,14 @@ from typing import Any
 import anyio
 import pytest
 
+from corpora.segments import Segment
+from corpora.units import TranslationUnit, UnitStatus
 from glossary.termbase import open_termbase
 from tests.people import settle
 from tm_service import open_memory
+from web.grants import Grants
 from web.tokens import Role, Tokens
+from web.users import Users
 
 pytest.importorskip("mcp")
 
@@ -96,7 +100,7 @@ def test_the_other_loopback_is_served_too(filled: Path) -> None:
 def over_http(address: str, work: Work, headers: dict[str, str] | None = None) -> Any:
     async def run() -> Any:
         async with (
-            httpx2.AsyncClient(headers=headers or {}) as http,
+            httpx2.AsyncClient(headers=headers or {}, timeout=60) as http,  # first lookups load dictionaries
             Client(streamable_http_client(address, http_client=http)) as client,
         ):
             return await work(client)
@@ -180,13 +184,14 @@ def test_what_is_proposed_is_found_once_a_person_confirms_it(filled: Path) -> No
 )
 def test_wrong_calls_are_told_and_store_nothing(filled: Path, tool: str, arguments: Any, said: str) -> None:
     from web.assistants.server import assistant_server
+    from web.narrowing import Narrowing
 
     memory = open_memory(filled)
     termbase = open_termbase(filled)
     before = memory.last_change()
 
     async def run() -> Any:
-        async with Client(assistant_server(memory, termbase)) as client:
+        async with Client(assistant_server(Narrowing(memory, termbase))) as client:
             try:
                 answer = await client.call_tool(tool, arguments)
             except MCPError as error:  # an unknown tool is an error of the protocol
@@ -234,6 +239,74 @@ def test_where_there_are_users_a_token_is_needed(filled: Path, address: str) -> 
     assert {
         tool.name for tool in over_http(address, Client.list_tools, {"Authorization": f"Bearer {secret}"}).tools
     } == TOOLS
+
+
+async def ask_all(client: Client) -> str:
+    """Return all that the tools tell of what the store holds."""
+    said = [
+        await client.call_tool("look_up", {"text": CHAMPIONS, **PAIR, "min_score": 30}),
+        await client.call_tool("concordance", {"words": "harbour", "language": "en"}),
+        await client.call_tool("context_for_text", {"text": CHAMPIONS, **PAIR}),
+        await client.call_tool("search_terms", {"words": "champion country"}),
+        await client.call_tool("recognise_terms", {"text": CHAMPIONS, "language": "en"}),
+        await client.call_tool("check_translation", {"text": CHAMPIONS, "translation": "Страны", **PAIR}),
+        await client.call_tool("propose_units", {"units": [UNIT]}),
+        await client.call_tool("propose_units", {"units": [UNIT], "memory": "main"}),
+    ]
+    return "\n".join(content.text for answer in said for content in answer.content)  # type: ignore[union-attr]
+
+
+def test_an_assistant_sees_what_its_token_was_granted(filled: Path, address: str) -> None:
+    memory = open_memory(filled)
+    memory.add(
+        [TranslationUnit({"en": Segment("The harbour is closed."), "ru": Segment("Порт закрыт.")})], memory="own"
+    )
+    tokens = Tokens(filled)
+    secrets = {
+        name: tokens.create(name, Role.READER, grants=grants)[1]
+        for name, grants in (("narrow", Grants({"own": Role.READER})), ("whole", None))
+    }
+    tokens.close()
+    before = memory.progress(memory="main")
+    said = over_http(address, ask_all, {"Authorization": f"Bearer {secrets['narrow']}"})
+    assert "The harbour is closed." in said
+    assert not [mark for mark in ("соседями", "страна", "harbour office") if mark in said]
+    assert "you have no role here" in said
+    assert memory.progress(memory="main") == before
+    assert memory.progress(memory="own").units[UnitStatus.PROPOSED] == 1
+    memory.close()
+    said = over_http(address, ask_all, {"Authorization": f"Bearer {secrets['whole']}"})
+    assert "соседями" in said
+    assert "страна" in said
+
+
+def test_an_assistants_requests_are_limited(filled: Path) -> None:
+    from web.assistants.guard import Guard
+
+    secret = settle(filled).tokens[Role.READER]
+    tokens, users = Tokens(filled), Users(filled)
+    answered: list[Any] = []
+
+    async def served(_scope: Any, _receive: Any, _send: Any) -> None:
+        answered.append(200)
+
+    async def sent(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            answered.append((message["status"], dict(message["headers"]).get(b"retry-after")))
+
+    async def run() -> None:
+        guard = Guard(served, tokens, users, {"localhost"}, a_minute=3)
+        headers = [(b"host", b"localhost"), (b"authorization", f"Bearer {secret}".encode())]
+        for _request in range(4):
+            scope = {"type": "http", "scheme": "http", "headers": headers, "client": ("127.0.0.1", 1)}
+            await guard(scope, served, sent)
+
+    finished(run)
+    assert answered[:3] == [200, 200, 200]
+    status, wait = answered[3]
+    assert (status, int(wait) > 0) == (429, True)
+    tokens.close()
+    users.close()
 
 
 def test_only_loopback_is_served(filled: Path) -> None:

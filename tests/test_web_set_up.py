@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from lxml import html
 
+from tests.people import send, settle
 from tm_service.version import __version__
+from web.roles import Role
 
 
 def post(service: Any, path: str, headers: dict[str, str] | None = None, **values: str) -> Any:
@@ -36,6 +39,33 @@ def test_a_token_is_made_shown_once_used_and_revoked(own_service: Any) -> None:
     assert post(own_service, "/settings/tokens/1/revoke").status == 303
     assert own_service.get("/api/v1/health", headers=bearer).status == 401
     assert "revoked" in words(own_service.get("/settings").text, "//tbody/tr")[0]
+
+
+def test_a_token_is_narrowed_by_the_form(own_service: Any) -> None:
+    answer = post(
+        own_service, "/settings/tokens", name="Weblate", role="translator", memory="main", termbase_role="reader"
+    )
+    [secret, *_examples] = words(answer.text, "//section[@role='status']//code")
+    bearer = {"Authorization": f"Bearer {secret}"}
+    assert words(own_service.get("/settings").text, "//tbody/tr/td")[0].startswith("main: translator")
+    assert [one["name"] for one in own_service.get("/api/v1/memories", bearer).json["memories"]] == ["main"]
+    assert own_service.get("/api/v1/terms", bearer, q="seasonal").status == 200
+    assert own_service.get("/api/v1/coverage", bearer).status == 403
+
+
+def test_what_a_user_may_do_is_set_by_the_form(own_service: Any, tmp_path: Path) -> None:
+    people = settle(tmp_path / "store.db")
+    admin, reader = people.cookie(Role.ADMIN), people.cookie(Role.READER)
+    assert (
+        send(own_service, "/settings/users/role", admin, name="reader", role="reader", memory="elsewhere").status == 303
+    )
+    assert own_service.get("/api/v1/memories", reader).json == {"memories": []}  # the session goes on, narrowed
+    assert own_service.get("/terms", reader).status == 403
+    assert own_service.get("/", reader).status == 200
+    assert send(own_service, "/settings/users/role", admin, name="reader", role="translator").status == 303
+    assert own_service.get("/translate", reader).status == 200
+    last = send(own_service, "/settings/users/role", admin, name="admin", role="admin", memory="main")
+    assert (last.status, "last administrator" in last.text) == (422, True)
 
 
 @pytest.mark.parametrize("role", ["reader", "translator", "terminologist"])

@@ -62,3 +62,6 @@ def test_the_command_shows_a_token_once(tmp_path: Path) -> None:
     [listed] = run("list")
     assert made["token"] not in json.dumps(listed)
     assert run("revoke", "1")["revoked_at"] is not None
+    narrow = run("create", "--name", "Weblate", "--memory", "legal", "--memory", "press", "--termbase-role", "reader")
+    granted = {"memories": {"legal": "translator", "press": "translator"}, "termbase": "reader"}
+    assert (narrow["role"], narrow["grants"], run("list")[1]["grants"]) == (None, granted, granted)

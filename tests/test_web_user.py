@@ -138,6 +138,7 @@ def test_the_command_looks_after_users(tmp_path: Path) -> None:
         "role": "admin",
         "created_at": "",
         "disabled_at": None,
+        "grants": None,
     }
     assert command(tmp_path, "create", "--name", "Boris", stdin=PASSWORD).returncode == 0
     changed = command(tmp_path, "password", "boris", "--json", stdin="quite another phrase\r\n")
@@ -177,3 +178,49 @@ def test_the_command_refuses_in_one_line(
     assert said in refused.stderr.decode()
     assert "Traceback" not in refused.stderr.decode()
     assert json.loads(command(tmp_path, "list", "--json").stdout) == []
+
+
+GRANTS = ["--memory", "legal", "--memory", "press", "--termbase-role", "reader"]
+
+
+def test_grants_are_given_told_and_taken_back(tmp_path: Path) -> None:
+    command(tmp_path, "create", "--name", "Anna", "--role", "admin", "--json", stdin=PASSWORD)
+    made = json.loads(
+        command(tmp_path, "create", "--name", "Boris", "--role", "translator", *GRANTS, "--json", stdin=PASSWORD).stdout
+    )
+    assert (made["role"], made["grants"]) == (
+        None,
+        {"memories": {"legal": "translator", "press": "translator"}, "termbase": "reader"},
+    )
+    given = json.loads(command(tmp_path, "grant", "boris", "--role", "reader", "--memory", "legal", "--json").stdout)
+    assert given["grants"] == {"memories": {"legal": "reader", "press": "translator"}, "termbase": "reader"}
+    assert "legal reader, press" in command(tmp_path, "list").stdout.decode()
+    left = json.loads(command(tmp_path, "withdraw", "boris", "--memory", "press", "--termbase", "--json").stdout)
+    assert left["grants"] == {"memories": {"legal": "reader"}, "termbase": None}
+    whole = json.loads(command(tmp_path, "grant", "boris", "--role", "translator", "--everywhere", "--json").stdout)
+    assert (whole["role"], whole["grants"]) == ("translator", None)
+    narrow = json.loads(command(tmp_path, "grant", "boris", "--role", "reader", "--memory", "new", "--json").stdout)
+    assert narrow["grants"] == {"memories": {"new": "reader"}, "termbase": None}  # what was before does not come back
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["grant", "Anna", "--role", "reader", "--memory", "legal"], 1, "the last administrator"),
+        (["grant", "Anna", "--role", "reader"], 2, "--everywhere"),
+        (["grant", "Anna", "--role", "reader", "--everywhere", "--memory", "legal"], 2, "--everywhere"),
+        (["grant", "Nobody", "--memory", "legal"], 1, "there is no user"),
+        (["grant", "Anna", "--memory", " "], 1, "a memory's name"),
+        (["withdraw", "Anna", "--memory", "legal"], 1, "a role for everything"),
+    ],
+)
+def test_grants_that_cannot_be_given_are_refused(tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+    command(tmp_path, "create", "--name", "Anna", "--role", "admin", stdin=PASSWORD)
+    ended = command(tmp_path, *arguments)
+    assert (ended.returncode, ended.stdout) == (code, b"")
+    assert said in " ".join(ended.stderr.decode().split())
+
+
+def test_the_first_user_is_an_administrator_of_everything(tmp_path: Path) -> None:
+    ended = command(tmp_path, "create", "--name", "Anna", "--role", "admin", "--memory", "legal", stdin=PASSWORD)
+    assert (ended.returncode, b"the first user is an admin" in ended.stderr) == (1, True)

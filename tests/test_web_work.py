@@ -192,7 +192,7 @@ def test_a_job_that_waits_is_cancelled_at_once_and_once_only(jobs: Jobs) -> None
 
 def test_a_job_of_an_older_version_is_told_as_failed(tmp_path: Path) -> None:
     db = connect(tmp_path / "old.db")
-    migrations.apply(db, stop_before="m007_tasks")
+    migrations.apply(db, stop_before="m010_tasks")
     db.execute(
         "INSERT INTO job (id, name, by, owner, state, created_at) VALUES ('x', 'a.tmx', 'web', '1 2', 'queued', 'then')"
     )

@@ -6,6 +6,7 @@
     ├── UnknownUnit             no unit of that number
     ├── UnknownDocument         no document of that name
     ├── UnknownOperation        no operation of that number
+    ├── MemoryOutOfReach        a change to a memory that whoever makes it may not change
     ├── StaleVersion            the unit was changed by somebody else meanwhile
     ├── RefusedChange           a change to a unit that cannot be made, with the reason
     ├── QueryTooSlow            a question that the database did not answer in the time it was given
@@ -61,6 +62,13 @@ class UnknownOperation(TranslationMemoryError, LookupError):
     def __init__(self, number: int) -> None:
         super().__init__(f"there is no operation {number}; `tm-service operations` lists them")
         self.number = number
+
+
+class MemoryOutOfReach(TranslationMemoryError):
+    """A change to a memory that whoever makes it may not change; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("this concerns a memory that you may not change; nothing was changed, ask an administrator")
 
 
 class StaleVersion(TranslationMemoryError):

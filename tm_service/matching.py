@@ -19,7 +19,8 @@ from corpora.segments import Segment
 from corpora.units import REFUSED
 from tm_service.differences import difference
 from tm_service.errors import InvalidQuery
-from tm_service.indexes import Index, Indexes
+from tm_service.indexes import Index
+from tm_service.indexes.narrowed import FreshIndexes
 from tm_service.matches import Match, MatchKind, Penalty, UnitRecord
 from tm_service.penalties import ANOTHER_MEMORY, PIVOT, penalties
 from tm_service.phrases import TermPairs
@@ -91,7 +92,7 @@ class Request:
 
 
 def find_matches(
-    store: Store, indexes: Indexes, queries: Sequence[Query], request: Request, terms: TermPairs | None
+    store: Store, indexes: FreshIndexes, queries: Sequence[Query], request: Request, terms: TermPairs | None
 ) -> list[list[Match]]:
     """Return for each query its matches at or above `min_score` after penalties, the most useful first.
 

@@ -40,7 +40,7 @@ from tm_service.reviewing import Reviewing
 from tm_service.selection import ALL, UnitSelection
 from tm_service.stores.sqlite import SqliteStore
 from tm_service.tending import Tending
-from tm_service.terminology import PluggedIn
+from tm_service.terminology import PluggedIn, Terminology
 
 
 def open_memory(database: str | Path) -> TranslationMemory:
@@ -60,9 +60,9 @@ class TranslationMemory(Reviewing, Tending, Remembering):
     def __init__(self, store: SqliteStore, index_folder: Path) -> None:
         self.store = store
         self.index_folder = index_folder
-        self._indexes = Indexes(store, index_folder)
+        self.indexes = Indexes(store, index_folder)
         self._helpers = Helpers(str(store.connections.path))
-        self._terminology = PluggedIn(str(store.connections.path))
+        self.terminology: Terminology = PluggedIn(str(store.connections.path))
 
     def match(
         self,
@@ -115,8 +115,8 @@ class TranslationMemory(Reviewing, Tending, Remembering):
 
     def lookup(self, queries: Sequence[Query], request: Request) -> list[list[Match]]:
         """Return the matches of a batch of segments, looked up in this process."""
-        terms = self._terminology.terms(source=request.source, target=request.target)
-        return find_matches(self.store, self._indexes, queries, request, terms)
+        terms = self.terminology.terms(source=request.source, target=request.target)
+        return find_matches(self.store, self.indexes, queries, request, terms)
 
     def concordance(
         self, words: str, *, language: str, target: str | None = None, limit: int = 20, offset: int = 0
@@ -213,7 +213,7 @@ class TranslationMemory(Reviewing, Tending, Remembering):
         return ingest_files(
             self.store,
             files,
-            terminology=self._terminology,
+            terminology=self.terminology,
             memory=memory,
             language=language,
             pairs=pairs,
@@ -332,22 +332,22 @@ class TranslationMemory(Reviewing, Tending, Remembering):
 
     def refresh(self) -> None:
         """Take in what others changed: a server does so between lookups, so that none has to wait for it."""
-        self._indexes.refresh()
+        self.indexes.refresh()
 
     def open_indexes(self) -> None:
         """Open the indexes that lie on disk: a server does so before it is sent requests."""
-        self._indexes.open_made()
+        self.indexes.open_made()
 
     def index_lag(self) -> dict[str, int]:
         """Return how many changes the next lookup has to take in first, by the languages that were asked for."""
-        return self._indexes.lag()
+        return self.indexes.lag()
 
     def reindex(self) -> Iterator[str]:
         """Make every index anew from the texts, one each step; yield the name of each as it is done."""
         self.store.search.rebuild()
         yield "search"
         for language in self.store.units.languages():
-            self._indexes.rebuild(language)
+            self.indexes.rebuild(language)
             yield language
 
     def backup(self, file: Path) -> int:
@@ -357,8 +357,8 @@ class TranslationMemory(Reviewing, Tending, Remembering):
     def close(self) -> None:
         """End what works for this memory, and close every connection."""
         self._helpers.close()
-        self._indexes.close()
-        self._terminology.close()
+        self.indexes.close()
+        self.terminology.close()
         self.store.close()
 
 

@@ -78,6 +78,21 @@ class PluggedIn:
             return self._opened
 
 
+class NoTerms:
+    """The terms that somebody may not know of: none."""
+
+    def terms(self, *, source: str, target: str) -> TermPairs | None:
+        """Return None, whatever the languages."""
+        return None
+
+    def translations(self, texts: Iterable[str], *, source: str, target: str) -> list[tuple[str, str]]:
+        """Return none, whatever the texts."""
+        return []
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
 class _Joined:
     """The terms that several termbases find in a text."""
 

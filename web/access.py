@@ -23,7 +23,8 @@ from web.errors import (
     UnknownToken,
     WebError,
 )
-from web.roles import Role, needed
+from web.grants import NOTHING, Grants
+from web.roles import Role, Scope, needed, scope_of
 from web.safety import SAFE_METHODS, own_origin
 from web.services import the_rates, the_sessions, the_tokens, the_users
 
@@ -32,31 +33,45 @@ def heed_caller() -> None:
     """Find out who asks; raise UnknownToken, TooManyRequests, NotSignedIn, SessionEnded, RoleTooLow, ForeignOrigin."""
     if request.endpoint == "static":
         return
+    g.grants = NOTHING  # until it is known who asks
     g.accounts = bool(current_app.config["ACCOUNTS"]) or the_users().any()
     problem = _heed_token() or (_heed_session() if g.accounts and "who" not in g else None)
     if g.accounts:  # what fails is counted as well, by its address: nobody tries tokens at leisure
         _count(g.get("caller") or f"address {address_of_caller()}")
     if problem is not None:
         raise problem
+    if not g.accounts and "who" not in g:
+        g.grants = None
     if request.endpoint is not None and (least := needed(request.endpoint)) is not None:
-        require(least)
+        require(least, scope_of(request.endpoint))
 
 
-def require(least: Role) -> None:
-    """Let only those go on who have that role; raises NotSignedIn, SessionEnded, RoleTooLow."""
-    role = g.get("role")
-    if role is None and g.accounts:
-        raise SessionEnded if g.get("session_ended") else NotSignedIn
-    if role is not None and not role.includes(least):
-        raise RoleTooLow(role, least)
+def require(least: Role, scope: Scope = Scope.EVERYWHERE) -> None:
+    """Let only those go on who have that role there; raises NotSignedIn, SessionEnded, RoleTooLow."""
+    if "who" not in g:
+        if g.accounts:
+            raise SessionEnded if g.get("session_ended") else NotSignedIn
+        return
+    role = role_in(scope)
+    if role is None or not role.includes(least):
+        raise RoleTooLow(role, least, "" if g.grants is None else scope.value)
 
 
 def may(endpoint: str) -> bool:
     """Tell whether who asks could ask for that endpoint."""
-    least, role = needed(endpoint), g.get("role")
+    least = needed(endpoint)
     if least is None:
         return True
-    return not g.get("accounts", False) if role is None else role.includes(least)
+    if "who" not in g:
+        return not g.get("accounts", False)
+    role = role_in(scope_of(endpoint))
+    return role is not None and role.includes(least)
+
+
+def role_in(scope: Scope) -> Role | None:
+    """Return the highest role that whoever asks has for a scope, None for none."""
+    grants: Grants | None = g.get("grants", NOTHING)
+    return g.get("role") if grants is None else grants.highest(scope)
 
 
 def address_of_caller() -> str:
@@ -98,7 +113,7 @@ def _heed_token() -> WebError | None:
     token = the_tokens().holder(secret)
     if token is None:
         return UnknownToken()
-    g.who, g.role, g.caller = token.name, token.role, f"token {token.id}"
+    g.who, g.role, g.grants, g.caller = token.name, token.role, token.grants, token.holder
     return None
 
 
@@ -110,7 +125,7 @@ def _heed_session() -> WebError | None:
     if user is None:
         g.session_ended = True
         return None
-    g.who, g.role, g.caller, g.user = user.name, user.role, f"user {user.id}", user
+    g.who, g.role, g.grants, g.caller, g.user = user.name, user.role, user.grants, user.holder, user
     return None if request.method in SAFE_METHODS or _says_where_from() else ForeignOrigin("a request without Origin")
 
 
@@ -143,4 +158,4 @@ def _secret_of_header() -> str | None:
 def install_access(app: Flask) -> None:
     """Ask every request of the app who it is, and let templates leave out what is not allowed."""
     app.before_request(heed_caller)
-    app.context_processor(lambda: {"may": may, "role_of_caller": g.get("role"), "signed_in": g.get("user")})
+    app.context_processor(lambda: {"may": may, "role_of_caller": role_in(Scope.ANYTHING), "signed_in": g.get("user")})

@@ -8,6 +8,8 @@ from __future__ import annotations
 MEGABYTE = 1024 * 1024
 SERVED_HOSTS = ("localhost", "127.0.0.1", "::1")
 
+RATE_LIMIT = 1200  # requests a minute
+
 DEFAULTS = {
     "MAX_CONTENT_LENGTH": 200 * MEGABYTE,  # an upload; more is answered with 413
     "MAX_JSON_LENGTH": 4 * MEGABYTE,  # a JSON body
@@ -16,7 +18,7 @@ DEFAULTS = {
     "QUERY_SECONDS": 10.0,  # that the database works for a request (web/deadlines.py); 0 is no limit
     "ACCOUNTS": False,  # whether everybody has to say who they are; the first user switches it on as well
     "EXPOSED": False,  # whether other machines are served: then IP addresses are answered as host names too
-    "RATE_LIMIT": 1200,  # requests a minute of one user, token or address, where there are accounts; 0 is no limit
+    "RATE_LIMIT": RATE_LIMIT,  # of one user, token or address, where there are accounts; 0 is no limit
     "SESSION_IDLE": 12 * 3600,  # seconds without a request after which a session ends
     "SESSION_LIFETIME": 7 * 24 * 3600,  # seconds after which it ends anyhow
     "TRUSTED_PROXY": None,  # the address of the proxy whose X-Forwarded-For and X-Forwarded-Proto are believed

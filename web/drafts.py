@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ KEPT_IN_LIST = 50
 _DRAFT = "id, name, source, target, by, created_at, changed_at"
 _SEGMENT = "number, section, paragraph, kind, text, translation, confirmed, unit, tags, unit_version"
 _FILE = "(SELECT name FROM draft_file WHERE draft = draft.id)"
+_OWN = "(? IS NULL OR holder = ?)"
 _COUNTS = "count(*), coalesce(sum(translation <> ''), 0), coalesce(sum(confirmed), 0)"
 
 
@@ -113,6 +115,13 @@ class Drafts:
     def __init__(self, database: str | Path) -> None:
         self._connections = Connections(database, migrations)
         self._connections.current()
+        self._holder: str | None = None
+
+    def of(self, holder: str) -> Drafts:
+        """Return the drafts of one holder, as if there were no others; they are closed with these."""
+        own = copy(self)
+        own._holder = holder
+        return own
 
     def create(
         self,
@@ -132,8 +141,8 @@ class Drafts:
         ]
         with writing(self._db) as db:
             db.execute(
-                f"INSERT INTO draft ({_DRAFT}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
-                [draft_id, name, source, target, by, at, at],
+                f"INSERT INTO draft ({_DRAFT}, holder) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+                [draft_id, name, source, target, by, at, at, self._holder],
             )
             db.conn.executemany(
                 "INSERT INTO draft_segment (draft, number, section, paragraph, kind, text, translation, tags)"
@@ -147,22 +156,26 @@ class Drafts:
 
     def find(self, draft_id: str) -> Draft:
         """Return the draft of that id; raises UnknownResource."""
-        found = self._db.execute(f"SELECT {_DRAFT}, {_FILE} FROM draft WHERE id = ?", [draft_id]).fetchone()  # noqa: S608
+        sql = f"SELECT {_DRAFT}, {_FILE} FROM draft WHERE id = ? AND {_OWN}"  # noqa: S608
+        found = self._db.execute(sql, [draft_id, self._holder, self._holder]).fetchone()
         if found is None:
             raise UnknownResource("text", draft_id)
         return self._counted(found)
 
     def count(self) -> int:
         """Return how many drafts there are."""
-        return int(self._db.execute("SELECT count(*) FROM draft").fetchone()[0])
+        sql = f"SELECT count(*) FROM draft WHERE {_OWN}"  # noqa: S608
+        return int(self._db.execute(sql, [self._holder, self._holder]).fetchone()[0])
 
     def recent(self) -> list[Draft]:
         """Return the drafts that were worked on last."""
-        latest = f"SELECT {_DRAFT}, {_FILE} FROM draft ORDER BY changed_at DESC, id LIMIT {KEPT_IN_LIST}"  # noqa: S608
-        return [self._counted(row) for row in self._db.execute(latest).fetchall()]
+        order = f"ORDER BY changed_at DESC, id LIMIT {KEPT_IN_LIST}"
+        latest = f"SELECT {_DRAFT}, {_FILE} FROM draft WHERE {_OWN} {order}"  # noqa: S608
+        return [self._counted(row) for row in self._db.execute(latest, [self._holder, self._holder]).fetchall()]
 
     def file(self, draft_id: str) -> KeptFile:
         """Return the file that a draft came in; raises UnknownResource if none was kept."""
+        self._check(draft_id)
         found = self._db.execute("SELECT name, data FROM draft_file WHERE draft = ?", [draft_id]).fetchone()
         if found is None:
             raise UnknownResource("file of the text", draft_id)
@@ -170,6 +183,7 @@ class Drafts:
 
     def segments(self, draft_id: str, *, first: int = 1, limit: int = MOST_SEGMENTS) -> list[DraftSegment]:
         """Return segments in order, from number `first` (from 1) on."""
+        self._check(draft_id)
         rows = self._db.execute(
             f"SELECT {_SEGMENT} FROM draft_segment WHERE draft = ? AND number >= ? ORDER BY number LIMIT ?",  # noqa: S608
             [draft_id, first, limit],
@@ -185,6 +199,7 @@ class Drafts:
 
     def next_open(self, draft_id: str, after: int) -> int | None:
         """Return the number of the next segment that is not confirmed, None when all behind it are."""
+        self._check(draft_id)
         wanted = "SELECT min(number) FROM draft_segment WHERE draft = ? AND number > ? AND NOT confirmed"
         return self._db.execute(wanted, [draft_id, after]).fetchone()[0]  # type: ignore[no-any-return]
 
@@ -192,6 +207,7 @@ class Drafts:
         self, draft_id: str, number: int, translation: str, *, unit: int | None = None, version: int | None = None
     ) -> None:
         """Keep what was typed for a segment; confirmed when it became a `unit` of the memory, at that version."""
+        self._check(draft_id)
         with writing(self._db) as db:
             db.execute(
                 "UPDATE draft_segment SET translation = ?, confirmed = ?, unit = coalesce(?, unit),"
@@ -202,6 +218,7 @@ class Drafts:
 
     def remove(self, draft_id: str) -> None:
         """Forget a draft; what was confirmed stays in the memory."""
+        self._check(draft_id)
         with writing(self._db) as db:
             db.execute("DELETE FROM draft WHERE id = ?", [draft_id])
 
@@ -212,6 +229,10 @@ class Drafts:
     @property
     def _db(self) -> Database:
         return self._connections.current()
+
+    def _check(self, draft_id: str) -> None:
+        if self._holder is not None:
+            self.find(draft_id)
 
     def _counted(self, row: Sequence[Any]) -> Draft:
         counts = self._db.execute(f"SELECT {_COUNTS} FROM draft_segment WHERE draft = ?", [row[0]]).fetchone()  # noqa: S608

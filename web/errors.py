@@ -66,6 +66,7 @@ from glossary.errors import (
 )
 from tm_service.errors import (
     InvalidQuery,
+    MemoryOutOfReach,
     RefusedUndo,
     StaleVersion,
     StoreError,
@@ -179,11 +180,15 @@ class TooManyRequests(WebError):
         self.retry_after = retry_after
 
 
-class RoleTooLow(WebError):
-    """A role that does not allow the request."""
+_PLACES = {"memory": " in the memory", "termbase": " in the termbase", "everywhere": " in all memories"}
 
-    def __init__(self, role: str, needed: str) -> None:
-        super().__init__(f"the role {role!r} does not allow this; it takes {needed!r}")
+
+class RoleTooLow(WebError):
+    """A role that does not allow the request; `role` is None for no role at all, `where` says where it must be held."""
+
+    def __init__(self, role: str | None, needed: str, where: str = "") -> None:
+        held = f"the role {role!r} does not allow this" if role else "you have no role here"
+        super().__init__(f"{held}; it takes {needed!r}{_PLACES.get(where, '')}")
         self.role, self.needed = role, needed
 
 
@@ -314,6 +319,7 @@ STATUSES: Mapping[type[Exception], int] = {
     SignInRefused: 401,
     RoleTooLow: 403,
     NotAdmitted: 403,
+    MemoryOutOfReach: 403,
     ForeignOrigin: 403,
     UnknownResource: 404,
     UnknownUnit: 404,

@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from tm_service.errors import InvalidQuery
 from tm_service.stores.connection import Connections, writing
 from web.account_log import Doer, Event, record
+from web.grants import Grants
 from web.migrations import migrations
 from web.roles import Role
 from web.users import LONGEST_NAME, User, insert_user, is_last_admin, is_taken, sound_name, user_where
@@ -73,8 +74,17 @@ class Identities:
         """Return who somebody is here, also if they were disabled; None if they never were let in."""
         return _known(self._connections.current(), issuer, subject)
 
-    def admit(self, issuer: str, subject: str, name: str, role: Role, by: Doer | None = None) -> User:
-        """Return the user of an identity, whom it makes if need be, without a password.
+    def admit(
+        self,
+        issuer: str,
+        subject: str,
+        name: str,
+        role: Role,
+        by: Doer | None = None,
+        *,
+        grants: Grants | None = None,
+    ) -> User:
+        """Return the user of an identity, whom it makes if need be, without a password; see Users.create.
 
         A name that another user has gets a number, `anna (2)`: who has it already keeps it. Raises InvalidQuery for a
         name or subject that is none, and for a first user who is no admin.
@@ -86,18 +96,19 @@ class Identities:
             known = _known(db, issuer, subject)  # somebody in two windows at once is one user
             if known is not None:
                 return known
-            user = _insert_named_apart(db, name, role, by, f"subject {subject} of {issuer}")
+            user = _insert_named_apart(db, name, role, by, grants, f"subject {subject} of {issuer}")
             db.execute("INSERT INTO identity (issuer, subject, user) VALUES (?, ?, ?)", [issuer, subject, user.id])
         return user
 
     def follow_role(self, user: User, role: Role, by: Doer) -> User:
         """Give a user the role that the provider tells; the last administrator stays one, lest nobody is left.
 
-        Unlike `Users.change_role` it refuses nothing: nobody is there to be told.
+        Who has grants keeps these: an administrator gave them, and a role everywhere would be more. Unlike
+        `Users.change_role` it refuses nothing: nobody is there to be told.
         """
         with writing(self._connections.current()) as db:
             user = user_where(db, "id", user.id)
-            if user.role is role or is_last_admin(db, user):
+            if user.role is None or user.role is role or is_last_admin(db, user):
                 return user
             db.execute("UPDATE user SET role = ? WHERE id = ?", [role.value, user.id])
             record(db, Event.ROLE_CHANGED, user.party, by, before=user.role.value, after=role.value)
@@ -117,10 +128,13 @@ def _known(db: Database, issuer: str, subject: str) -> User | None:
     return None if row is None else user_where(db, "id", row[0])
 
 
-def _insert_named_apart(db: Database, name: str, role: Role, by: Doer | None, detail: str) -> User:
+def _insert_named_apart(
+    db: Database, name: str, role: Role, by: Doer | None, grants: Grants | None, detail: str
+) -> User:
     suffixes = chain([""], (f" ({number})" for number in count(2)))
     candidates = (f"{name[: LONGEST_NAME - len(suffix)]}{suffix}" for suffix in suffixes)
-    return insert_user(db, next(one for one in candidates if not is_taken(db, one)), "", role, by, detail)
+    free = next(one for one in candidates if not is_taken(db, one))
+    return insert_user(db, free, "", role, by, grants=grants, detail=detail)
 
 
 def _digest(state: str) -> str:

@@ -19,8 +19,9 @@ from glossary.formats import FORMATS as TERM_FORMATS
 from tm_service.formats import FORMATS as MEMORY_FORMATS
 from web.access import require
 from web.jobs import Job
-from web.own_jobs import queue
-from web.roles import Role
+from web.own_jobs import queue, within
+from web.roles import Role, Scope
+from web.services import memory_to_change
 from web.tasks import Task
 from web.tasks.documents import IngestDocuments
 from web.tasks.terms import ImportTerms
@@ -53,18 +54,21 @@ class Wishes:
 def submit(path: Path, wishes: Wishes) -> Job:
     """Queue the import of a stored upload.
 
-    Raises RoleTooLow for terms from somebody who does not keep the termbase; StoreError.
+    Raises RoleTooLow for terms from somebody who does not keep the termbase, and for units from somebody who may not
+    change the memory; StoreError.
     """
     beside = Kind.MEMORY if wishes.beside else None
     kind = Kind.DOCUMENTS if wishes.translations else wishes.kind or beside or kind_of(path.name, wishes.format)
     if kind is Kind.TERMS:
-        require(Role.TERMINOLOGIST)
+        require(Role.TERMINOLOGIST, Scope.TERMBASE)
+    else:
+        memory_to_change(memory=wishes.memory)
     return queue(_task(kind, path.name, wishes), name=path.name, upload=path)
 
 
 def _task(kind: Kind, file: str, wishes: Wishes) -> Task:
     if kind is Kind.DOCUMENTS:
-        return IngestDocuments(file, wishes.memory, wishes.language, wishes.translations)
+        return IngestDocuments(file, wishes.memory, wishes.language, wishes.translations, within([wishes.memory]))
     if kind is Kind.TERMS:
         languages = [tag for tag in (wishes.source, wishes.target) if tag]
         return ImportTerms(file, wishes.format, languages, wishes.dry_run)
@@ -76,6 +80,7 @@ def _task(kind: Kind, file: str, wishes: Wishes) -> Task:
         target=wishes.target,
         beside=wishes.beside,
         dry_run=wishes.dry_run,
+        only=within([wishes.memory]),
     )
 
 

@@ -149,3 +149,16 @@ def m010_tasks(db: Database) -> None:
         "cancelled_by TEXT",
     ):
         db.execute(f"ALTER TABLE job ADD COLUMN {column}")
+
+
+@migrations()
+def m011_grants(db: Database) -> None:
+    """Make the table of roles in one memory or in the termbase; drafts note whose they are.
+
+    A holder is `user 3` or `token 5`; `kind` is memory, with its name, or termbase.
+    """
+    db.execute(
+        "CREATE TABLE access_grant (holder TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL,"
+        " PRIMARY KEY (holder, kind, name)) WITHOUT ROWID"
+    )
+    db.execute("ALTER TABLE draft ADD COLUMN holder TEXT")

@@ -2,10 +2,14 @@
 
 This is the one place where a task enters the queue. Where there are accounts everybody sees the jobs that they asked
 for, and administrators see all; another's job is answered as one that is not there.
+
+A job is done by a process that knows of no grants. So what the caller may see or change is settled here: a task that
+works on memories carries the names of those that it is held to.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import g
@@ -13,7 +17,7 @@ from flask import g
 from web.errors import UnknownResource
 from web.jobs import Job
 from web.roles import Role
-from web.services import the_jobs, the_supervisor, the_upload_folder, who
+from web.services import caller_grants, the_jobs, the_supervisor, the_upload_folder, who
 from web.tasks import Task
 
 
@@ -23,6 +27,11 @@ def queue(task: Task, *, name: str, upload: Path | None = None) -> Job:
     job = the_jobs().submit(task, name=name, by=who(), owner=g.get("caller"), upload=folder)
     the_supervisor().wake()
     return job
+
+
+def within(memories: Iterable[str]) -> list[str] | None:
+    """Return what a task on some memories is held to: these, or None for a caller who has a role everywhere."""
+    return None if caller_grants() is None else sorted(memories)
 
 
 def own_job(job_id: str) -> Job:
@@ -51,6 +60,6 @@ def cancel_own(job_id: str) -> Job:
 def _only_of() -> str | None:
     """Return whose jobs the caller may see, None for everybody's; who has no name has none (the empty one)."""
     role: Role | None = g.get("role")
-    if not g.get("accounts", False) or (role is not None and role.includes(Role.ADMIN)):
+    if caller_grants() is None and (not g.get("accounts", False) or (role is not None and role.includes(Role.ADMIN))):
         return None
     return str(g.get("caller") or "")

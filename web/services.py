@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -14,10 +15,13 @@ from web.account_log import AccountLog
 from web.attempts import Attempts
 from web.drafts import Drafts
 from web.errors import BadSetting
+from web.grants import NOTHING, Grants
 from web.identities import Identities
 from web.jobs import Jobs
+from web.narrowing import Narrowing, home
 from web.oidc.settings import oidc_settings
 from web.rates import Rates
+from web.roles import Role
 from web.sessions import Sessions
 from web.supervisor import JobLimits, Supervisor
 from web.tokens import Tokens
@@ -35,6 +39,7 @@ class Services(NamedTuple):
 
     memory: TranslationMemory
     termbase: Termbase
+    narrowing: Narrowing
     jobs: Jobs
     supervisor: Supervisor
     uploads: UploadFolder
@@ -55,11 +60,12 @@ def install_services(app: Flask) -> None:
         raise StoreError("no store is named; give DATABASE to create_app or set TM_SERVICE_DATABASE")
     database = str(app.config["DATABASE"])
     provider = _provider(app)
-    memory, jobs = open_memory(database), Jobs(database)
+    memory, termbase, jobs = open_memory(database), open_termbase(database), Jobs(database)
     uploads = UploadFolder(Path(app.config["UPLOAD_FOLDER"] or f"{database}.uploads").absolute(), memory.store.identity)
     app.extensions[EXTENSION] = Services(
         memory=memory,
-        termbase=open_termbase(database),
+        termbase=termbase,
+        narrowing=Narrowing(memory, termbase),
         jobs=jobs,
         supervisor=Supervisor(jobs, uploads, _job_limits(app)),
         uploads=uploads,
@@ -103,14 +109,41 @@ def services_of(app: Flask) -> Services:
     return cast("Services", app.extensions[EXTENSION])
 
 
+def caller_grants() -> Grants | None:
+    """Return the grants of whoever asks, None for those who have a role everywhere or need none."""
+    return cast("Grants | None", g.get("grants", NOTHING))
+
+
 def the_memory() -> TranslationMemory:
-    """Return the app's translation memory."""
-    return _services().memory
+    """Return the memory as whoever asks may see it; to change it `memory_to_change` is asked."""
+    return _services().narrowing.memory(caller_grants())
+
+
+def memory_to_change(
+    *,
+    memory: str | None = None,
+    unit: int | None = None,
+    document: str | None = None,
+    sentences: Sequence[int] = (),
+    least: Role = Role.TRANSLATOR,
+) -> TranslationMemory:
+    """Return the memory for a change to what is named: the one way to write for those who have grants.
+
+    Raises UnknownUnit, UnknownDocument, InvalidQuery for what they do not see, RoleTooLow for what they may not change.
+    """
+    return _services().narrowing.memory_to_change(
+        caller_grants(), least, memory=memory, unit=unit, document=document, sentences=sentences
+    )
+
+
+def memory_meant(named: str | None) -> str:
+    """Return the name of the memory that a request means: `main` if it names none and that may be changed."""
+    return home(caller_grants(), named)
 
 
 def the_termbase() -> Termbase:
-    """Return the app's termbase."""
-    return _services().termbase
+    """Return the termbase, an empty one for those who have no role in it."""
+    return _services().narrowing.termbase(caller_grants())
 
 
 def the_jobs() -> Jobs:
@@ -134,8 +167,9 @@ def the_tokens() -> Tokens:
 
 
 def the_drafts() -> Drafts:
-    """Return the app's texts that are being translated."""
-    return _services().drafts
+    """Return the app's texts that are being translated, only their own to those who have grants."""
+    drafts = _services().drafts
+    return drafts if caller_grants() is None else drafts.of(g.get("caller", ""))
 
 
 def the_users() -> Users:
@@ -193,5 +227,5 @@ def close_services(app: Flask) -> None:
     held = services_of(app)
     held.supervisor.close()
     tables = (held.jobs, held.tokens, held.drafts, held.users, held.sessions, held.attempts)
-    for one in (*tables, held.account_log, held.identities, held.memory, held.termbase):
+    for one in (*tables, held.account_log, held.identities, held.narrowing, held.memory, held.termbase):
         one.close()

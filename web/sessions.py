@@ -18,8 +18,7 @@ from tm_service.errors import StoreError
 from tm_service.stores.connection import BUSY_TIMEOUT_SECONDS, Connections, writing
 from web.account_log import Doer, Event, Party, record
 from web.migrations import migrations
-from web.roles import Role
-from web.users import User, user_where
+from web.users import User, user_of, user_where
 
 _HEEDED_EVERY = 60  # seconds: each use of a session is not worth a write
 _SOON = 0.05  # seconds that noting a use waits for other writers; the next request notes it again
@@ -56,21 +55,18 @@ class Sessions:
     def user(self, secret: str) -> User | None:
         """Return whose session it is, None if it is over or never was; its use is noted."""
         now = time.time()
-        row = (
-            self._connections.current()
-            .execute(
-                "SELECT u.id, u.name, u.role, u.created_at, u.disabled_at, s.seen_at FROM session s"
-                " JOIN user u ON u.id = s.user"
-                " WHERE s.digest = ? AND s.seen_at > ? AND s.began_at > ? AND u.disabled_at IS NULL",
-                [_digest(secret), now - self._idle, now - self._lifetime],
-            )
-            .fetchone()
-        )
+        db = self._connections.current()
+        row = db.execute(
+            "SELECT u.id, u.name, u.role, u.created_at, u.disabled_at, s.seen_at FROM session s"
+            " JOIN user u ON u.id = s.user"
+            " WHERE s.digest = ? AND s.seen_at > ? AND s.began_at > ? AND u.disabled_at IS NULL",
+            [_digest(secret), now - self._idle, now - self._lifetime],
+        ).fetchone()
         if row is None:
             return None
         if now - row[5] >= min(_HEEDED_EVERY, self._idle / 4):
             self._note(secret, now)
-        return User(row[0], row[1], Role(row[2]), row[3], row[4])
+        return user_of(db, row[:-1])
 
     def end(self, secret: str, by: Doer | None = None, reason: str = "signed out") -> None:
         """End a session, if there is one; `by` and `reason` are for the log of accounts."""

@@ -20,6 +20,7 @@ from tm_service.dates import now
 from tm_service.errors import InvalidQuery
 from tm_service.stores.connection import Connections, writing
 from web.account_log import Doer, Event, Party, digest_of_name, record
+from web.grants import BY_GRANTS, NOTHING, Grants, read_grants, shown, write_grants
 from web.migrations import migrations
 from web.roles import Role
 
@@ -35,9 +36,15 @@ class User:
 
     id: int
     name: str
-    role: Role
+    role: Role | None  # everywhere; None for one who has grants
     created_at: str
     disabled_at: str | None
+    grants: Grants | None = None
+
+    @property
+    def holder(self) -> str:
+        """Who it is among all that ask."""
+        return f"user {self.id}"
 
     @property
     def party(self) -> Party:
@@ -58,20 +65,24 @@ class Users:
         self._known = self._known or bool(self._db.execute("SELECT EXISTS (SELECT 1 FROM user)").fetchone()[0])
         return self._known
 
-    def create(self, name: str, password: str, role: Role, by: Doer | None = None) -> User:
-        """Make a user; raises InvalidQuery for a name or password that is none, or a first user who is no admin.
+    def create(
+        self, name: str, password: str, role: Role, by: Doer | None = None, *, grants: Grants | None = None
+    ) -> User:
+        """Make a user, with a role everywhere unless they are given grants.
 
-        Names that differ in letter case alone are the same name. Here and below `by` is for the log of accounts; None
-        is who runs a command.
+        Raises InvalidQuery for a name or password that is none, or a first user who is no admin everywhere. Names that
+        differ in letter case alone are the same name. Here and below `by` is for the log of accounts; None is who runs
+        a command.
         """
         name = sound_name(name)
         digest = _hashed(_sound_password(password, name))
         with writing(self._db) as db:
-            return insert_user(db, name, digest, role, by)
+            return insert_user(db, name, digest, role, by, grants=grants)
 
     def all(self) -> list[User]:
         """Return every user, also those that were disabled, oldest first."""
-        return [_user(row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM user ORDER BY id").fetchall()]  # noqa: S608
+        rows = self._db.execute(f"SELECT {_COLUMNS} FROM user ORDER BY id").fetchall()  # noqa: S608
+        return [user_of(self._db, row) for row in rows]
 
     def named(self, name: str) -> User:
         """Return the user of that name, in any letter case; raises InvalidQuery for none."""
@@ -105,18 +116,27 @@ class Users:
             return user_where(db, "id", user.id)
 
     def change_role(self, name: str, role: Role, by: Doer | None = None) -> User:
-        """Give a user another role, which their sessions have at once.
+        """Give a user another role everywhere, which their sessions have at once; see `give`."""
+        return self.give(name, role, None, by)
+
+    def give(self, name: str, role: Role | None, grants: Grants | None, by: Doer | None = None) -> User:
+        """Give a user a role everywhere, or else grants, in the place of what they had; their sessions have it at once.
 
         Raises InvalidQuery for nobody, and if no administrator would be left.
         """
+        given = None if role is not None else grants or NOTHING
         with writing(self._db) as db:
             user = self.named(name)
-            if user.role is role:
+            if (user.role, user.grants) == (role, given):
                 return user
             _refuse_last_admin(db, user)
-            db.execute("UPDATE user SET role = ? WHERE id = ?", [role.value, user.id])
-            record(db, Event.ROLE_CHANGED, user.party, by, before=user.role.value, after=role.value)
-            return user_where(db, "id", user.id)
+            db.execute("UPDATE user SET role = ? WHERE id = ?", [role.value if role else BY_GRANTS, user.id])
+            write_grants(db, user.holder, given)
+            changed = user_where(db, "id", user.id)
+            narrow = user.grants is not None or changed.grants is not None
+            detail = f"{shown(user.role, user.grants)} → {shown(changed.role, changed.grants)}" if narrow else None
+            record(db, Event.ROLE_CHANGED, user.party, by, before=user.role, after=changed.role, detail=detail)
+            return changed
 
     def change_password(self, name: str, password: str, by: Doer | None = None) -> User:
         """Give a user another password and end their sessions; raises InvalidQuery, also for who has none."""
@@ -153,7 +173,7 @@ class Users:
         ).fetchone()
         digest = _nobodys_hash() if row is None or not row[-1] else row[-1]
         right = check_password_hash(digest, _normal(password[:LONGEST_PASSWORD])) and len(password) <= LONGEST_PASSWORD
-        return _user(row[:-1]) if right and row is not None and row[-1] else None
+        return user_of(self._db, row[:-1]) if right and row is not None and row[-1] else None
 
     def close(self) -> None:
         """Let go of the database."""
@@ -164,21 +184,32 @@ class Users:
         return self._connections.current()
 
 
-def insert_user(db: Database, name: str, digest: str, role: Role, by: Doer | None, detail: str | None = None) -> User:
+def insert_user(
+    db: Database,
+    name: str,
+    digest: str,
+    role: Role,
+    by: Doer | None,
+    *,
+    grants: Grants | None = None,
+    detail: str | None = None,
+) -> User:
     """Make a user of a sound name in the transaction that is open; an empty digest is no password.
 
-    Raises InvalidQuery for a name that is taken and a first user who is no admin.
+    Raises InvalidQuery for a name that is taken and a first user who is no admin everywhere.
     """
     if is_taken(db, name):
         raise InvalidQuery("name", name, "is taken; choose another")
-    if role is not Role.ADMIN and not db.execute("SELECT 1 FROM user LIMIT 1").fetchone():
+    if (role is not Role.ADMIN or grants is not None) and not db.execute("SELECT 1 FROM user LIMIT 1").fetchone():
         raise InvalidQuery("role", role.value, "the first user is an admin: nobody else could make others")
     number = db.execute(
         "INSERT INTO user (name, key, password, role, created_at) VALUES (?, ?, ?, ?, ?)",
-        [name, _key(name), digest, role.value, now()],
+        [name, _key(name), digest, role.value if grants is None else BY_GRANTS, now()],
     ).lastrowid
+    write_grants(db, f"user {number}", grants)
     user = user_where(db, "id", number)
-    record(db, Event.USER_MADE, user.party, by, after=role.value, detail=detail)
+    told = [detail, None if grants is None else f"granted {grants}"]
+    record(db, Event.USER_MADE, user.party, by, after=user.role, detail="; ".join(filter(None, told)) or None)
     return user
 
 
@@ -199,11 +230,14 @@ def user_where(db: Database, column: str, value: object) -> User:
     row = db.execute(f"SELECT {_COLUMNS} FROM user WHERE {column} = ?", [value]).fetchone()  # noqa: S608
     if row is None:
         raise LookupError(value)
-    return _user(row)
+    return user_of(db, row)
 
 
-def _user(row: tuple[Any, ...]) -> User:
+def user_of(db: Database, row: tuple[Any, ...]) -> User:
+    """Return the user of a row: number, name, role, when made, when disabled."""
     number, name, role, created_at, disabled_at = row
+    if role == BY_GRANTS:
+        return User(number, name, None, created_at, disabled_at, read_grants(db, f"user {number}"))
     return User(number, name, Role(role), created_at, disabled_at)
 
 

@@ -27,7 +27,7 @@ from tm_service.tag_placement import with_tags_of
 from web.draft_files import comes_back, segments_of
 from web.drafts import MOST_SEGMENTS, Draft, DraftSegment, KeptFile, NewSegment
 from web.metrics import the_metrics
-from web.services import the_drafts, the_memory, the_termbase
+from web.services import memory_to_change, the_drafts, the_memory, the_termbase
 
 LEAST_SCORE = 50.0  # a person sees at a glance what is of use
 MATCHES = 3
@@ -152,10 +152,10 @@ def confirm(
     if segment.unit is not None:
         try:
             known = version or segment.version or the_memory().unit(segment.unit).version
-            return the_memory().replace(segment.unit, unit, version=known, by=by)
+            return memory_to_change(unit=segment.unit).replace(segment.unit, unit, version=known, by=by)
         except UnknownUnit:
             pass  # somebody deleted it meanwhile: the translator wants it in the memory all the same
-    return the_memory().unit(the_memory().add([unit], memory=memory, by=by).ids[0])
+    return the_memory().unit(memory_to_change(memory=memory).add([unit], memory=memory, by=by).ids[0])
 
 
 def report(draft: Draft) -> Analysis:

@@ -43,7 +43,7 @@ class Indexes:
         self._condensing: set[str] = set()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="index")
 
-    def fresh(self, language: str) -> Index:
+    def fresh(self, language: str) -> LayeredIndex:
         """Return the index of a language, holding every change that is committed by now."""
         newest = self._store.units.last_change()
         index = self._open.get(language)

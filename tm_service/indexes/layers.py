@@ -21,10 +21,12 @@ from tm_service.indexes.entries import Integers
 from tm_service.indexes.files import Stretch
 from tm_service.indexes.part import Part, make
 from tm_service.indexes.signatures import reach
-from tm_service.kernels import fastest
+from tm_service.kernels import Words, fastest
 from tm_service.stores.base import StoredText
 
 MANY = 1_000  # changes in memory that are worth a part of their own
+Among = Callable[[Part], list[Words]]
+"""Which texts of a part count, see Part.marked."""
 _RATIO = 4  # a part is made again with the newer ones once these are a fourth of it
 
 
@@ -78,15 +80,16 @@ class LayeredIndex:
                 later[stored.unit] = stored._replace(text=form)
         return replace(self, sequence=sequence, replaced=self.replaced | changed, later=later)
 
-    def candidates(self, query: str, *, min_score: float, limit: int | None) -> Candidates:
-        """Return texts that may reach `min_score`; see indexes/base.py."""
+    def candidates(self, query: str, *, min_score: float, limit: int | None, among: Among | None = None) -> Candidates:
+        """Return texts that may reach `min_score`; see indexes/base.py. Of each part only those `among` which count."""
         kernel = fastest()
         shortest, longest = reach(len(query), min_score)
         recent = [stored for stored in self.later.values() if shortest <= len(stored.text) <= longest]
         texts = [stored.text for stored in recent]
         handles = [np.fromiter((-stored.unit for stored in recent), np.int64, len(recent))]
         for part, start in zip(self.parts, self._starts(), strict=True):
-            positions = part.likely(query, min_score=min_score, limit=limit, kernel=kernel)
+            marked = None if among is None else among(part)
+            positions = part.likely(query, min_score=min_score, limit=limit, kernel=kernel, among=marked)
             texts += part.texts(positions)
             handles.append(positions + start)
         return Candidates(texts, np.concatenate(handles))

@@ -20,7 +20,7 @@ from tm_service.indexes.entries import Entries, Integers, heads_of, spans
 from tm_service.indexes.features import codes_of, features, features_of_all
 from tm_service.indexes.files import Arrays, Manifest, Stretch, Unfinished, Unwritten, load
 from tm_service.indexes.signatures import Asked, Positions, Tier, reach
-from tm_service.kernels import Kernel
+from tm_service.kernels import Kernel, Words
 
 _BLOCK = 1 << 22  # bits of signatures that are made at once
 _SAMPLE = 32_768  # texts from which the frequencies of features are learned
@@ -67,13 +67,30 @@ class Part:
         """How much work it is to make it again: its texts and the changes it tells of."""
         return len(self._units) + len(self.changed)
 
-    def likely(self, query: str, *, min_score: float, limit: int | None, kernel: Kernel) -> Positions:
-        """Return the positions of texts that can reach `min_score`: all, or about the `limit` likeliest."""
+    def marked(self, units: Integers) -> list[Words]:
+        """Return which texts one of these units holds (ascending numbers), as `likely` takes it."""
+        holds = np.isin(self._units.astype(np.int64), units, assume_unique=False)
+        held = np.logical_or.reduceat(holds, self._unit_heads[:-1].astype(np.int64)) if len(self) else holds
+        return signatures.bits_of(held, self._tiers)
+
+    def likely(
+        self,
+        query: str,
+        *,
+        min_score: float,
+        limit: int | None,
+        kernel: Kernel,
+        among: list[Words] | None = None,
+    ) -> Positions:
+        """Return the positions of texts that can reach `min_score`: all, or about the `limit` likeliest.
+
+        Only those that are `marked` count, if that is given.
+        """
         low, high = np.searchsorted(self._lengths, np.array(_around(query, min_score), self._lengths.dtype))
         if low == high:
             return np.empty(0, np.int64)
         asked = Asked(features(query), len(query), min_score)
-        sums = signatures.add_up(kernel, self._tiers, self._ranks, asked, int(low), int(high))
+        sums = signatures.add_up(kernel, self._tiers, self._ranks, asked, int(low), int(high), among)
         return signatures.possible(sums, self._lengths, asked, limit)
 
     def texts(self, positions: Positions) -> list[str]:

@@ -64,7 +64,7 @@ class Asked(NamedTuple):
 class Sums(NamedTuple):
     """The sums of the texts from position `start` on, as bit planes, of `columns` that were added up.
 
-    `low` and `high` bound the positions that were asked for.
+    `low` and `high` bound the positions that were asked for, `among` has a bit for each text that may be found.
     """
 
     start: int
@@ -72,6 +72,7 @@ class Sums(NamedTuple):
     high: int
     columns: int
     planes: Words
+    among: Words | None = None
 
 
 def ranks_of(buckets: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
@@ -97,13 +98,32 @@ def reach(length: int, min_score: float) -> tuple[int, int]:
     return math.ceil(length * share - slack), min(longest, np.iinfo(np.int32).max - 1)
 
 
+def bits_of(marked: npt.NDArray[np.bool_], tiers: list[Tier]) -> list[Words]:
+    """Return for each tier a bit a text: whether the text is marked."""
+    found = []
+    for tier in tiers:
+        bits = np.zeros(tier.columns.shape[1] * 64, bool)
+        bits[: tier.stop - tier.start] = marked[tier.start : tier.stop]
+        found.append(np.packbits(bits, bitorder="little").view(np.uint64))
+    return found
+
+
 def add_up(
-    kernel: Kernel, tiers: list[Tier], ranks: npt.NDArray[np.uint16], asked: Asked, low: int, high: int
+    kernel: Kernel,
+    tiers: list[Tier],
+    ranks: npt.NDArray[np.uint16],
+    asked: Asked,
+    low: int,
+    high: int,
+    among: list[Words] | None = None,
 ) -> list[Sums]:
-    """Return the sums of the texts at positions `low` to `high` (exclusive), chunk by chunk."""
+    """Return the sums of the texts at positions `low` to `high` (exclusive), chunk by chunk.
+
+    `among` has for each tier a bit for every text that may be found, all may be if it is None.
+    """
     sums = []
     own = ranks[asked.buckets]
-    for tier in tiers:
+    for number, tier in enumerate(tiers):
         first, last = max(low, tier.start), min(high, tier.stop)
         if first >= last:
             continue
@@ -113,7 +133,8 @@ def add_up(
             to = min(at + _CHUNK, end)
             planes = kernel.add_up(tier.columns, chosen, at, to)
             start = tier.start + at * 64
-            sums.append(Sums(start, max(first, start), min(last, tier.start + to * 64), len(chosen), planes))
+            marked = None if among is None else among[number][at:to]
+            sums.append(Sums(start, max(first, start), min(last, tier.start + to * 64), len(chosen), planes, marked))
     return sums
 
 
@@ -181,7 +202,11 @@ def _enough(part: Sums, lengths: npt.NDArray[np.integer], likeness: float) -> in
 
 
 def _reaching(sums: list[Sums], floors: list[int]) -> list[Words]:
-    return [_at_least(part.planes, floor) for part, floor in zip(sums, floors, strict=True)]
+    found = []
+    for part, floor in zip(sums, floors, strict=True):
+        enough = _at_least(part.planes, floor)
+        found.append(enough if part.among is None else enough & part.among)
+    return found
 
 
 def _count(reached: list[Words]) -> int:

@@ -13,14 +13,15 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from tm_service.errors import StoreBusy, StoreError
+from tm_service.errors import MemoryOutOfReach, StoreBusy, StoreError
 from tm_service.stores import backups
 from tm_service.stores.deadlines import STEPS, late, put_off, too_slow
 from tm_service.stores.schemas import registered, schema_of
@@ -35,6 +36,7 @@ _LOOK_AGAIN = 0.003  # seconds
 _CACHE_KIBIBYTES = 16_000  # keys and forms are written in no order: a small cache writes their pages again and again
 _CHECKPOINT_PAGES = 4_000  # 16 MB, more than one batch of an import changes
 _WAL_BYTES = 64 << 20  # to which the -wal is cut once it was taken in: a long reader may have let it grow
+OUT_OF_REACH = "a memory that may not be changed here"  # what a trigger says, see sqlite/narrowing.py
 SAFE_SQLITE = (3, 51, 3)  # the first version without the WAL-reset bug
 _log = logging.getLogger(__name__)
 
@@ -84,8 +86,9 @@ def writing(db: Database, *, patiently: str | None = None) -> Iterator[Database]
     """Hold a write transaction: committed at the end of the block, rolled back if the block raises.
 
     Inside another such block it is part of that one. Raises StoreBusy when the database stays locked,
-    StoreError when it is read-only or the disk is full, QueryTooSlow for a statement that is over its time. With
-    `patiently` another process is waited for however long it writes, and told of: that says what it may be doing.
+    StoreError when it is read-only or the disk is full, QueryTooSlow for a statement that is over its time,
+    MemoryOutOfReach where the connection may not change that. With `patiently` another process is waited for however
+    long it writes, and told of: that says what it may be doing.
     """
     if _in_transaction(db):
         yield db
@@ -101,6 +104,8 @@ def writing(db: Database, *, patiently: str | None = None) -> Iterator[Database]
             if slow := too_slow(error):
                 raise slow from error
             raise StoreError(f"the database cannot be written: {error}; nothing was stored") from error
+        if isinstance(error, sqlite3.IntegrityError) and str(error) == OUT_OF_REACH:
+            raise MemoryOutOfReach from error
         raise
 
 
@@ -157,21 +162,33 @@ def migrate(db: Database, path: Path, migrations: Migrations) -> None:
 
 
 class Connections:
-    """One connection a thread to one file, each migrated: what a store or a termbase holds."""
+    """One connection a thread to one file, each migrated: what a store or a termbase holds.
 
-    def __init__(self, path: str | Path, migrations: Migrations) -> None:
+    With `prepared` it is that in the place of migrations, for connections that are narrowed to a part of what another
+    store of this process has brought up to date: they must neither change tables nor copy the whole. They are closed
+    by `close`, and at the latest when nobody holds them any more.
+    """
+
+    def __init__(
+        self, path: str | Path, migrations: Migrations, prepared: Callable[[Database], None] | None = None
+    ) -> None:
         self.path = Path(path)
         self._migrations = migrations
+        self._prepared = prepared
         self._local = threading.local()
         self._open: list[Database] = []
         self._lock = threading.Lock()
+        weakref.finalize(self, _close_all, self._open)
 
     def current(self) -> Database:
         """Return this thread's connection, opening it at first use."""
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
             db = connect(self.path)
-            migrate(db, self.path, self._migrations)
+            if self._prepared is None:
+                migrate(db, self.path, self._migrations)
+            else:  # before anybody can have it
+                self._prepared(db)
             self._local.db = db
             with self._lock:
                 self._open.append(db)
@@ -180,7 +197,11 @@ class Connections:
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
-            for db in self._open:
-                db.conn.close()
-            self._open.clear()
+            _close_all(self._open)
         self._local = threading.local()
+
+
+def _close_all(opened: list[Database]) -> None:
+    for db in opened:
+        db.conn.close()
+    opened.clear()

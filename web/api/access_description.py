@@ -9,7 +9,7 @@ SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
         "type": "http",
         "scheme": "bearer",
         "description": "A token that `tm-service token create` or the settings page made; nothing needs one on a"
-        " machine's own loopback without accounts.",
+        " machine's own loopback without accounts. One that was granted certain memories sees nothing else.",
     },
     "password": {"type": "http", "scheme": "basic", "description": "The token as password or as name"},
     "session": {

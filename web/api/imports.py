@@ -11,6 +11,7 @@ from web.errors import MalformedRequest
 from web.intake import Kind, Wishes, submit
 from web.jobs import Job
 from web.parameters import Fields, form_fields
+from web.services import memory_meant
 from web.uploads import discard_upload, store_beside, store_translations, store_upload
 
 
@@ -59,7 +60,7 @@ def wishes_of(fields: Fields) -> Wishes:
     return Wishes(
         kind=Kind(kind) if kind else None,
         format=fields.name("format"),
-        memory=fields.name("memory") or "main",
+        memory=memory_meant(fields.name("memory")),
         source=fields.optional_language("source"),
         target=fields.optional_language("target"),
         language=fields.optional_language("language"),

@@ -12,7 +12,7 @@ Operation = dict[str, Any]
 _MESSAGES = {
     400: "Malformed",
     401: "Nobody signed in, or a token that is none",
-    403: "A role that is too low, or a write from another origin",
+    403: "A role that is too low, here or in the memory concerned, or a write from another origin",
     404: "Not there",
     409: "Changed by somebody else meanwhile, or there already",
     413: "Too large",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from flask import Blueprint, Response, jsonify, url_for
 
 from corpora.units import UnitStatus
+from tm_service import TranslationMemory
 from tm_service.errors import InvalidQuery
 from tm_service.matches import UnitRecord
 from tm_service.payloads import Payload, progress_payload, rearranged_payload, reviewed_payload, sentence_payload
@@ -18,7 +19,7 @@ from tm_service.review import reviewed
 from web.api.preconditions import version_to_change, versioned
 from web.errors import MalformedRequest
 from web.parameters import LARGEST_ID, Fields, body_fields, query_fields
-from web.services import the_memory, who
+from web.services import memory_to_change, the_memory, who
 
 _MOST_SENTENCES = 1000
 _CURSOR = re.compile(r"([0-9](\.[0-9]{1,20})?(e-[0-9]{1,3})?)?:[0-9]{1,18}", re.ASCII)
@@ -65,7 +66,9 @@ def confirm_sure(name: str) -> Response:
     if math.isnan(confidence):
         raise MalformedRequest("min_confidence", "is missing; it takes a number from 0 to 1")
     preview = fields.flag("preview")
-    count = the_memory().confirm_sure(confidence, document=name, preview=preview, by=who())
+    memory = the_memory() if preview else memory_to_change(document=name)
+    home = the_memory().document(name).memory
+    count = memory.confirm_sure(confidence, document=name, memory=home, preview=preview, by=who())
     return jsonify({"units": count, "preview": preview})
 
 
@@ -76,29 +79,29 @@ def pair_sentences(name: str) -> Response:
     placed = the_memory().store.review.placed(numbers)
     if placed and not any(sentence.document == name for sentence in placed):
         raise InvalidQuery("sentences", placed[0].number, f"is of {placed[0].document}, not of {name}")
-    made = the_memory().pair(numbers, by=who())
+    made = memory_to_change(document=name, sentences=numbers).pair(numbers, by=who())
     record = made.units[0].record
     return versioned(rearranged_payload(made), record.version, 201, url_for("api.show_unit", unit_id=record.id))
 
 
 def confirm_unit(unit_id: int) -> Response:
     """Say that a unit is right."""
-    return _decided(unit_id, lambda version: the_memory().confirm(unit_id, version=version, by=who()))
+    return _decided(unit_id, lambda memory, version: memory.confirm(unit_id, version=version, by=who()))
 
 
 def reject_unit(unit_id: int) -> Response:
     """Say that a unit is wrong."""
-    return _decided(unit_id, lambda version: the_memory().reject(unit_id, version=version, by=who()))
+    return _decided(unit_id, lambda memory, version: memory.reject(unit_id, version=version, by=who()))
 
 
 def restore_unit(unit_id: int) -> Response:
     """Take a rejected or filtered unit back."""
-    return _decided(unit_id, lambda version: the_memory().restore(unit_id, version=version, by=who()))
+    return _decided(unit_id, lambda memory, version: memory.restore(unit_id, version=version, by=who()))
 
 
 def merge_unit(unit_id: int) -> Response:
     """Join a unit with the next one."""
-    return _changed(unit_id, lambda version: the_memory().merge(unit_id, version=version, by=who()))
+    return _changed(unit_id, lambda memory, version: memory.merge(unit_id, version=version, by=who()))
 
 
 def split_unit(unit_id: int) -> Response:
@@ -107,18 +110,22 @@ def split_unit(unit_id: int) -> Response:
     given = fields.mapping("at")
     counts = Fields(given, "at.")
     at = {tag: counts.count(tag, 0, 0, LARGEST_ID) for tag in given}
-    return _changed(unit_id, lambda version: the_memory().split(unit_id, at, version=version, by=who()))
+    return _changed(unit_id, lambda memory, version: memory.split(unit_id, at, version=version, by=who()))
 
 
 def pair_unit(unit_id: int) -> Response:
     """Give a unit other sentences."""
     numbers = _sentences(body_fields())
-    return _changed(unit_id, lambda version: the_memory().pair(numbers, unit_id=unit_id, version=version, by=who()))
+    return _changed(
+        unit_id,
+        lambda memory, version: memory.pair(numbers, unit_id=unit_id, version=version, by=who()),
+        sentences=numbers,
+    )
 
 
 def undo_unit(unit_id: int) -> Response:
     """Take back the last step that changed a unit."""
-    return _changed(unit_id, lambda version: the_memory().undo(unit_id, version=version, by=who()))
+    return _changed(unit_id, lambda memory, version: memory.undo(unit_id, version=version, by=who()))
 
 
 def _page(*, memory: str | None = None, document: str | None = None) -> Response:
@@ -179,14 +186,17 @@ def _sentences(fields: Fields) -> list[int]:
     return found
 
 
-def _decided(unit_id: int, decide: Callable[[int | None], object]) -> Response:
-    decide(version_to_change(the_memory().unit(unit_id).version))
+def _decided(unit_id: int, decide: Callable[[TranslationMemory, int | None], object]) -> Response:
+    decide(memory_to_change(unit=unit_id), version_to_change(the_memory().unit(unit_id).version))
     [unit] = reviewed(the_memory().store, [the_memory().unit(unit_id)])
     return _answer(unit_id, Rearranged((unit,), ()))
 
 
-def _changed(unit_id: int, change: Callable[[int | None], Rearranged]) -> Response:
-    return _answer(unit_id, change(version_to_change(the_memory().unit(unit_id).version)))
+def _changed(
+    unit_id: int, change: Callable[[TranslationMemory, int | None], Rearranged], *, sentences: Sequence[int] = ()
+) -> Response:
+    memory = memory_to_change(unit=unit_id, sentences=sentences)
+    return _answer(unit_id, change(memory, version_to_change(the_memory().unit(unit_id).version)))
 
 
 def _answer(unit_id: int, rearranged: Rearranged) -> Response:

@@ -17,7 +17,7 @@ from tm_service.payloads import unit_payload
 from web.api.preconditions import version_to_change, versioned
 from web.errors import LanguageField
 from web.parameters import LARGEST_ID, Fields, body_fields, query_fields
-from web.services import the_memory, who
+from web.services import memory_meant, memory_to_change, the_memory, who
 
 
 def list_units() -> Response:
@@ -44,12 +44,13 @@ def list_units() -> Response:
 def add_unit() -> Response:
     """Add the unit in the body to its memory; the same unit added twice is there once."""
     fields = body_fields()
-    unit, memory = _unit(fields, None), fields.name("memory") or "main"
+    unit, memory = _unit(fields, None), memory_meant(fields.name("memory"))
+    held = memory_to_change(memory=memory)
     if unit.status is UnitStatus.PROPOSED:
-        [proposed] = the_memory().propose([unit], memory=memory, by=who())
+        [proposed] = held.propose([unit], memory=memory, by=who())
         record, added = proposed.record, proposed.added
     else:
-        report = the_memory().add([unit], memory=memory, by=who())
+        report = held.add([unit], memory=memory, by=who())
         record, added = the_memory().unit(report.ids[0]), bool(report.added)
     status = 201 if added else 200
     return versioned(unit_payload(record), record.version, status, url_for("api.show_unit", unit_id=record.id))
@@ -65,14 +66,15 @@ def replace_unit(unit_id: int) -> Response:
     """Put the unit in the body in the place of the version that If-Match names."""
     record = the_memory().unit(unit_id)
     version = version_to_change(record.version) or 0
-    changed = the_memory().replace(unit_id, _unit(body_fields(), record), version=version, by=who())
+    changed = memory_to_change(unit=unit_id).replace(unit_id, _unit(body_fields(), record), version=version, by=who())
     return versioned(unit_payload(changed), changed.version)
 
 
 def delete_unit(unit_id: int) -> tuple[str, int]:
     """Delete one unit, the version that If-Match names if it is given."""
     record = the_memory().unit(unit_id)
-    the_memory().delete(unit_id, version=version_to_change(record.version, needed=False), by=who())
+    version = version_to_change(record.version, needed=False)
+    memory_to_change(unit=unit_id).delete(unit_id, version=version, by=who())
     return "", 204
 
 

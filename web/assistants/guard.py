@@ -1,7 +1,8 @@
 """What keeps the HTTP side of the assistants to this machine: the same rules as `web.safety`, for ASGI.
 
 Only our host names are answered, no page of another origin is, a token that is brought must be sound, and
-where there are users one must be brought. Every role will do: whoever may read may propose.
+where there are users one must be brought; then requests are counted as the web counts them. Every role will do:
+whoever may read may propose. A token that has grants sees what was granted (tools.py).
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import json
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
-from web.errors import ForeignOrigin, NotSignedIn, UnknownToken, UnservedHost, WebError, answer_to
+from web.errors import ForeignOrigin, NotSignedIn, TooManyRequests, UnknownToken, UnservedHost, WebError, answer_to
+from web.rates import Rates
 from web.safety import host_name
 from web.tokens import Tokens
 from web.users import Users
 
 HOLDER = "tm_service.holder"
-"""Where a request's scope holds the name of its token."""
+"""Where a request's scope holds its token, a TokenRecord."""
 _BEARER = "bearer "
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -27,8 +29,11 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 class Guard:
     """Stands before an ASGI application: lets in what may come in, and answers the rest in the one error shape."""
 
-    def __init__(self, application: Application, tokens: Tokens, users: Users, hosts: Collection[str]) -> None:
+    def __init__(
+        self, application: Application, tokens: Tokens, users: Users, hosts: Collection[str], *, a_minute: float
+    ) -> None:
         self._application, self._tokens, self._users, self._hosts = application, tokens, users, hosts
+        self._rates, self._a_minute = Rates(), a_minute
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand the server's start and end on."""
@@ -48,15 +53,19 @@ class Guard:
         if origin is not None and origin != f"{scope['scheme']}://{host}":
             raise ForeignOrigin(origin)
         brought = headers.get("authorization")
-        if brought is None:
+        kind, secret = (brought or "")[: len(_BEARER)].lower(), (brought or "")[len(_BEARER) :].strip()
+        holder = self._tokens.holder(secret) if kind == _BEARER else None
+        if self._users.any():  # what fails is counted as well: nobody tries tokens at leisure
+            address = (scope.get("client") or ("", 0))[0]
+            if wait := self._rates.wait(holder.holder if holder else f"address {address}", self._a_minute):
+                raise TooManyRequests(wait)
+        if holder is None:
+            if brought is not None:
+                raise UnknownToken
             if self._users.any():
                 raise NotSignedIn
             return
-        kind, secret = brought[: len(_BEARER)].lower(), brought[len(_BEARER) :].strip()
-        holder = self._tokens.holder(secret) if kind == _BEARER else None
-        if holder is None:
-            raise UnknownToken
-        scope[HOLDER] = holder.name
+        scope[HOLDER] = holder
 
 
 async def _refuse(error: WebError, send: Send) -> None:

@@ -11,9 +11,10 @@ from glossary.termbase import open_termbase
 from tm_service import open_memory
 from tm_service.console import database_of, refusing
 from web.commands.serve import listen, url_of
-from web.config import SERVED_HOSTS
+from web.config import RATE_LIMIT, SERVED_HOSTS
 from web.errors import WebError
 from web.exposure import Reach, exposure
+from web.narrowing import Narrowing
 from web.tokens import Tokens
 from web.users import Users
 
@@ -39,11 +40,11 @@ def mcp(ctx: click.Context, http: bool, host: str, port: int) -> None:
         memory = opened.enter_context(closing(open_memory(database)))
         termbase = opened.enter_context(closing(open_termbase(database)))
         opened.enter_context(suppress(KeyboardInterrupt))  # how a person ends it
-        server = assistant_server(memory, termbase)
+        server = assistant_server(opened.enter_context(closing(Narrowing(memory, termbase))))
         if listener is None:
             server.run("stdio")
             return
         tokens = opened.enter_context(closing(Tokens(database)))
         click.echo(f"{url_of(listener).rstrip('/')}{PATH}")
         users = opened.enter_context(closing(Users(database)))
-        serve_http(server, listener, tokens, users, SERVED_HOSTS)
+        serve_http(server, listener, tokens, users, SERVED_HOSTS, a_minute=RATE_LIMIT)

@@ -16,7 +16,7 @@ from tm_service import Match
 from web.errors import UnknownResource
 from web.metrics import the_metrics
 from web.parameters import LONGEST_QUERY
-from web.services import the_memory, who
+from web.services import memory_meant, memory_to_change, the_memory, who
 
 CONFIDENT = 95.0
 """The least score of what is given to a tool that takes an answer for a translation and shows no percentage."""
@@ -80,4 +80,5 @@ def unit_of(
 
 def keep(units: Sequence[TranslationUnit]) -> list[int]:
     """Store units that a tool sends; return their numbers."""
-    return the_memory().add(units, by=who()).ids
+    name = memory_meant(None)
+    return memory_to_change(memory=name).add(units, memory=name, by=who()).ids

@@ -21,7 +21,7 @@ from tm_service import Match
 from web.compat.asking import best, code_of, keep, known_pair, pair_of, sent_json, unit_of
 from web.errors import MalformedRequest
 from web.parameters import Fields
-from web.services import the_memory, who
+from web.services import memory_meant, memory_to_change, the_memory, who
 
 _SIMILARITY, _LEAST_SIMILARITY, _CANDIDATES, _MOST_CANDIDATES = 70.0, 30.0, 5, 100
 _MOST_UNITS = 10_000  # in one list
@@ -76,8 +76,10 @@ def add_units(source: str, target: str, name: str) -> Response:
 def add_file(source: str, target: str, name: str) -> Response:
     """Store the units of a file."""
     pair = known_pair(source, target)
-    stream = io.BytesIO(request.get_data())
-    the_memory().import_file(stream, name=name, source=pair[0], target=pair[1], by=who())
+    stream, memory = io.BytesIO(request.get_data()), memory_meant(None)
+    memory_to_change(memory=memory).import_file(
+        stream, name=name, memory=memory, source=pair[0], target=pair[1], by=who()
+    )
     return Response(status=200)
 
 

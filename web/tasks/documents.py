@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from tm_service import open_memory
 from tm_service.payloads import ingest_report_payload
 from web.tasks.base import Bench, Report
 
@@ -24,6 +22,7 @@ class IngestDocuments:
     memory: str = "main"
     language: str | None = None
     translations: Mapping[str, str] = field(default_factory=dict)
+    only: Sequence[str] | None = None
 
     def run(self, bench: Bench) -> Report:
         """Return the ingest's report; raises UnreadableFile."""
@@ -31,7 +30,7 @@ class IngestDocuments:
         pairs = []
         if self.language and self.translations:
             pairs = [{self.language: path, **{tag: bench.file(name) for tag, name in self.translations.items()}}]
-        with closing(open_memory(bench.database)) as memory:
+        with bench.memory_to_change(self.only) as memory:
             report = memory.ingest(
                 [] if pairs else [path],
                 memory=self.memory,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from tm_service import open_memory
 from tm_service.mining import Equivalent
 from web.tasks.base import Bench, Report
 
@@ -21,10 +20,11 @@ class MineEquivalents:
     source: str
     target: str
     min_confidence: float
+    only: Sequence[str] | None = None
 
     def run(self, bench: Bench) -> Report:
         """Return how many pairs there are, and the surest by the numbers of their sentences."""
-        with closing(open_memory(bench.database)) as memory:
+        with bench.memory(seen=self.only) as memory:
             found = memory.mine(source=self.source, target=self.target, min_confidence=self.min_confidence)
         pair = [self.source, self.target]
         return {"mined": len(found), "pair": pair, "equivalents": list(map(_written, found[:MOST_KEPT]))}

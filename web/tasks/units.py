@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tm_service import open_memory
 from tm_service.payloads import file_report_payload
 from tm_service.rejects import rejects_name, rejects_of
 from web.tasks.base import Bench, Outcome, Rejects, Report
@@ -24,12 +23,13 @@ class ImportUnits:
     target: str | None = None
     beside: str | None = None
     dry_run: bool = False
+    only: Sequence[str] | None = None
 
     def run(self, bench: Bench) -> Report | Outcome:
         """Return the import's report, and a file of what it refused; raises UnreadableFile."""
         path = bench.file(self.file)
         beside = None if self.beside is None else bench.file(self.beside)
-        with closing(open_memory(bench.database)) as memory, path.open("rb") as stream:
+        with bench.memory_to_change(self.only) as memory, path.open("rb") as stream:
             report = memory.import_file(
                 stream,
                 name=path.name,

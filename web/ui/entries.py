@@ -12,7 +12,7 @@ from glossary.errors import StaleConcept, TermbaseError, UnknownConcept
 from web.access import require
 from web.errors import answer_to
 from web.parameters import LARGEST_ID, form_fields
-from web.roles import Role
+from web.roles import Role, Scope
 from web.services import the_termbase, who
 from web.ui.concept_form import BLANK_ROWS, GENDERS, PARTS_OF_SPEECH, TYPES, rows_of, values_of
 from web.ui.pair import languages_to_choose
@@ -43,7 +43,7 @@ def save() -> Response:
         if fields.name("do") == "propose":
             proposal = termbase.propose(entry, version=version or None, reason=reason, by=who())
             return redirect(url_for("ui.proposal", number=proposal.number), code=303)
-        require(Role.TERMINOLOGIST)
+        require(Role.TERMINOLOGIST, Scope.TERMBASE)
         made = concept_id is None
         record = termbase.add(entry, by=who()) if made else termbase.update(entry, version=version, by=who())
     except (TermbaseError, CorpusError) as error:

@@ -9,7 +9,8 @@ from tm_service.errors import RefusedUndo, UnknownOperation
 from tm_service.replacing import Wording
 from web.own_jobs import own_jobs
 from web.parameters import LARGEST_ID, Fields, form_fields, query_fields
-from web.services import the_memory, who
+from web.roles import Role
+from web.services import caller_grants, memory_meant, memory_to_change, the_memory, who
 from web.ui.pair import chosen_pair, languages_to_choose, remembered_pair
 
 UNITS_A_PAGE = 100
@@ -87,14 +88,16 @@ def preview() -> str:
 
 def replace() -> Response:
     """Change words everywhere."""
-    changed = the_memory().replace_words(_wording(form_fields()), by=who())
+    wording = _wording(form_fields())
+    changed = memory_to_change(memory=wording.memory, least=Role.ADMIN).replace_words(wording, by=who())
     return redirect(url_for("ui.preview", done=len(changed.units), of=changed.operation), code=303)
 
 
 def take_back() -> Response:
     """Take a change of words back, in all the units that it changed and nobody changed since."""
     try:
-        told = the_memory().take_back(form_fields().count("of", 0, 1, LARGEST_ID), by=who())
+        operation = the_memory().operation(form_fields().count("of", 0, 1, LARGEST_ID))
+        told = memory_to_change(memory=operation.memory, least=Role.ADMIN).take_back(operation.number, by=who())
     except (RefusedUndo, UnknownOperation):
         return redirect(url_for("ui.preview", refused=1), code=303)
     return redirect(url_for("ui.preview", undone=1, kept=told.kept, of=told.operation), code=303)
@@ -105,7 +108,7 @@ def _wording(fields: Fields) -> Wording:
         find=fields.text("find", longest=500),
         replacement=fields.optional_text("replacement", longest=500) or "",
         language=fields.language("language"),
-        memory=fields.name("memory"),
+        memory=fields.name("memory") if caller_grants() is None else memory_meant(fields.name("memory")),
         document=fields.name("document"),
         whole_words=not fields.flag("parts"),
     )

@@ -13,9 +13,10 @@ from corpora.units import UnitStatus
 from tm_service.errors import InvalidQuery
 from tm_service.mining import Equivalent
 from web.errors import UnknownResource
-from web.own_jobs import own_job, queue
+from web.grants import NOTHING
+from web.own_jobs import own_job, queue, within
 from web.parameters import form_fields, query_fields
-from web.services import the_memory, who
+from web.services import caller_grants, memory_to_change, the_memory, who
 from web.tasks.mining import MineEquivalents
 from web.ui.pair import chosen_pair, languages_to_choose
 from web.ui.review import done_in
@@ -38,7 +39,8 @@ def begin_mining() -> Response:
     fields = form_fields()
     source, target = fields.language("source"), fields.language("target")
     least = fields.number("min_confidence", MIN_CONFIDENCE, 0, 1)
-    job = queue(MineEquivalents(source, target, least), name=f"mine {source} {target}")
+    only = within((caller_grants() or NOTHING).memories)
+    job = queue(MineEquivalents(source, target, least, only), name=f"mine {source} {target}")
     return redirect(url_for("ui.job", job_id=job.id), code=303)
 
 
@@ -74,7 +76,10 @@ def judge_mined(job_id: str, number: int, action: str) -> Response:
     if equivalent is None:
         raise UnknownResource("pair", str(number))
     status = UnitStatus.CONFIRMED if action == "confirm" else UnitStatus.REJECTED
-    [unit] = the_memory().keep([equivalent], status=status, by=who()).ids
+    numbers = [sentence.number for sentence in (*equivalent.source, *equivalent.target)]
+    name = the_memory().document(equivalent.source[0].document).memory
+    memory = memory_to_change(memory=name, sentences=numbers)
+    [unit] = memory.keep([equivalent], memory=name, status=status, by=who()).ids
     return redirect(url_for("ui.mined", job_id=job_id, done=action, unit=unit), code=303)
 
 

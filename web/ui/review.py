@@ -12,12 +12,13 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from corpora.units import REFUSED, UnitStatus
+from tm_service import TranslationMemory
 from tm_service.errors import StaleVersion, TranslationMemoryError, UnknownUnit
 from tm_service.review import ReviewedUnit, reviewed
 from web.api.review import cursor_in, cursor_of, status_in
 from web.errors import MalformedRequest, UnknownResource, answer_to
 from web.parameters import LARGEST_ID, Fields, form_fields, query_fields
-from web.services import the_memory, who
+from web.services import memory_to_change, the_memory, who
 from web.ui.conflict import conflict_page, gone_page
 
 UNITS_A_PAGE = 20
@@ -65,15 +66,20 @@ def worklist(name: str) -> str:
         done=done_in(fields),
         thresholds=SURE,
         sure=sure,
-        sure_count=the_memory().confirm_sure(sure, document=name, preview=True) if sure else 0,
+        sure_count=_confirm_sure(the_memory(), name, sure, preview=True) if sure else 0,
     )
 
 
 def confirm_sure(name: str) -> Response:
     """Confirm all that is aligned with a confidence or more."""
     fields = form_fields()
-    the_memory().confirm_sure(fields.number("sure", 1, 0, 1), document=name, by=who())
+    _confirm_sure(memory_to_change(document=name), name, fields.number("sure", 1, 0, 1), preview=False)
     return redirect(url_for("ui.worklist", name=name), code=303)
+
+
+def _confirm_sure(memory: TranslationMemory, name: str, sure: float, *, preview: bool) -> int:
+    home = memory.document(name).memory
+    return memory.confirm_sure(sure, document=name, memory=home, preview=preview, by=who())
 
 
 def unit(unit_id: int) -> str:
@@ -91,7 +97,8 @@ def unaligned(number: int) -> str:
 
 def pair() -> Response:
     """Make a unit of the ticked sentences."""
-    made = the_memory().pair(_ticked(), by=who())
+    numbers = _ticked()
+    made = memory_to_change(sentences=numbers).pair(numbers, by=who())
     return redirect(url_for("ui.unit", unit_id=made.units[0].record.id, done="pair"), code=303)
 
 
@@ -139,22 +146,27 @@ def _typed(fields: Fields) -> dict[str, str]:
 
 
 def _edit(unit_id: int, version: int | None, fields: Fields) -> None:
-    the_memory().edit(unit_id, _typed(fields), version=version, by=who())
+    memory_to_change(unit=unit_id).edit(unit_id, _typed(fields), version=version, by=who())
 
 
 def _split(unit_id: int, version: int | None, fields: Fields) -> None:
     tags = the_memory().unit(unit_id).unit.variants
     at = {tag: fields.count(f"at.{tag}", 0, 0, LARGEST_ID) for tag in tags if fields.name(f"at.{tag}")}
-    the_memory().split(unit_id, at, version=version, by=who())
+    memory_to_change(unit=unit_id).split(unit_id, at, version=version, by=who())
+
+
+def _pair(unit_id: int, version: int | None, fields: Fields) -> None:
+    numbers = _ticked()
+    memory_to_change(unit=unit_id, sentences=numbers).pair(numbers, unit_id=unit_id, version=version, by=who())
 
 
 ACTIONS: dict[str, Callable[[int, int | None, Fields], object]] = {
-    "confirm": lambda unit_id, version, _: the_memory().confirm(unit_id, version=version, by=who()),
-    "reject": lambda unit_id, version, _: the_memory().reject(unit_id, version=version, by=who()),
-    "restore": lambda unit_id, version, _: the_memory().restore(unit_id, version=version, by=who()),
-    "merge": lambda unit_id, version, _: the_memory().merge(unit_id, version=version, by=who()),
-    "pair": lambda unit_id, version, _: the_memory().pair(_ticked(), unit_id=unit_id, version=version, by=who()),
-    "undo": lambda unit_id, version, _: the_memory().undo(unit_id, by=who()),
+    "confirm": lambda unit_id, version, _: memory_to_change(unit=unit_id).confirm(unit_id, version=version, by=who()),
+    "reject": lambda unit_id, version, _: memory_to_change(unit=unit_id).reject(unit_id, version=version, by=who()),
+    "restore": lambda unit_id, version, _: memory_to_change(unit=unit_id).restore(unit_id, version=version, by=who()),
+    "merge": lambda unit_id, version, _: memory_to_change(unit=unit_id).merge(unit_id, version=version, by=who()),
+    "pair": _pair,
+    "undo": lambda unit_id, version, _: memory_to_change(unit=unit_id).undo(unit_id, by=who()),
     "edit": _edit,
     "split": _split,
 }

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from tm_service import __version__
 from tm_service.health import examine
 from web.access import doer, may, require
-from web.errors import UnknownResource
 from web.parameters import form_fields, query_fields
 from web.roles import Role
 from web.services import the_drafts, the_identities, the_memory, the_termbase, the_tokens, the_users
 from web.tokens import LONGEST_NAME, TokenRecord
+from web.ui.users import rights_in
 from web.users import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
 
@@ -24,10 +24,8 @@ def settings() -> str:
 def create() -> Response:
     """Make a token and show it, this once."""
     fields = form_fields()
-    name, role = fields.text("name", longest=LONGEST_NAME), fields.name("role") or Role.READER.value
-    if role not in list(Role):
-        raise UnknownResource("role", role, list(Role))
-    record, secret = the_tokens().create(name.strip(), Role(role), doer())
+    name, (role, grants) = fields.text("name", longest=LONGEST_NAME), rights_in(fields)
+    record, secret = the_tokens().create(name.strip(), role, doer(), grants=grants)
     response = make_response(_page(record, secret))
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -66,6 +64,7 @@ def _page(record: TokenRecord | None = None, secret: str | None = None) -> str:
         own_password="user" in g and the_users().has_password(g.user),
         shortest_password=SHORTEST_PASSWORD,
         longest_password=LONGEST_PASSWORD,
+        memories=[one.name for one in the_memory().memories()] if may("ui.create") else [],
         roles=list(Role),
         longest=LONGEST_NAME,
         made=record,

@@ -22,7 +22,7 @@ from web.draft_files import translated
 from web.drafts import Draft, DraftSegment
 from web.errors import UnknownResource
 from web.parameters import LARGEST_ID, form_fields, query_fields
-from web.services import the_drafts, who
+from web.services import memory_meant, the_drafts, who
 from web.ui.conflict import both_sides
 from web.ui.pair import chosen_pair, languages_to_choose, remember_pair, remembered_memory
 from web.uploads import discard_upload, store_upload
@@ -88,7 +88,7 @@ def draft(draft_id: str) -> str:
         benches=shown,
         number=page,
         more=first + SEGMENTS_A_PAGE <= found.segments,
-        memory=remembered_memory() or "main",
+        memory=remembered_memory() or memory_meant(None),
         endings=ENDINGS,
         own=PurePath(found.file).suffix[1:].lower() if found.file else None,
         longest=LONGEST_TRANSLATION,
@@ -103,7 +103,8 @@ def keep(draft_id: str, number: int) -> Response | BaseResponse:
     if fields.name("do") == "confirm" and typed:
         version = fields.count("version", 0, 0, LARGEST_ID) or None
         try:
-            unit = confirm(found, segment, typed, memory=fields.name("memory") or "main", version=version, by=who())
+            memory = memory_meant(fields.name("memory"))
+            unit = confirm(found, segment, typed, memory=memory, version=version, by=who())
         except StaleVersion as error:
             the_drafts().save(draft_id, number, typed)
             return _conflict(error, found, segment, typed)
@@ -131,7 +132,7 @@ def _conflict(error: StaleVersion, draft: Draft, segment: DraftSegment, typed: s
         sides=both_sides({draft.target: typed}, {draft.target: theirs}, {}),
         typed=typed,
         theirs=theirs,
-        memory=form_fields().name("memory") or "main",
+        memory=memory_meant(form_fields().name("memory")),
         longest=LONGEST_TRANSLATION,
     )
     response = make_response(page)
@@ -141,7 +142,7 @@ def _conflict(error: StaleVersion, draft: Draft, segment: DraftSegment, typed: s
 
 def _alone(draft_id: str, number: int) -> Response:
     found = the_drafts().find(draft_id)
-    memory = form_fields().name("memory") or "main"
+    memory = memory_meant(form_fields().name("memory"))
     page = render_template(
         "_kept.html", draft=found, one=bench(found, number), longest=LONGEST_TRANSLATION, memory=memory
     )

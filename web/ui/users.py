@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tm_service.errors import InvalidQuery
 from web.access import address_of_caller, doer
 from web.errors import UnknownResource
+from web.grants import Grants, grants_of
 from web.parameters import Fields, form_fields
 from web.roles import Role
 from web.services import the_account_log, the_attempts, the_users
@@ -18,9 +19,9 @@ from web.users import LONGEST_NAME
 def make_user() -> Response:
     """Make a user; the first one switches accounts on and is signed in."""
     fields = form_fields()
-    name, role = fields.text("name", longest=LONGEST_NAME), _role(fields)
+    name, (role, grants) = fields.text("name", longest=LONGEST_NAME), rights_in(fields)
     first = not the_users().any()
-    user = the_users().create(name, secret_of(fields, "password"), role, doer())
+    user = the_users().create(name, secret_of(fields, "password"), role, doer(), grants=grants)
     response = redirect(url_for("ui.settings"), code=303)
     return begin_session(user, response, "as the first user") if first else response
 
@@ -38,9 +39,10 @@ def enable_user() -> Response:
 
 
 def change_role() -> Response:
-    """Give a user another role, at once."""
+    """Give a user a role everywhere or grants, in the place of what they had, at once."""
     fields = form_fields()
-    the_users().change_role(fields.text("name", longest=LONGEST_NAME), _role(fields), doer())
+    name, (role, grants) = fields.text("name", longest=LONGEST_NAME), rights_in(fields)
+    the_users().give(name, role if grants is None else None, grants, doer())
     return redirect(url_for("ui.settings"), code=303)
 
 
@@ -60,11 +62,18 @@ def change_password() -> Response:
     return begin_session(user, redirect(url_for("ui.settings"), code=303), "with another password")
 
 
-def _role(fields: Fields) -> Role:
-    role = fields.name("role") or Role.READER.value
-    if role not in list(Role):
-        raise UnknownResource("role", role, list(Role))
-    return Role(role)
+def rights_in(fields: Fields) -> tuple[Role, Grants | None]:
+    """Return the role that a form names, and the grants if it names memories or a role in the termbase."""
+    termbase = _role(fields, "termbase_role")
+    role = _role(fields, "role") or Role.READER
+    return role, grants_of(role, request.form.getlist("memory"), termbase)
+
+
+def _role(fields: Fields, name: str) -> Role | None:
+    given = fields.name(name)
+    if given is not None and given not in list(Role):
+        raise UnknownResource("role", given, list(Role))
+    return None if given is None else Role(given)
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 from tm_service.history import Log
@@ -10,6 +12,8 @@ from tm_service.stores.backups import copy_of
 from tm_service.stores.connection import Connections, writing
 from tm_service.stores.sqlite.documents import SqliteDocuments
 from tm_service.stores.sqlite.migrations import migrations
+from tm_service.stores.sqlite.narrowed import HeldDocuments, HeldUnits, NarrowedDocuments, NarrowedSearch, NarrowedUnits
+from tm_service.stores.sqlite.narrowing import change_only, see_only
 from tm_service.stores.sqlite.operations import SqliteOperations
 from tm_service.stores.sqlite.overview import SqliteOverview
 from tm_service.stores.sqlite.past import DocumentsPast, UnitsPast
@@ -32,6 +36,10 @@ class SqliteStore:
             self.search.refresh()
         self.units = SqliteUnits(self.connections, self.search)
         self.documents = SqliteDocuments(self.connections, self.search)
+        self._join()
+
+    def _join(self) -> None:
+        """Put together what needs all the tables."""
         self.review = SqliteReview(self.connections, self.units, self.documents)
         self.overview = SqliteOverview(self.connections)
         self.operations = SqliteOperations(self.connections, Log.UNITS)
@@ -53,3 +61,28 @@ class SqliteStore:
     def close(self) -> None:
         """Close the connections of all threads."""
         self.connections.close()
+
+
+class NarrowedStore(SqliteStore):
+    """The part of a store that lies in certain memories, to be looked at; there is nothing else in it."""
+
+    units: NarrowedUnits
+
+    def __init__(self, path: str | Path, memories: Collection[str], *, terms: bool) -> None:
+        """Open what lies in those memories; operations on the termbase are told of with `terms` alone."""
+        self.connections = Connections(path, migrations, partial(see_only, memories=memories, terms=terms))
+        self.search = NarrowedSearch(self.connections)
+        self.units = NarrowedUnits(self.connections, self.search)
+        self.documents = NarrowedDocuments(self.connections, self.search)
+        self._join()
+
+
+class HeldStore(SqliteStore):
+    """A store in which nothing but certain memories can be changed; see MemoryOutOfReach."""
+
+    def __init__(self, path: str | Path, memories: Collection[str]) -> None:
+        self.connections = Connections(path, migrations, partial(change_only, memories=memories))
+        self.search = SqliteSearch(self.connections)
+        self.units = HeldUnits(self.connections, self.search, memories)
+        self.documents = HeldDocuments(self.connections, self.search, memories)
+        self._join()

@@ -41,8 +41,10 @@ _HASH_BYTES = 8 << 20  # of lists that FTS5 gathers before it writes them, a bat
 _WORDS = 20  # of a text by which it must be found
 _PHRASES = 64  # with more phrases of neighbouring forms, pairs are asked for
 _LENGTH_BITS, _NUMBER_BITS = 20, 36
-_LONGEST, _NEWEST = (1 << _LENGTH_BITS) - 1, (1 << _NUMBER_BITS) - 1
-_ROW = f"(min(length(text), {_LONGEST}) << {_NUMBER_BITS}) + {_NEWEST} - (id * 2 + {{kind}})"
+_LONGEST, NEWEST = (1 << _LENGTH_BITS) - 1, (1 << _NUMBER_BITS) - 1
+_ROW = f"(min(length(text), {_LONGEST}) << {_NUMBER_BITS}) + {NEWEST} - (id * 2 + {{kind}})"
+ROW_NUMBER = f"({NEWEST} - ({{row}} & {NEWEST}))"
+"""From the row of a text back to twice its number, and one more where it is a sentence's; see `_row`."""
 _VARIANT, _SENTENCE = 0, 1
 IndexedText = tuple[int, int, str]
 """A variant's number, the length of its text (characters), its words as they are indexed."""
@@ -94,18 +96,15 @@ class SqliteSearch:
         """Return those of the search forms that occur, and those of other stored words that have one of the stems."""
         keys, db = _keys(languages), self._connections.current()
         phrases = {" OR ".join(_phrase((form,), key) for key in keys): form for form in (*forms, *stems)}
-        found = db.execute(_OCCURRING, [json.dumps(list(phrases))]) if keys else ()
+        found = self._found_at_all(list(phrases)) if keys else ()
         inflected = db.execute(_INFLECTED, [json.dumps(keys), json.dumps(list(stems))])
-        return {phrases[phrase] for (phrase,) in found} | {form for (form,) in inflected}
+        return {phrases[phrase] for phrase in found} | {form for (form,) in inflected}
 
     def count(self, terms: Sequence[SearchTerm], *, languages: Sequence[str], at_most: int | None = None) -> int:
         """Return how many texts hold all the terms; no further than `at_most`."""
         if not terms or not languages:
             return 0
-        sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
-        limit = -1 if at_most is None else at_most
-        row = self._connections.current().execute(sql, [_expression(terms, (), languages), limit]).fetchone()
-        return int(row[0])
+        return self._count(_expression(terms, (), languages), -1 if at_most is None else at_most)
 
     def find(
         self,
@@ -119,11 +118,9 @@ class SqliteSearch:
         """Return a page of the texts that hold all the terms but not all of `without`: shortest first, then newest."""
         if not terms or not languages:
             return []
-        db = self._connections.current()
-        sql = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
-        rows = db.execute(sql, [_expression(terms, without, languages), limit, offset]).fetchall()
-        found = json.dumps([_NEWEST - (row & _NEWEST) for (row,) in rows])
-        return [FoundText(*row) for row in db.execute(_FETCH, [found]) if row[0] is not None]
+        rows = self._rows(_expression(terms, without, languages), limit, offset)
+        found = json.dumps([NEWEST - (row & NEWEST) for row in rows])
+        return [FoundText(*row) for row in self._connections.current().execute(_FETCH, [found]) if row[0] is not None]
 
     def write_prepared(self, texts: Iterable[IndexedText], inflected: Collection[InflectedRow]) -> set[int]:
         """Add variants whose words are known, within the caller's transaction.
@@ -180,6 +177,21 @@ class SqliteSearch:
                 self._write_all(db, kind)
             db.execute("INSERT OR REPLACE INTO store VALUES ('search', ?)", [VERSION])
             db.execute("INSERT OR REPLACE INTO store VALUES ('search made', ?)", [now_exactly()])
+
+    def _found_at_all(self, expressions: Sequence[str]) -> list[str]:
+        """Return those of the queries that find something."""
+        rows = self._connections.current().execute(_OCCURRING, [json.dumps(list(expressions))])
+        return [str(expression) for (expression,) in rows]
+
+    def _count(self, expression: str, limit: int) -> int:
+        """Return how many texts a query finds, no further than `limit`, if that is not negative."""
+        sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
+        return int(self._connections.current().execute(sql, [expression, limit]).fetchone()[0])
+
+    def _rows(self, expression: str, limit: int, offset: int) -> list[int]:
+        """Return a page of the rows that a query finds, in order."""
+        sql = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
+        return [row for (row,) in self._connections.current().execute(sql, [expression, limit, offset])]
 
     def _write_all(self, db: Database, kind: int) -> None:
         texts = f"SELECT * FROM ({_TEXTS[kind]}) WHERE id > ? ORDER BY id LIMIT {_BATCH}"  # noqa: S608
@@ -249,7 +261,7 @@ def _keys(languages: Iterable[str]) -> list[str]:
 
 def _row(kind: int, number: int, length: int) -> int:
     """Return the row of a text: rows in ascending order are the shortest texts first, then the newest."""
-    return (min(length, _LONGEST) << _NUMBER_BITS) + _NEWEST - (number * 2 + kind)
+    return (min(length, _LONGEST) << _NUMBER_BITS) + NEWEST - (number * 2 + kind)
 
 
 def _made_by(db: Database) -> str | None:
