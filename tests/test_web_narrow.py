@@ -383,7 +383,9 @@ def test_what_was_not_granted_is_answered_as_what_does_not_exist(house: House, r
                     [(method, address, sent), *_more] = requests_of(rule, house, {**NOBODYS_LISTED, named: [one]})
                     answer = ask(house, who, method, address, sent)
                     text = names.sub("…", told_in(answer))
-                    answers.append((answer.status, re.sub(r"'(date|content-length|etag|x-request-id)': '[^']*'", "", text)))
+                    answers.append(
+                        (answer.status, re.sub(r"'(date|content-length|etag|x-request-id)': '[^']*'", "", text))
+                    )
                 assert answers[0] == answers[1], (method, address)
                 asked += 1
     assert asked > 50
