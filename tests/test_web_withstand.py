@@ -125,6 +125,7 @@ FOUND: dict[str, tuple[str, bytes]] = {
         "xliff2",
         seeds.XLIFF2.replace("oasis", "o\x7f Z é").replace("<target>", "<t>").replace("</target>", "</t>").encode(),
     ),
+    "a separator that ends no line of a PO file": ("tsv", "en\tru\tnote\na\x1cb\tб\u2028в\tg\x1eh\n".encode()),
     "no character": ("xliff2", seeds.XLIFF2.replace("0007", "seven").encode()),
 }
 
