@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import io
 import random
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlite_utils.utils import OperationalError
 
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
+from glossary.termbase import open_termbase
 from tm_service import TranslationMemory, open_memory
-from tm_service.errors import MemoryOutOfReach, RefusedChange, StoreError, UnknownDocument, UnknownUnit
+from tm_service.errors import (
+    MemoryOutOfReach,
+    RefusedChange,
+    StoreError,
+    UnknownDocument,
+    UnknownOperation,
+    UnknownUnit,
+)
+from tm_service.history import ChangesWanted, OperationKind
 from tm_service.narrowed import HeldMemory, NarrowedMemory, held_to, narrowed
 from tm_service.replacing import Wording
-from tm_service.stores.connection import Connections
+from tm_service.stores.connection import Connections, connect
+from tm_service.stores.sqlite import NarrowedStore
 from tm_service.stores.sqlite.migrations import migrations
 
 REPORT = """Annex 1: Report (EN)
@@ -239,6 +252,56 @@ def test_a_document_of_another_memory_is_not_read_again(
     report = held.ingest([same], memory="own", uploaded=True)
     assert [record.name for record in report.documents] == ["same.txt"]
     assert contents(memory, "foreign") == before
+
+
+def test_operations_are_told_of_ones_own_memory(memory: TranslationMemory, tmp_path: Path) -> None:
+    memory.import_file(io.BytesIO("en,ru\nA weir,Запруда\n".encode()), name="own.csv", memory="own")
+    memory.replace_words(Wording(find="opens", replacement="closes", language="en"))  # in both memories
+    with closing(open_termbase(tmp_path / "store.db")) as termbase:
+        termbase.import_file(io.BytesIO(b"en,ru\nweir,x\n"), name="terms.csv", languages=["en", "ru"])
+    whole = {one.kind: one.number for one in memory.operations() if one.memory != "foreign"}
+    for terms in (True, False):
+        seen = narrowed(memory, {"own"}, terms=terms)
+        told = {one.kind: one.number for one in seen.operations()}
+        kinds = ["import", "ingest", *(["terms"] if terms else [])]
+        assert told == {OperationKind(kind): whole[OperationKind(kind)] for kind in kinds}
+        assert {change.memory for change in seen.changes(limit=5_000)} == {"own"}
+        assert {change.operation for change in seen.changes(limit=5_000)} == {
+            None,
+            told[OperationKind.IMPORT],
+            told[OperationKind.INGEST],
+        }
+        assert seen.changes(ChangesWanted(operation=whole[OperationKind.REPLACE])) == []
+        with pytest.raises(UnknownOperation):
+            seen.operation(whole[OperationKind.REPLACE])
+        seen.close()
+
+
+def test_an_operation_is_taken_back_where_it_may_be_changed(memory: TranslationMemory, held: HeldMemory) -> None:
+    own, foreign = (next(one for one in memory.operations() if one.memory == name) for name in ("own", "foreign"))
+    before = contents(memory, "foreign")
+    with pytest.raises(MemoryOutOfReach):
+        held.take_back(foreign.number)
+    assert contents(memory, "foreign") == before
+    assert [record.name for record in memory.documents()] == ["foreign.txt", "own.txt"]
+    undo = held.take_back(own.number).number
+    assert undo is not None
+    assert memory.operation(undo).memory == "own"
+    assert [record.name for record in memory.documents()] == ["foreign.txt"]
+
+
+def test_a_narrowed_connection_brings_nothing_up_to_date(memory: TranslationMemory, tmp_path: Path) -> None:
+    """That is for the whole store: views stand before tables that are there, and a backup would hold everything."""
+    path = tmp_path / "old.db"
+    db = connect(path)
+    migrations.apply(db, stop_before="m008_operations")
+    db.conn.close()
+    with (
+        pytest.raises(OperationalError, match="no such table"),
+        closing(NarrowedStore(path, {"own"}, terms=True)) as store,
+    ):
+        store.operations.page()
+    assert not list(tmp_path.glob("old.db.backup*"))
 
 
 def test_a_table_without_a_rule_shows_nothing_and_takes_nothing(memory: TranslationMemory) -> None:

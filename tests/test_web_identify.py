@@ -39,6 +39,7 @@ from tests.provider import (
 )
 from web.account_log import AccountLog, Event
 from web.errors import BadSetting
+from web.grants import Grants
 from web.identities import PATIENCE, Identities
 from web.oidc.fetching import LARGEST_ANSWER
 from web.oidc.settings import oidc_settings
@@ -486,6 +487,19 @@ def test_a_role_follows_the_claim_at_each_sign_in(open_house: Any) -> None:
     assert "users-title" not in house.page(first).text  # in the older session too
     house.provider.claims = {"groups": []}
     assert house.sign_in().status == 403
+
+
+def test_grants_stay_whatever_the_claim_says(open_house: Any) -> None:
+    """An administrator gave them; the role of the claim would be for everything."""
+    house = open_house(**MAPPED)
+    house.provider.claims = {"groups": ["editors"]}
+    house.sign_in()
+    users = Users(house.people.database)
+    users.give("vera", None, Grants({"legal": Role.READER}))
+    house.provider.claims = {"groups": ["chiefs"]}
+    assert house.sign_in().status == 303
+    assert (users.named("vera").role, users.named("vera").grants) == (None, Grants({"legal": Role.READER}))
+    users.close()
 
 
 def test_the_last_administrator_stays_one_whatever_the_claim_says(open_house: Any) -> None:

@@ -71,6 +71,30 @@ def test_what_an_administrator_does_is_told(house: tuple[Any, People]) -> None:
     assert all((datetime.now(UTC) - datetime.fromisoformat(event.at)).total_seconds() < 600 for event in told)
 
 
+def test_grants_are_told(house: tuple[Any, People]) -> None:
+    service, people = house
+    cookie = people.cookie(Role.ADMIN)
+    before = events(people.database)[-1].id
+    for path, values in (
+        ("/settings/users", {"name": "Boris", "password": PASSWORD, "role": "reader", "memory": "legal"}),
+        ("/settings/users/role", {"name": "boris", "role": "translator", "memory": "legal"}),
+        ("/settings/users/role", {"name": "boris", "role": "translator", "memory": "legal"}),  # changes nothing
+        ("/settings/users/role", {"name": "boris", "role": "reader", "termbase_role": "admin"}),
+        ("/settings/users/role", {"name": "boris", "role": "reader"}),
+        ("/settings/tokens", {"name": "weblate", "role": "reader", "memory": "legal"}),
+    ):
+        assert send(service, path, cookie, **values).status in {200, 303}
+    told = [event for event in events(people.database) if event.id > before]
+    assert [(event.event, event.role_before, event.role_after, event.detail) for event in told] == [
+        (Event.USER_MADE, None, None, "granted legal reader"),
+        (Event.ROLE_CHANGED, None, None, "legal reader → legal translator"),
+        (Event.ROLE_CHANGED, None, None, "legal translator → termbase admin"),
+        (Event.ROLE_CHANGED, None, "reader", "termbase admin → reader"),
+        (Event.TOKEN_MADE, None, None, "granted legal reader"),
+    ]
+    assert "legal reader → legal translator" in service.get("/settings/access-log", cookie).text
+
+
 def test_what_a_token_does_is_told_as_the_tokens(house: tuple[Any, People]) -> None:
     service, people = house
     send(service, "/settings/users/role", people.bearer(Role.ADMIN), name="reader", role="translator")

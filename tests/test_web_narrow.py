@@ -9,7 +9,7 @@ import re
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -24,6 +24,7 @@ from glossary.concepts import ConceptEntry, LanguageSection, Term
 from glossary.termbase import open_termbase
 from tests.people import FORM, People, send, settle
 from tm_service import open_memory
+from tm_service.errors import MemoryOutOfReach
 from tm_service.replacing import Wording
 from tm_service.stores.connection import connect
 from web import create_app
@@ -32,7 +33,10 @@ from web.grants import Grants
 from web.jobs import Jobs
 from web.roles import NEEDED, Role, Scope, needed, scope_of
 from web.services import close_services
+from web.tasks import Bench
 from web.tasks.mining import MineEquivalents
+from web.tasks.undo import UndoOperation
+from web.tasks.units import ImportUnits
 from web.tokens import Tokens
 from web.ui.review import ACTIONS
 
@@ -491,6 +495,47 @@ def test_a_translator_sees_their_own_drafts_and_jobs(house: House) -> None:
     assert house.service.get(f"/api/v1/jobs/{job}", cookie).status == 200
     assert house.service.get(f"/api/v1/jobs/{job}", house.bearer("own admin")).status == 404
     assert house.service.get(f"/api/v1/jobs/{job}", house.bearer("admin")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("by", "who", "role", "status"),
+    [
+        ("undoer", "undoer", Role.TRANSLATOR, 200),
+        ("undoer", "undoer", Role.READER, 403),
+        ("somebody", "undoer", Role.TRANSLATOR, 403),
+        ("somebody", "undoer", Role.ADMIN, 200),
+    ],
+)
+def test_an_operation_is_taken_back_by_the_role_in_its_memory(
+    house: House, by: str, who: str, role: Role, status: int
+) -> None:
+    """Whoever may do all in one memory may do in another what their role there says."""
+    memory, tokens = open_memory(house.people.database), Tokens(house.people.database)
+    name = f"{by} {role}"
+    memory.import_file(io.BytesIO(f"en,ru\nA {name} dyke,Дамба\n".encode()), name=f"{name}.csv", memory="own", by=by)
+    number = memory.operations(limit=1)[0].number
+    memory.close()
+    grants = Grants({"own": role, "elsewhere": Role.ADMIN}, Role.ADMIN)
+    sent = {"Authorization": f"Bearer {tokens.create(who, Role.READER, grants=grants)[1]}"}
+    tokens.close()
+    assert house.service.call("POST", f"/api/v1/operations/{number}/undo", body={}, headers=sent).status == status
+    told = house.service.get("/api/v1/operations", sent).json["operations"]
+    assert next(one for one in told if one["number"] == number)["taken_back_by"] == (
+        told[0]["number"] if status == 200 else None
+    )
+
+
+def test_a_task_is_held_to_the_memories_that_it_names(house: House, tmp_path: Path) -> None:
+    bench = Bench(house.people.database, None, "anna", lambda _done, _of: None)
+    [foreign, _several] = house.foreign["operation"]
+    before = kept(house.people.database)
+    with pytest.raises(MemoryOutOfReach):
+        UndoOperation(int(str(foreign)), only=["own"]).run(bench)
+    assert kept(house.people.database) == before
+    (tmp_path / "x.csv").write_text("en,ru\nA spur,Шпора\n", encoding="utf-8")
+    with pytest.raises(MemoryOutOfReach):
+        ImportUnits("x.csv", NAME, only=["own"]).run(replace(bench, folder=tmp_path))
+    assert kept(house.people.database) == before
 
 
 def test_every_route_has_a_scope(rules: list[Rule]) -> None:

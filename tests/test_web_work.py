@@ -33,6 +33,7 @@ from web.tasks.documents import IngestDocuments
 from web.tasks.inconsistencies import SurveyInconsistencies
 from web.tasks.mining import MineEquivalents
 from web.tasks.terms import ImportTerms
+from web.tasks.undo import UndoOperation
 from web.tasks.units import ImportUnits
 from web.turn import Turn
 from web.upload_folder import ABANDONED, UploadFolder
@@ -210,6 +211,8 @@ def test_a_job_of_an_older_version_is_told_as_failed(tmp_path: Path) -> None:
         ImportUnits("a.tmx", memory="отчёты", source="en", target="ru", beside=".beside/a.json", dry_run=True),
         ImportTerms("a.tbx", languages=["en", "fr"]),
         MineEquivalents("en", "ru", 0.25),
+        MineEquivalents("en", "ru", 0.25, ["legal", "press"]),
+        UndoOperation(7, only=["legal"]),
         ExtractCandidates("en", None, 500),
         SURVEY,
     ],
