@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from hypothesis import settings
 
 from corpora.segments import Segment
 from corpora.units import Provenance, TranslationUnit, UnitStatus
@@ -25,6 +26,9 @@ from tm_service import TranslationMemory, open_memory
 from web import create_app
 from web.server import Server
 from web.services import close_services
+
+settings.register_profile("untimed", deadline=None)  # a machine that does something else as well fails no test
+settings.load_profile("untimed")
 
 
 @pytest.fixture

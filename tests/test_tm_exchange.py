@@ -347,6 +347,14 @@ def test_sample_tmx_files_survive_a_round_trip(shared: Path, memory: Translation
         assert report.read == count
 
 
+def test_po_that_is_the_name_of_a_file_is_not_that_file(tmp_path: Path) -> None:
+    file = tmp_path / "another.po"
+    file.write_bytes(b'msgid ""\nmsgstr "Language: fr\\n"\n\nmsgid "a secret"\nmsgstr "un secret"\n')
+    assert read("po", file.read_bytes(), Languages("en", "fr"))
+    with pytest.raises(UnreadableFile):
+        read("po", str(file).encode(), Languages("en", "fr"))
+
+
 def test_po_keeps_what_it_can() -> None:
     units = [
         TranslationUnit({"en": Segment("File"), "ru": Segment("Файл")}, context="menu"),

@@ -121,6 +121,11 @@ FOUND: dict[str, tuple[str, bytes]] = {
     "a plural form that is no number": ("csv", "en,ru,po:plural-form,po:msgid_plural\na,б,²,x\n".encode()),
     "a character beyond the last": ("xliff2", seeds.XLIFF2.replace("0007", "110000").encode()),
     "half a character": ("xliff2", seeds.XLIFF2.replace("0007", "D800").encode()),
+    "a namespace that is no address": (
+        "xliff2",
+        seeds.XLIFF2.replace("oasis", "o\x7f Z é").replace("<target>", "<t>").replace("</target>", "</t>").encode(),
+    ),
+    "a separator that ends no line of a PO file": ("tsv", "en\tru\tnote\na\x1cb\tб\u2028в\tg\x1eh\n".encode()),
     "no character": ("xliff2", seeds.XLIFF2.replace("0007", "seven").encode()),
 }
 

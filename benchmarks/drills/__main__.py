@@ -15,11 +15,25 @@ from pathlib import Path
 
 from benchmarks.drills.base import Drill, Place
 from benchmarks.drills.killed_import import killed_import
-from benchmarks.drills.under_load import long_run, many_clients, reads_during_import, writers_and_readers
+from benchmarks.drills.under_load import (
+    beside_slow_clients,
+    long_run,
+    many_clients,
+    reads_during_import,
+    writers_and_readers,
+)
 from benchmarks.matching import OUT
 
 DRILLS: dict[str, Drill] = {
-    drill.__name__: drill for drill in (killed_import, writers_and_readers, reads_during_import, many_clients, long_run)
+    drill.__name__: drill
+    for drill in (
+        killed_import,
+        writers_and_readers,
+        reads_during_import,
+        many_clients,
+        beside_slow_clients,
+        long_run,
+    )
 }
 
 

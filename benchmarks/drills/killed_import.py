@@ -103,7 +103,7 @@ def _look_at(
 
 def _unsound(database: Path, texts: dict[str, list[str]]) -> Iterator[str]:
     memory = open_memory(database)
-    yield from (f"{check.name}: {check.detail}" for check in examine(memory.store, memory.index_folder) if not check.ok)
+    yield from (f"{check.name}: {check.detail}" for check in examine(database, memory.index_folder) if not check.ok)
     for record in memory.units():
         unit = record.unit
         if texts.get(unit.variants["en"].text) != sorted(unit.variants):

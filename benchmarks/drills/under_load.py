@@ -21,7 +21,8 @@ from urllib.parse import quote
 import numpy as np
 
 from benchmarks.drills.base import Finding, Place
-from benchmarks.serving import WARM_UP, Load, Measured, loads, put_to_work, serving
+from benchmarks.serving import WARM_UP, Load, Measured, get_request, loads, put_to_work, serving
+from benchmarks.slow_clients import NORMAL, SLOW, slow_clients
 
 WORKERS = 2
 READERS = 4
@@ -102,6 +103,22 @@ def many_clients(place: Place) -> Iterator[Finding]:
             )
             asked = f"{load.clients} clients, {load.name.split(',')[0]}: p99 < {bound} ms, 0 errors"
             yield Finding(asked, seen, _p99(measured) < bound and measured.errors == 0)
+
+
+def beside_slow_clients(place: Place) -> Iterator[Finding]:
+    """60 clients that send and read byte by byte, beside 20 normal ones; see benchmarks/slow_clients.py."""
+    with serving(place.memory(), WORKERS) as (_process, address), ProcessPoolExecutor(1) as generator:
+        normal = Load("exact", NORMAL, [get_request(address, text, 100) for text in place.known_texts()])
+        generator.submit(put_to_work, address, normal, WARM_UP).result()
+        alone = generator.submit(put_to_work, address, normal, place.seconds(30)).result()
+        with slow_clients(address):
+            beside = generator.submit(put_to_work, address, normal, place.seconds(60)).result()
+    seen = f"p99 {_p99(beside):.0f} ms, without them {_p99(alone):.0f} ms, {beside.errors} errors"
+    yield Finding(
+        f"{NORMAL} normal clients beside {SLOW} slow: p99 < 3 × without them",
+        seen,
+        _p99(beside) < 3 * _p99(alone) and beside.errors == 0,
+    )
 
 
 def long_run(place: Place) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import polib
 
@@ -96,7 +96,7 @@ class Po(CountedByReading):
         for problem in problems:
             if problem.content in written:  # another plural form of the entry before
                 continue
-            read = polib.pofile(problem.content)
+            read = polib.pofile(_Lines(problem.content))
             catalogue.metadata = catalogue.metadata or read.metadata
             if read.metadata.get("Language") != catalogue.metadata.get("Language"):
                 return None
@@ -105,6 +105,20 @@ class Po(CountedByReading):
             written[problem.content] = entry
             catalogue.append(entry)
         return str(catalogue).encode("utf-8", "replace")
+
+
+class _Lines(str):
+    """A catalogue that ends its lines as PO does; polib would end them at U+2028 and other separators too.
+
+    It ends with a line, so that polib, which opens whatever names a file, takes it for none.
+    """
+
+    def __new__(cls, text: str) -> Self:
+        return super().__new__(cls, text if text.endswith("\n") else f"{text}\n")
+
+    def splitlines(self, keepends: bool = False) -> list[str]:
+        """Return the lines, without their ends."""
+        return self.split("\n")
 
 
 def _parsed(data: bytes, name: str) -> polib.POFile:
@@ -122,7 +136,7 @@ def _parsed(data: bytes, name: str) -> polib.POFile:
     if unended is not None:
         raise UnreadableFile(f"{name}:{text.count(chr(10), 0, unended.start()) + 1}", "no PO file: a string has no end")
     try:
-        return polib.pofile(text)
+        return polib.pofile(_Lines(text))
     except (OSError, ValueError) as error:
         raise UnreadableFile(name, f"no PO file: {error}") from error
 

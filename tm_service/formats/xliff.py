@@ -82,7 +82,7 @@ class Xliff(CountedByReading):
             elif kind in ("trans-unit", "unit") and found_root:
                 for item in _of_trans_unit(element, place) if kind == "trans-unit" else _of_unit(element, place):
                     kept = _kept(item, languages, f"{name}:{element.sourceline}")
-                    yield kept if isinstance(kept, TranslationUnit) else replace(kept, content=_alone(element, place))
+                    yield kept if isinstance(kept, TranslationUnit) else _with_content(kept, element, place)
         if not found_root:
             raise UnreadableFile(name, "it is XML, but no XLIFF: the root element is not <xliff>")
 
@@ -127,6 +127,13 @@ class Xliff(CountedByReading):
                 written.add(problem.content)
                 root.append(_with_reason(read[0], problem.reason))
         return b"" if root is None else etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _with_content(problem: UnitProblem, element: etree._Element, place: _Place) -> UnitProblem:
+    try:
+        return replace(problem, content=_alone(element, place))
+    except ValueError as error:  # of a namespace that libxml2 bears and lxml does not
+        raise UnreadableFile(f"{place.name}:{element.sourceline}", str(error)) from error
 
 
 def _alone(element: etree._Element, place: _Place) -> str:

@@ -117,7 +117,8 @@ CREATE VIRTUAL TABLE search USING fts5(words, stems, tokenize="unicode61 remove_
 @migrations()
 def m001_tables(db: Database) -> None:
     """Make the tables of units, documents and changes."""
-    db.executescript(_TABLES)
+    for statement in _TABLES.split(";"):  # not as a script: that would end the transaction which this is a part of
+        db.execute(statement)
 
 
 @migrations()
