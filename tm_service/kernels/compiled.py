@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+
 import numpy as np
 from numba import njit
 
@@ -10,6 +13,8 @@ from tm_service.kernels.base import GRAM_FACTOR, Codes, Counts, Words
 name = "numba"
 _FACTOR = np.uint64(GRAM_FACTOR)
 _BLOCK = 256  # words worked on at once
+_FUNCTIONS = 5  # that are compiled below
+_log = logging.getLogger(__name__)
 
 
 def add_up(columns: Words, chosen: Counts, first: int, last: int) -> Words:
@@ -20,7 +25,7 @@ def add_up(columns: Words, chosen: Counts, first: int, last: int) -> Words:
     section 5-1), walked as its leaves come in, so that all of it stays in the first cache.
     """
     planes = np.zeros((len(chosen).bit_length(), last - first), np.uint64)
-    _add_up(columns, chosen, first, planes)
+    _call(_add_up, columns, chosen, first, planes)
     return planes
 
 
@@ -75,8 +80,20 @@ def _add_one(total: Words, addend: Words) -> None:
 def shared_grams(reference: Codes, texts: Codes, lengths: Counts, longest: int) -> Counts:
     """Return how many n-grams each text shares with the reference; see kernels/base.py."""
     shared = np.zeros((len(lengths), longest), np.int64)
-    _share(reference, texts, lengths, shared)
+    _call(_share, reference, texts, lengths, shared)
     return shared
+
+
+def _call(function: Callable[..., None], *arguments: object) -> None:
+    """Call a compiled function, also where the disk is full: numba fails to keep it then, but it is compiled."""
+    for left in reversed(range(_FUNCTIONS + 1)):  # those that it calls are kept one by one
+        try:
+            return function(*arguments)
+        except OSError as error:
+            if not left:
+                raise
+            _log.warning("what was compiled cannot be kept (%s): every process compiles it again", error.strerror)
+    return None
 
 
 @njit(cache=True, nogil=True)
