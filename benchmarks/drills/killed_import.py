@@ -1,9 +1,9 @@
 """kill -9 at a random moment of an import of 100,000 units; the same command then goes on.
 
 Each round starts `tm-service import` on a new store, kills it, and looks at what is left: how long the store takes to
-open, whether it is sound, whether every unit is whole; then the same command runs to its end, and counts, texts and
-lookups are compared with the file. Every other round kills the process that stores and leaves the one that reads to
-find out by itself.
+open, whether it is sound, whether every unit is as an import stores it that nobody killed; then the same command runs to
+its end, and counts, texts and lookups are compared with that one. Every other round kills the process that stores and
+leaves the one that reads to find out by itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.drills.base import TM_SERVICE, Finding, Place
-from benchmarks.matching import benchmark_units
 from tm_service import open_memory
 from tm_service.health import examine
 
@@ -32,9 +31,12 @@ def killed_import(place: Place) -> Iterator[Finding]:
     """kill -9 at a random moment of a 100k import."""
     units = round(UNITS * place.hurry)
     file = place.tmx(units)
-    texts = {unit.variants["en"].text: sorted(unit.variants) for unit in benchmark_units(place.shared, units)}
     chance = random.Random(8)
     whole = _timed_import(place.folder / "whole.db", file)
+    memory = open_memory(place.folder / "whole.db")
+    texts = {record.unit.variants["en"].text: sorted(record.unit.variants) for record in memory.units()}
+    memory.close()
+    assert len(texts) == units
     passed, slowest, problems = 0, 0.0, list[str]()
     for number in range(ROUNDS):
         database = place.folder / f"killed-{number}.db"
