@@ -1,9 +1,9 @@
 """kill -9 at a random moment of an import of 100,000 units; the same command then goes on.
 
 Each round starts `tm-service import` on a new store, kills it, and looks at what is left: how long the store takes to
-open, whether it is sound, whether every unit is as an import stores it that nobody killed; then the same command runs to
-its end, and counts, texts and lookups are compared with that one. Every other round kills the process that stores and
-leaves the one that reads to find out by itself.
+open, whether it is sound, whether every unit is as an import that nobody killed stores it. Then the same command runs
+to its end, and counts, texts and lookups are compared with that one. Every other round kills the process that stores
+and leaves the one that reads to find out by itself.
 """
 
 from __future__ import annotations
