@@ -25,7 +25,7 @@ from tm_service.records import UnitProblem
 from tm_service.stores.sqlite.preparing import PreparedBatch, prepared
 from tm_service.stores.sqlite.wording import Wording
 
-BATCH = 2_500  # items of a file: a fifth of a second in the database, so that other writers get their turn
+BATCH = 1_000  # items of a file: a tenth of a second in the database, so that other writers get their turn
 LENGTH = 8  # bytes that tell a message's
 WORTH = 8 << 20  # bytes of a file for which another process is started, which takes half a second
 _log = logging.getLogger(__name__)

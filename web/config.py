@@ -37,5 +37,5 @@ DEFAULTS = {
     "JOB_MEMORY": 4096 * MEGABYTE,  # bytes of address space of the process that does a job
     "JOB_CPU": 4 * 3600,  # seconds of computing of a job
     "JOB_TIME": 12 * 3600,  # seconds until a job is given up
-    "JOB_NICE": 5,  # how much a job stands back behind lookups, as nice(1) has it; with more, writers wait longer
+    "JOB_NICE": 0,  # how much a job stands back behind lookups, as nice(1) has it; with more, writers wait longer
 }
