@@ -33,7 +33,8 @@ else:
 
 BUSY_TIMEOUT_SECONDS = 30.0
 _LOOK_AGAIN = 0.003  # seconds
-_CACHE_KIBIBYTES = 16_000  # keys and forms are written in no order: a small cache writes their pages again and again
+_CACHE_KIBIBYTES = 2_000  # of each connection: a server has many, and the system keeps the file's pages as well
+_LARGE_CACHE_KIBIBYTES = 16_000
 _CHECKPOINT_PAGES = 4_000  # 16 MB, more than one batch of an import changes
 _WAL_BYTES = 64 << 20  # to which the -wal is cut once it was taken in: a long reader may have let it grow
 OUT_OF_REACH = "a memory that may not be changed here"  # what a trigger says, see sqlite/narrowing.py
@@ -107,6 +108,14 @@ def writing(db: Database, *, patiently: str | None = None) -> Iterator[Database]
         if isinstance(error, sqlite3.IntegrityError) and str(error) == OUT_OF_REACH:
             raise MemoryOutOfReach from error
         raise
+
+
+def expect_much(db: Database) -> None:
+    """Give a connection the page cache for much that is written.
+
+    Keys and forms are written in no order: a small cache writes their pages again and again.
+    """
+    db.execute(f"PRAGMA cache_size=-{_LARGE_CACHE_KIBIBYTES}")
 
 
 def _begin(db: Database, patiently: str | None) -> None:

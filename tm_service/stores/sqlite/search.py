@@ -27,7 +27,7 @@ from corpora import tokens
 from tm_service.dates import now_exactly
 from tm_service.progress import Progress
 from tm_service.stores.base import FoundText, SearchTerm
-from tm_service.stores.connection import Connections, writing
+from tm_service.stores.connection import Connections, expect_much, writing
 from tm_service.stores.sqlite.rows import IS_REFUSED
 from tm_service.stores.sqlite.wording import InflectedRow, Wording, key_of
 
@@ -167,6 +167,7 @@ class SqliteSearch:
     def rebuild(self) -> None:
         """Make the index anew from the texts, in one transaction: until it ends others see the old one."""
         db = self._connections.current()
+        expect_much(db)
         with writing(db):
             contentless = db.sqlite_version >= _CONTENTLESS_SINCE
             content = "content='', contentless_delete=1," if contentless else ""

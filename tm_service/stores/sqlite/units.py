@@ -17,7 +17,7 @@ from tm_service.errors import StaleVersion, UnknownUnit
 from tm_service.matches import UnitRecord
 from tm_service.records import AddReport, MemoryRecord
 from tm_service.stores.base import StoredText
-from tm_service.stores.connection import Connections, writing
+from tm_service.stores.connection import Connections, expect_much, writing
 from tm_service.stores.sqlite.adding import Adding
 from tm_service.stores.sqlite.log import Logged, SqliteLog
 from tm_service.stores.sqlite.merging import Batch
@@ -38,6 +38,7 @@ from tm_service.stores.sqlite.rows import (
 from tm_service.stores.sqlite.search import SqliteSearch
 from tm_service.stores.sqlite.wording import Wording
 
+_MANY = 500  # units at once, as imports bring them
 _INSERT = f"INSERT INTO unit (id, memory_id, {UNIT_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608
 _UPDATE = f"UPDATE unit SET ({UNIT_COLUMNS}) = ({', '.join('?' * 14)}), version = version + 1 WHERE id = ?"  # noqa: S608
 _SELECT = f"SELECT unit.id, memory.name, version, {UNIT_COLUMNS} FROM unit JOIN memory ON memory.id = memory_id"  # noqa: S608
@@ -78,6 +79,8 @@ class SqliteUnits:
         """Store units that were prepared, here or in another process, in one transaction; see `add`."""
         db = self._connections.current()
         words: set[int] = set()
+        if len(units.units) >= _MANY:
+            expect_much(db)
         with writing(db):
             adding = Adding(self, self._memory_id(memory), by)
             adding.add(units.units)
