@@ -70,8 +70,12 @@ class Indexes:
         """Open the indexes that lie on disk, so that no lookup has to; none is made."""
         newest = self._store.units.last_change()
         for language in self._store.units.languages():
-            if self._opened(language, newest) is not None:
-                self.fresh(language)
+            with self._locks[language]:  # opened once: every file of it is read for its checksum
+                opened = self._open.get(language) or self._opened(language, newest)
+                if opened is None:
+                    continue
+                self._open[language] = opened
+            self.fresh(language)
 
     def lag(self) -> dict[str, int]:
         """Return how many changes the next lookup has to take in first, by language, of the indexes that are open."""
