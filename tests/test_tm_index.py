@@ -291,6 +291,27 @@ def test_a_store_put_back_to_an_earlier_state_is_noticed(tmp_path: Path) -> None
     assert found_by(again, "Another wall", 100) == {("Another wall", "3")}
 
 
+def test_a_lookup_that_another_overtakes_makes_no_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one lookup has taken in already is no sign of a store that was put back, for one that began before."""
+    memory = open_memory(tmp_path / "tm.db")
+    memory.add([unit("The first gate", "1")])
+    assert found_by(memory, "The first gate", 100)
+    made: list[str] = []
+    monkeypatch.setattr(memory.indexes, "_built", made.append)
+    last_change = memory.store.units.last_change
+
+    def overtaken() -> int:
+        monkeypatch.setattr(memory.store.units, "last_change", last_change)
+        before = last_change()
+        memory.add([unit("The second gate", "2")])
+        assert found_by(memory, "The second gate", 100)
+        return before
+
+    monkeypatch.setattr(memory.store.units, "last_change", overtaken)
+    assert found_by(memory, "The second gate", 100)
+    assert made == []
+
+
 def test_only_the_first_lookup_waits_for_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a part is made, lookups go on, with what has changed since."""
     monkeypatch.setattr("tm_service.indexes.MANY", 10)

@@ -19,7 +19,8 @@ from sqlite_utils import Database
 from tm_service.console import user_name
 from tm_service.dates import now
 from tm_service.stores.connection import Connections, writing
-from web.migrations import ACCOUNT_EVENTS_STAY, migrations
+from web.migrations import ACCOUNT_EVENTS_STAY
+from web.tables import connections_to
 
 _COLUMNS = (
     "id, at, event, by_kind, by_name, by_id, address, about_kind, about_name, about_id, role_before, role_after, detail"
@@ -138,9 +139,8 @@ def digest_of_name(name: str) -> str:
 class AccountLog:
     """The events of a store; may be used by several threads and processes."""
 
-    def __init__(self, database: str | Path) -> None:
-        self._connections = Connections(database, migrations)
-        self._connections.current()
+    def __init__(self, database: str | Path | Connections) -> None:
+        self._connections = connections_to(database)
 
     def failed(self, reason: str, about: Party | None, by: Doer) -> None:
         """Write down that somebody could not sign in."""

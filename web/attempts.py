@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tm_service.stores.connection import Connections, writing
 from web.errors import TooManyAttempts
-from web.migrations import migrations
+from web.tables import connections_to
 
 FREE_FROM_ADDRESS = 10
 FREE_FOR_NAME = 50
@@ -25,9 +25,8 @@ LONGEST_WAIT = 3600.0  # seconds; a key that was left alone for as long is forgo
 class Attempts:
     """The attempts to sign in that failed; may be used by several threads and processes."""
 
-    def __init__(self, database: str | Path) -> None:
-        self._connections = Connections(database, migrations)
-        self._connections.current()
+    def __init__(self, database: str | Path | Connections) -> None:
+        self._connections = connections_to(database)
 
     def begin(self, address: str, name: str) -> None:
         """Count an attempt as failed until `succeeded` is told; raises TooManyAttempts for one that comes too soon."""

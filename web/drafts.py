@@ -22,7 +22,7 @@ from tm_service.dates import now
 from tm_service.numbered_tags import from_markers, with_markers
 from tm_service.stores.connection import Connections, writing
 from web.errors import UnknownResource
-from web.migrations import migrations
+from web.tables import connections_to
 
 MOST_SEGMENTS = 20_000
 KEPT_IN_LIST = 50
@@ -112,9 +112,8 @@ class Draft:
 class Drafts:
     """The drafts of a store; may be used by several threads and processes."""
 
-    def __init__(self, database: str | Path) -> None:
-        self._connections = Connections(database, migrations)
-        self._connections.current()
+    def __init__(self, database: str | Path | Connections) -> None:
+        self._connections = connections_to(database)
         self._holder: str | None = None
 
     def of(self, holder: str) -> Drafts:

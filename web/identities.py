@@ -20,8 +20,8 @@ from tm_service.errors import InvalidQuery
 from tm_service.stores.connection import Connections, writing
 from web.account_log import Doer, Event, record
 from web.grants import Grants
-from web.migrations import migrations
 from web.roles import Role
+from web.tables import connections_to
 from web.users import LONGEST_NAME, User, insert_user, is_last_admin, is_taken, sound_name, user_where
 
 LONGEST_SUBJECT = 255  # characters (OpenID Connect Core 1.0, section 2)
@@ -44,9 +44,8 @@ class Begun:
 class Identities:
     """The identities of a store's users and the sign-ins begun; may be used by several threads and processes."""
 
-    def __init__(self, database: str | Path) -> None:
-        self._connections = Connections(database, migrations)
-        self._connections.current()
+    def __init__(self, database: str | Path | Connections) -> None:
+        self._connections = connections_to(database)
 
     def begin(self, next_address: str) -> Begun:
         """Begin a sign-in that leads to an address of ours; those that took too long are forgotten."""

@@ -24,7 +24,7 @@ from sqlite_utils import Database
 from tm_service.dates import now
 from tm_service.stores.connection import BUSY_TIMEOUT_SECONDS, Connections, writing
 from web.errors import Cancelled, JobFinished, UnknownResource, answer_to
-from web.migrations import migrations
+from web.tables import connections_to
 from web.tasks import Rejects, Report, Task, parameters_of, task_of
 
 KEPT = 200  # finished jobs that can still be asked about
@@ -118,10 +118,9 @@ class Job:
 class Jobs:
     """The jobs of a store. Every method may raise StoreError."""
 
-    def __init__(self, database: str | Path) -> None:
-        self.database = Path(database)
-        self._connections = Connections(database, migrations)
-        self._connections.current()
+    def __init__(self, database: str | Path | Connections) -> None:
+        self._connections = connections_to(database)
+        self.database = self._connections.path
 
     def submit(
         self, task: Task, *, name: str, by: str = "web", owner: str | None = None, upload: str | None = None

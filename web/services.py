@@ -11,6 +11,7 @@ from flask import Flask, current_app, g
 from glossary.termbase import Termbase, open_termbase
 from tm_service import TranslationMemory, open_memory
 from tm_service.errors import StoreError
+from tm_service.stores.connection import Connections
 from web.account_log import AccountLog
 from web.attempts import Attempts
 from web.drafts import Drafts
@@ -24,6 +25,7 @@ from web.rates import Rates
 from web.roles import Role
 from web.sessions import Sessions
 from web.supervisor import JobLimits, Supervisor
+from web.tables import connections_to
 from web.tokens import Tokens
 from web.upload_folder import UploadFolder
 from web.users import Users
@@ -35,11 +37,12 @@ EXTENSION = "tm_service"
 
 
 class Services(NamedTuple):
-    """What an app holds; `provider` is that of identities, where one is named."""
+    """What an app holds: `tables` are those of all that follow, `provider` is of identities, where one is named."""
 
     memory: TranslationMemory
     termbase: Termbase
     narrowing: Narrowing
+    tables: Connections
     jobs: Jobs
     supervisor: Supervisor
     uploads: UploadFolder
@@ -60,23 +63,26 @@ def install_services(app: Flask) -> None:
         raise StoreError("no store is named; give DATABASE to create_app or set TM_SERVICE_DATABASE")
     database = str(app.config["DATABASE"])
     provider = _provider(app)
-    memory, termbase, jobs = open_memory(database), open_termbase(database), Jobs(database)
+    memory, termbase = open_memory(database), open_termbase(database)
+    tables = connections_to(database)
+    jobs = Jobs(tables)
     uploads = UploadFolder(Path(app.config["UPLOAD_FOLDER"] or f"{database}.uploads").absolute(), memory.store.identity)
     app.extensions[EXTENSION] = Services(
         memory=memory,
         termbase=termbase,
         narrowing=Narrowing(memory, termbase),
+        tables=tables,
         jobs=jobs,
         supervisor=Supervisor(jobs, uploads, _job_limits(app)),
         uploads=uploads,
-        tokens=Tokens(database),
-        drafts=Drafts(database),
-        users=Users(database),
-        sessions=Sessions(database, idle=app.config["SESSION_IDLE"], lifetime=app.config["SESSION_LIFETIME"]),
-        attempts=Attempts(database),
+        tokens=Tokens(tables),
+        drafts=Drafts(tables),
+        users=Users(tables),
+        sessions=Sessions(tables, idle=app.config["SESSION_IDLE"], lifetime=app.config["SESSION_LIFETIME"]),
+        attempts=Attempts(tables),
         rates=app.config.get("RATES") or Rates(),  # one that is given is shared with other processes
-        account_log=AccountLog(database),
-        identities=Identities(database),
+        account_log=AccountLog(tables),
+        identities=Identities(tables),
         provider=provider,
     )
 
@@ -226,6 +232,5 @@ def close_services(app: Flask) -> None:
     """Have the job at work put back, and close the store of an app that serves no more."""
     held = services_of(app)
     held.supervisor.close()
-    tables = (held.jobs, held.tokens, held.drafts, held.users, held.sessions, held.attempts)
-    for one in (*tables, held.account_log, held.identities, held.narrowing, held.memory, held.termbase):
+    for one in (held.tables, held.narrowing, held.memory, held.termbase):
         one.close()

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from tm_service.errors import StoreError
 from tm_service.stores.connection import BUSY_TIMEOUT_SECONDS, Connections, writing
 from web.account_log import Doer, Event, Party, record
-from web.migrations import migrations
+from web.tables import connections_to
 from web.users import User, user_of, user_where
 
 _HEEDED_EVERY = 60  # seconds: each use of a session is not worth a write
@@ -27,9 +27,8 @@ _SOON = 0.05  # seconds that noting a use waits for other writers; the next requ
 class Sessions:
     """The sessions of a store, ending after so many seconds without a use, and in all; for threads and processes."""
 
-    def __init__(self, database: str | Path, *, idle: float, lifetime: float) -> None:
-        self._connections = Connections(database, migrations)
-        self._connections.current()
+    def __init__(self, database: str | Path | Connections, *, idle: float, lifetime: float) -> None:
+        self._connections = connections_to(database)
         self._idle, self._lifetime = idle, lifetime
 
     def begin(self, user: User, by: Doer | None = None, how: str = "by a command") -> str:

@@ -19,8 +19,8 @@ from tm_service.errors import InvalidQuery
 from tm_service.stores.connection import Connections, writing
 from web.account_log import Doer, Event, Party, record
 from web.grants import BY_GRANTS, Grants, read_grants, write_grants
-from web.migrations import migrations
 from web.roles import Role
+from web.tables import connections_to
 
 LONGEST_NAME = 100
 _PREFIX = "tms_"  # so that a token that leaked into a file is recognised as one
@@ -46,9 +46,8 @@ class TokenRecord:
 class Tokens:
     """The tokens of a store; may be used by several threads and processes."""
 
-    def __init__(self, database: str | Path) -> None:
-        self._connections = Connections(database, migrations)
-        self._connections.current()
+    def __init__(self, database: str | Path | Connections) -> None:
+        self._connections = connections_to(database)
 
     def create(
         self, name: str, role: Role, by: Doer | None = None, *, grants: Grants | None = None

@@ -21,8 +21,8 @@ from tm_service.errors import InvalidQuery
 from tm_service.stores.connection import Connections, writing
 from web.account_log import Doer, Event, Party, digest_of_name, record
 from web.grants import BY_GRANTS, NOTHING, Grants, read_grants, shown, write_grants
-from web.migrations import migrations
 from web.roles import Role
+from web.tables import connections_to
 
 LONGEST_NAME = 100
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200  # characters
@@ -55,9 +55,8 @@ class User:
 class Users:
     """The users of a store; may be used by several threads and processes."""
 
-    def __init__(self, database: str | Path) -> None:
-        self._connections = Connections(database, migrations)
-        self._connections.current()
+    def __init__(self, database: str | Path | Connections) -> None:
+        self._connections = connections_to(database)
         self._known = False
 
     def any(self) -> bool:

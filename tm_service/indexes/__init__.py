@@ -50,6 +50,7 @@ class Indexes:
         if index is not None and index.sequence == newest:
             return index
         with self._locks[language]:
+            newest = self._store.units.last_change()  # anew: who had the lock may have taken in later changes
             index = self._open.get(language) or self._opened(language, newest)
             if index is None or index.sequence > newest:  # a store that was put back to an earlier state
                 index = self._built(language)

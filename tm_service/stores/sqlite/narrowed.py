@@ -131,8 +131,8 @@ class NarrowedUnits(SqliteUnits):
     def last_change(self) -> int:
         """Return the newest sequence number that is seen; of what others changed only the newest is looked at."""
         db = self._connections.current()
+        upto, seen = self._seen  # first: while the newest is read another thread may look further
         newest = int(db.execute(_NEWEST).fetchone()[0])
-        upto, seen = self._seen
         if newest < upto:  # a store that was put back to an earlier state
             upto = seen = 0
         if newest > upto:
