@@ -23,6 +23,7 @@ _ALGORITHMS = {
     **{"nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian"},
     **{"sr": "serbian", "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish"},
 }
+_NOTHING_KEPT = 0  # by stemmers: it would be ten thousand words a language and thread, and stemming takes little
 _stemmers = threading.local()  # a stemmer holds the word it is working on
 
 
@@ -49,11 +50,11 @@ def _stemmer(language: str) -> Any:  # noqa: ANN401
         return getattr(_stemmers, language)
     except AttributeError:
         algorithm = _ALGORITHMS.get(primary(language))
-        setattr(_stemmers, language, Stemmer.Stemmer(algorithm) if algorithm else None)
+        setattr(_stemmers, language, Stemmer.Stemmer(algorithm, _NOTHING_KEPT) if algorithm else None)
         return getattr(_stemmers, language)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def stem(word: str, language: str) -> str:
     """Return the stem of a word in the form under which it is searched (folded, accents removed).
 

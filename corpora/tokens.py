@@ -65,7 +65,7 @@ def _any_word() -> re.Pattern[str]:
     return re.compile(rf"[{_UNSPACED}]{marked}|(?:(?![{_UNSPACED}])[^\W_]{marked})+")
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def search_form(word: str) -> str:
     """Return the form under which a word is searched: folded, and without accents (é → e, but й stays й)."""
     form = folded(word)

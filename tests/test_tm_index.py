@@ -20,7 +20,7 @@ from corpora.units import TranslationUnit
 from tm_service import TranslationMemory, open_memory
 from tm_service.indexes import LayeredIndex, files, layers
 from tm_service.indexes.entries import entries_of, joined
-from tm_service.indexes.features import codes_of, features
+from tm_service.indexes.features import BUCKETS, codes_of, features
 from tm_service.indexes.files import Stretch
 from tm_service.indexes.part import Part, make
 from tm_service.indexes.signatures import WIDTHS, columns_of, ranks_of
@@ -106,8 +106,7 @@ def test_a_text_has_one_feature_more_than_characters(text: str) -> None:
 
 @pytest.mark.parametrize("width", [width for _longest, width in WIDTHS])
 def test_the_most_frequent_features_have_a_column_of_their_own(width: int) -> None:
-    buckets = np.repeat(np.arange(2000, dtype=np.uint16), np.arange(2000, 0, -1))
-    ranks = ranks_of(buckets)
+    ranks = ranks_of(np.arange(BUCKETS, 0, -1))
     columns = columns_of(ranks, width)
     assert ranks[:2000].tolist() == list(range(2000))
     assert columns.max() == width - 1

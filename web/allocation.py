@@ -4,6 +4,9 @@ glibc gives each thread a heap of its own, so that threads need not wait for eac
 what the largest answer of its thread takes, and keeps it: with two workers of eight threads the service grew by 400 MB
 in 80,000 requests and went on. Python runs one thread at a time, so nothing is lost with one heap for all: it grew by
 20 MB (docs/drills.md).
+
+And it gives back to the system what is free at the end of a heap, and each piece above a size that grows with the
+largest piece that was ever freed. So what is large goes to the system at once here, whatever came before.
 """
 
 from __future__ import annotations
@@ -11,17 +14,22 @@ from __future__ import annotations
 import ctypes
 import os
 
-_MOST_HEAPS = -8  # M_ARENA_MAX of malloc.h
-_VARIABLE = "MALLOC_ARENA_MAX"
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _MOST_HEAPS = -1, -3, -8  # of malloc.h
+_LARGE = 1 << 20  # bytes of a piece that is the system's again once it is freed
+_FREE = 16 << 20  # bytes that the end of a heap may keep for what comes
+_VARIABLES = ("MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "GLIBC_TUNABLES")
 
 
-def share_one_heap() -> None:
-    """Have all threads that are started from now on allocate from one heap, unless the environment says how many.
+def keep_memory_small() -> None:
+    """Have all threads allocate from one heap and give back what is free, unless the environment says otherwise.
 
-    Where the C library is another than glibc nothing changes: it has heaps of another kind.
+    To be called before threads are started. Where the C library is another than glibc nothing changes.
     """
-    if _is_glibc() and _VARIABLE not in os.environ:
-        ctypes.CDLL(None).mallopt(_MOST_HEAPS, 1)
+    if _is_glibc() and not any(variable in os.environ for variable in _VARIABLES):
+        library = ctypes.CDLL(None)
+        library.mallopt(_MOST_HEAPS, 1)
+        library.mallopt(_MMAP_THRESHOLD, _LARGE)
+        library.mallopt(_TRIM_THRESHOLD, _FREE)
 
 
 def _is_glibc() -> bool:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from web.allocation import keep_memory_small
 from web.job_order import PATIENCE, STOPPED, JobLimits, JobOrder
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def write_end(end: Callable[[], None], is_asked: Callable[[], bool]) -> int:
 
 def main() -> None:
     """Do the job that the argument orders."""
+    keep_memory_small()
     order = JobOrder.unpacked(sys.argv[1])
     ending = Ending()
     confine(order.limits)

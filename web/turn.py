@@ -1,16 +1,15 @@
 """The turn to do the jobs of a store: one process of all that serve it has it, with the one that it started.
 
-It is a lock on a file beside the database, which the system takes back from whoever ends, however that happens. The
-process of a job inherits the open file and so the lock: as long as it lives nobody else begins a job, though the
-process that started it be gone. (A row that names a process would have to be believed, and says nothing across
-containers.)
+It is a lock on a file beside the database (tm_service/file_locks.py). The process of a job inherits the open file and
+so the lock: as long as it lives nobody else begins a job, though the process that started it be gone.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
+
+from tm_service import file_locks
 
 
 class Turn:
@@ -28,8 +27,8 @@ class Turn:
     def take(self) -> bool:
         """Take the turn unless another process has it; return whether it is here. Raises OSError."""
         if self._file is None:
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-            if not _lock(file):
+            file = file_locks.open_to_lock(self._path)
+            if not file_locks.take(file):
                 os.close(file)
                 return False
             self._file = file
@@ -40,24 +39,3 @@ class Turn:
         if self._file is not None:
             os.close(self._file)  # an explicit unlock would take it from the heir as well
             self._file = None
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int) -> bool:
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(file: int) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

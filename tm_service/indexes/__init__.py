@@ -29,6 +29,7 @@ from tm_service.stores.base import Store
 __all__ = ["Candidates", "Handles", "Index", "Indexes", "LayeredIndex"]
 
 _AT_ONCE = 10_000  # changes that a lookup takes in by itself; of more a part is made first
+_PATIENCE = 60.0  # seconds that a lookup waits for a part that another process is making
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +54,7 @@ class Indexes:
             newest = self._store.units.last_change()  # anew: who had the lock may have taken in later changes
             index = self._open.get(language) or self._opened(language, newest)
             if index is None or index.sequence > newest:  # a store that was put back to an earlier state
-                index = self._built(language)
+                index = self._first(language, newest)
             if newest - index.sequence > _AT_ONCE:
                 index = self._extended(index, language)
             index = self._open[language] = self._caught_up(index, language)
@@ -103,6 +104,11 @@ class Indexes:
             known=known,
         )
 
+    def _first(self, language: str, newest: int) -> LayeredIndex:
+        """Return the index that another process is making right now, else make it."""
+        with files.making(self._folder / language, _PATIENCE):
+            return self._opened(language, newest) or self._built(language)
+
     def _built(self, language: str) -> LayeredIndex:
         units = self._store.units
         newest = units.last_change()  # read first: what is committed meanwhile is taken in later, twice at worst
@@ -138,12 +144,13 @@ class Indexes:
     def _extended(self, index: LayeredIndex, language: str) -> LayeredIndex:
         """Return the index after much has changed: another process may have made the parts, else they are made."""
         newest = self._store.units.last_change()
-        found = self._opened(language, newest, index.parts) or index
-        if newest - found.sequence <= _AT_ONCE:
-            return found
-        if newest - found.sequence > sum(part.size for part in found.parts) // 2:
-            return self._built(language)
-        return self._with_part(self._caught_up(found, language), language)
+        with files.making(self._folder / language, _PATIENCE):
+            found = self._opened(language, newest, index.parts) or index
+            if newest - found.sequence <= _AT_ONCE:
+                return found
+            if newest - found.sequence > sum(part.size for part in found.parts) // 2:
+                return self._built(language)
+            return self._with_part(self._caught_up(found, language), language)
 
     def _with_part(self, index: LayeredIndex, language: str) -> LayeredIndex:
         """Return the index with what is in memory made a part."""
@@ -159,7 +166,10 @@ class Indexes:
             index = self._open[language]
             found = self._opened(language, index.sequence, index.parts)
             if found is None or found.sequence <= index.parts[-1].stretch.last:
-                found = self._with_part(index, language)
+                with files.making(self._folder / language) as is_ours:
+                    if not is_ours:  # what another process makes is opened once more has changed
+                        return
+                    found = self._with_part(index, language)
             found = self._caught_up(found, language)  # here, so that no lookup waits for it
             with self._locks[language]:
                 self._open[language] = self._caught_up(found, language)

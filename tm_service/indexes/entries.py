@@ -21,8 +21,32 @@ _BATCH = 20_000
 Integers = npt.NDArray[np.int64]
 
 
+Bytes = npt.NDArray[np.uint8]
+
+
+class Texts(NamedTuple):
+    """Texts in UTF-8: pieces that are read as if they lay one behind the other, so that joining copies none."""
+
+    pieces: tuple[Bytes, ...]
+
+    def taken(self, offsets: Integers, sizes: npt.NDArray[np.integer]) -> Bytes:
+        """Return some texts one after the other; none reaches from one piece into the next."""
+        found = np.empty(int(sizes.sum()), np.uint8)
+        places, start = heads_of(sizes)[:-1], 0
+        for piece in self.pieces:
+            here = (offsets >= start) & (offsets < start + len(piece))
+            if here.any():
+                found[spans(places[here], sizes[here])] = piece[spans(offsets[here] - start, sizes[here])]
+            start += len(piece)
+        return found
+
+    def __len__(self) -> int:
+        """Return the number of bytes."""
+        return sum(len(piece) for piece in self.pieces)
+
+
 class Entries(NamedTuple):
-    """A row a unit: its number, the name of its folded text (see StoredText), and where that text lies in `blob`.
+    """A row a unit: its number, the name of its folded text (see StoredText), and where that lies in `texts`.
 
     `lengths` count code points, `sizes` the bytes of UTF-8. Several rows may share a text.
     """
@@ -32,13 +56,13 @@ class Entries(NamedTuple):
     lengths: npt.NDArray[np.int32]
     sizes: npt.NDArray[np.int32]
     offsets: Integers
-    blob: npt.NDArray[np.uint8]
+    texts: Texts
 
     def without(self, units: Integers) -> Entries:
         """Return the entries of all other units."""
         kept = ~np.isin(self.units, units)
         return Entries(
-            self.units[kept], self.forms[kept], self.lengths[kept], self.sizes[kept], self.offsets[kept], self.blob
+            self.units[kept], self.forms[kept], self.lengths[kept], self.sizes[kept], self.offsets[kept], self.texts
         )
 
 
@@ -62,7 +86,7 @@ def entries_of(texts: Iterable[StoredText]) -> Iterator[Entries]:
             lengths,
             sizes,
             heads_of(sizes)[:-1],
-            blob,
+            Texts((blob,)),
         )
 
 
@@ -75,7 +99,7 @@ def joined(parts: Sequence[Entries]) -> Entries:
     """Return entries one after the other as one."""
     if not parts:
         return joined([empty()])
-    starts = np.cumsum([0, *(len(part.blob) for part in parts[:-1])])
+    starts = np.cumsum([0, *(len(part.texts) for part in parts[:-1])])
     offsets = [part.offsets + start for part, start in zip(parts, starts, strict=True)]
     return Entries(
         np.concatenate([part.units for part in parts]),
@@ -83,14 +107,14 @@ def joined(parts: Sequence[Entries]) -> Entries:
         np.concatenate([part.lengths for part in parts]),
         np.concatenate([part.sizes for part in parts]),
         np.concatenate(offsets),
-        np.concatenate([part.blob for part in parts]),
+        Texts(tuple(piece for part in parts for piece in part.texts.pieces)),
     )
 
 
 def empty() -> Entries:
     """Return no entries."""
     none, few = np.empty(0, np.int64), np.empty(0, np.int32)
-    return Entries(none, none, few, few, none, np.empty(0, np.uint8))
+    return Entries(none, none, few, few, none, Texts(()))
 
 
 def heads_of(sizes: npt.NDArray[np.integer]) -> Integers:

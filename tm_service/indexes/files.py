@@ -11,24 +11,29 @@ from __future__ import annotations
 
 import json
 import logging
+import mmap
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Collection
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
+
+from tm_service import file_locks
 
 FORMAT = 2
 _SMALL = 4096  # bytes: nothing to gain from mapping, and an empty array cannot be
 _BLOCK = 1 << 22  # bytes
 _FORGOTTEN = 3600.0  # seconds after which what nobody finished is removed
+_GLANCE = 0.05  # seconds between two looks whether another process has made its part
 UNFINISHED = "unfinished-"
 """What the folder of a part is called that nobody has finished yet."""
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError)  # what reading a damaged part may raise
@@ -57,6 +62,28 @@ class Manifest(NamedTuple):
     checksums: dict[str, tuple[int, int]]  # file → bytes, CRC-32
 
 
+@contextmanager
+def making(folder: Path, patience: float = 0.0) -> Iterator[bool]:
+    """Be the one process that makes parts under a folder; yields False where another is, after so many seconds.
+
+    All could make them, and the first published would serve; but each takes a core and memory for it. Where there can
+    be no lock (a read-only medium) everybody is that one.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = file_locks.open_to_lock(folder.with_name(f"{folder.name}.lock"))
+    except OSError:
+        yield True
+        return
+    try:
+        deadline = time.monotonic() + patience
+        while not (taken := file_locks.take(file)) and time.monotonic() < deadline:
+            time.sleep(_GLANCE)
+        yield taken
+    finally:
+        os.close(file)
+
+
 class Unfinished:
     """A part that is being written; nobody sees it before it is published. Raises OSError where there is no room."""
 
@@ -64,6 +91,7 @@ class Unfinished:
         folder.mkdir(parents=True, exist_ok=True)
         self._place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
         self._folder = folder
+        self._mapped: list[mmap.mmap] = []
 
     def allocate(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
         """Return an array of zeros that lies in a file of the part."""
@@ -71,9 +99,16 @@ class Unfinished:
         if 0 in shape:
             np.save(file, np.empty(shape, dtype))
             return np.empty(shape, dtype)
-        array = np.lib.format.open_memmap(file, mode="w+", dtype=np.dtype(dtype), shape=shape).view(np.ndarray)
+        array = np.lib.format.open_memmap(file, mode="w+", dtype=np.dtype(dtype), shape=shape)
         _reserve(file)
-        return array
+        self._mapped.append(cast("mmap.mmap", array.base))
+        return array.view(np.ndarray)
+
+    def rest(self) -> None:
+        """Let the system have the memory back that is written so far: what is in the files can be read from there."""
+        if sys.platform == "linux":  # elsewhere that may mean that it is thrown away
+            for mapped in self._mapped:
+                mapped.madvise(mmap.MADV_DONTNEED)
 
     def put(self, name: str, array: npt.NDArray[Any]) -> None:
         """Write an array to a file of the part."""
@@ -112,6 +147,9 @@ class Unwritten:
         """Return an array of zeros."""
         self._arrays[name] = np.zeros(shape, dtype)
         return self._arrays[name]
+
+    def rest(self) -> None:
+        """There is no other place than the memory."""
 
     def put(self, name: str, array: npt.NDArray[Any]) -> None:
         """Take an array."""

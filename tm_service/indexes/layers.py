@@ -121,8 +121,10 @@ class LayeredIndex:
             changed = np.concatenate((self.parts[at].changed, changed))
             size += self.parts[at].size
         first = self.parts[at].stretch.first if at < len(self.parts) else self.parts[-1].stretch.last
+        joined = entries.joined(gathered)
+        del gathered  # of a large part that is much
         return make(
-            entries.joined(gathered),
+            joined,
             folder,
             stretch=Stretch(first, self.sequence, mark),
             changed=changed if first else np.empty(0, np.int64),

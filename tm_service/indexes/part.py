@@ -16,14 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from tm_service.indexes import signatures
-from tm_service.indexes.entries import Entries, Integers, heads_of, spans
-from tm_service.indexes.features import codes_of, features, features_of_all
+from tm_service.indexes.entries import Entries, Integers, Texts, heads_of
+from tm_service.indexes.features import BUCKETS, codes_of, features, features_of_all
 from tm_service.indexes.files import Arrays, Manifest, Stretch, Unfinished, Unwritten, load
 from tm_service.indexes.signatures import Asked, Positions, Tier, reach
 from tm_service.kernels import Kernel, Words
 
-_BLOCK = 1 << 22  # bits of signatures that are made at once
+_BLOCK = 1 << 20  # bits of signatures that are made at once, with some twenty times as many bytes in memory
+_RESTING = 16  # blocks after which memory is given back
 _SAMPLE = 32_768  # texts from which the frequencies of features are learned
+_SOME = 1_024  # of them at once
 _log = logging.getLogger(__name__)
 
 Told = Callable[[int, int], None]
@@ -114,7 +116,7 @@ class Part:
             np.repeat(self._lengths, times),
             np.repeat((offsets[1:] - offsets[:-1]).astype(np.int32), times),
             np.repeat(offsets[:-1], times),
-            self._texts,
+            Texts((self._texts,)),
         )
 
 
@@ -170,11 +172,11 @@ def _write(entries: Entries, unfinished: Unfinished | Unwritten, told: Told | No
     unfinished.put("unit_heads", _small(np.append(heads, len(order))))
     unfinished.put("units", _small(entries.units[order]))
     unfinished.put("offsets", _small(heads_of(sizes)))
-    _write_texts(entries.blob, offsets, sizes, lengths, unfinished, told)
+    _write_texts(entries.texts, offsets, sizes, lengths, unfinished, told)
 
 
 def _write_texts(
-    blob: npt.NDArray[np.uint8],
+    source: Texts,
     offsets: Integers,
     sizes: npt.NDArray[np.int32],
     lengths: npt.NDArray[np.int32],
@@ -184,11 +186,14 @@ def _write_texts(
     """Write the texts in their order, and their signatures."""
 
     def decoded(chosen: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
-        raw = blob[spans(offsets[chosen], sizes[chosen])]
+        raw = source.taken(offsets[chosen], sizes[chosen])
         return raw, codes_of(raw.tobytes().decode("utf-8", "surrogatepass"))
 
     sample = np.arange(0, len(lengths), max(1, len(lengths) // _SAMPLE))
-    ranks = signatures.ranks_of(features_of_all(decoded(sample)[1], lengths[sample]).buckets)
+    counts = np.zeros(BUCKETS, np.int64)
+    for some in np.array_split(sample, len(sample) // _SOME + 1):
+        counts += np.bincount(features_of_all(decoded(some)[1], lengths[some]).buckets, minlength=BUCKETS)
+    ranks = signatures.ranks_of(counts)
     unfinished.put("ranks", ranks)
     texts = unfinished.allocate("texts", (int(sizes.sum()),), np.uint8)
     heads = heads_of(sizes)
@@ -217,7 +222,9 @@ def _write_texts(
 
     # numpy lets go of the interpreter in all of this: both cores work.
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as workers:
-        for done in workers.map(write, blocks):
+        for number, done in enumerate(workers.map(write, blocks)):
+            if number % _RESTING == 0:
+                unfinished.rest()
             if told is not None:
                 told(done, len(lengths))
 

@@ -75,9 +75,8 @@ class Sums(NamedTuple):
     among: Words | None = None
 
 
-def ranks_of(buckets: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
-    """Return for each bucket its rank by frequency among those given, 0 for the most frequent."""
-    counts = np.bincount(buckets, minlength=BUCKETS)
+def ranks_of(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
+    """Return for each bucket its rank by how often it was counted, 0 for the most frequent."""
     ranks = np.empty(BUCKETS, np.uint16)
     ranks[np.argsort(-counts, kind="stable")] = np.arange(BUCKETS, dtype=np.uint16)
     return ranks

@@ -20,7 +20,7 @@ import click
 from glossary.errors import TermbaseError
 from tm_service.console import database_of, refusing
 from web import create_app
-from web.allocation import share_one_heap
+from web.allocation import keep_memory_small
 from web.errors import WebError
 from web.exposure import Reach, exposure, what_exposing_does
 from web.loads import Loads
@@ -97,7 +97,7 @@ def serve(
     config = {"DATABASE": database, **exposure(database, Reach(host, accounts, expose, names, proxy))}
     listener = listen(host, port)
     allow_open_files()
-    share_one_heap()
+    keep_memory_small()
     if expose:
         click.echo(what_exposing_does(proxy), err=True)
     if workers == 1:

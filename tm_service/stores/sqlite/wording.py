@@ -18,7 +18,7 @@ from corpora.tokens import search_form, word_texts
 
 InflectedRow = tuple[str, str, str]
 """A row of the table `word`: the language's key, a stem, and a form of it that is another word."""
-_WORDS_KEPT = 25_000  # of a language, in the memory of the process: some 6 MB; over that, those of the last batch
+_WORDS_KEPT = 12_000  # of a language, in the memory of the process: some 3 MB; over that, those of the last batch
 
 
 class Wording:
