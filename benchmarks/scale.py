@@ -70,7 +70,7 @@ def measure(originals: Sequence[str], count: int, queries: Sequence[str]) -> Ite
         start = time.perf_counter()
         gathered = joined(list(entries_of(texts)))
         stretch = Stretch(0, 1, "")
-        make(gathered, place, stretch=stretch, changed=np.empty(0, np.int64), identity="scale")
+        make([gathered], place, stretch=stretch, changed=np.empty(0, np.int64), identity="scale")
         built = time.perf_counter() - start
         del gathered, texts
         [manifest] = files.chain(place, identity="scale", upto=1)

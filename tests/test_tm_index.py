@@ -19,7 +19,7 @@ from corpora.segments import Segment
 from corpora.units import TranslationUnit
 from tm_service import TranslationMemory, open_memory
 from tm_service.indexes import LayeredIndex, files, layers
-from tm_service.indexes.entries import entries_of, joined
+from tm_service.indexes.entries import entries_of
 from tm_service.indexes.features import BUCKETS, codes_of, features
 from tm_service.indexes.files import Stretch
 from tm_service.indexes.part import Part, make
@@ -42,7 +42,7 @@ def stored(texts: Iterable[str]) -> list[StoredText]:
 
 def part_of(texts: Iterable[str], folder: Path) -> Part:
     return make(
-        joined(list(entries_of(stored(texts)))),
+        list(entries_of(stored(texts))),
         folder,
         stretch=Stretch(0, 1, "mark"),
         changed=np.empty(0, np.int64),

@@ -112,11 +112,11 @@ class Indexes:
     def _built(self, language: str) -> LayeredIndex:
         units = self._store.units
         newest = units.last_change()  # read first: what is committed meanwhile is taken in later, twice at worst
-        gathered = entries.joined(list(self._read(language)))
+        gathered = entries.joined(list(self._read(language)))  # and so one source: each is asked for every band
         folder = self._folder / language
         files.remove_later(folder, newest)
         part = make(
-            gathered,
+            [gathered],
             folder,
             stretch=Stretch(0, newest, units.mark(newest)),
             changed=np.empty(0, np.int64),

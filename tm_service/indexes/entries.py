@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from corpora.normalise import folded
 from tm_service.stores.base import StoredText
 
 _BATCH = 20_000
+_BAND = 50_000  # entries that are sorted at once, unless more are of one length
 
 Integers = npt.NDArray[np.int64]
 
@@ -58,12 +59,50 @@ class Entries(NamedTuple):
     offsets: Integers
     texts: Texts
 
+    def counts(self) -> Integers:
+        """Return how many entries there are of each length."""
+        return np.bincount(self.lengths)
+
+    def band(self, low: int, high: int) -> Entries:
+        """Return the entries of texts that have at least `low` characters and fewer than `high`."""
+        return self._those((self.lengths >= low) & (self.lengths < high))
+
     def without(self, units: Integers) -> Entries:
         """Return the entries of all other units."""
-        kept = ~np.isin(self.units, units)
+        return self._those(~np.isin(self.units, units))
+
+    def _those(self, kept: npt.NDArray[np.bool_]) -> Entries:
         return Entries(
             self.units[kept], self.forms[kept], self.lengths[kept], self.sizes[kept], self.offsets[kept], self.texts
         )
+
+
+class Source(Protocol):
+    """What entries come from, the short texts first: a part of an index is made of a band of lengths after the other.
+
+    So a large one, which is made of others on the disk, is never in memory as a whole.
+    """
+
+    def counts(self) -> Integers:
+        """Return how many entries there are of each length, or somewhat more."""
+        ...
+
+    def band(self, low: int, high: int) -> Entries:
+        """Return the entries of texts that have at least `low` characters and fewer than `high`."""
+        ...
+
+
+def bands(sources: Sequence[Source]) -> Iterator[Entries]:
+    """Yield all entries, band by band: at least one, and all of them with the same `texts`."""
+    counts = [source.counts() for source in sources]
+    upto = np.cumsum(np.sum([np.pad(one, (0, max(map(len, counts)) - len(one))) for one in counts], axis=0))
+    low = done = 0
+    while low < len(upto):
+        high = max(low + 1, int(np.searchsorted(upto, done + _BAND, side="right")))
+        yield joined([source.band(low, high) for source in sources])
+        low, done = high, int(upto[high - 1])
+    if not low:
+        yield joined([source.band(0, 1) for source in sources])
 
 
 def entries_of(texts: Iterable[StoredText]) -> Iterator[Entries]:

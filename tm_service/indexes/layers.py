@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from corpora.normalise import folded
 from tm_service.indexes import entries, files
 from tm_service.indexes.base import Candidates, Handles
-from tm_service.indexes.entries import Integers
+from tm_service.indexes.entries import Entries, Integers, Source
 from tm_service.indexes.files import Stretch
 from tm_service.indexes.part import Part, make
 from tm_service.indexes.signatures import reach
@@ -27,7 +28,23 @@ from tm_service.stores.base import StoredText
 MANY = 1_000  # changes in memory that are worth a part of their own
 Among = Callable[[Part], list[Words]]
 """Which texts of a part count, see Part.marked."""
+_LONGER_THAN_ANY = np.iinfo(np.int32).max
 _RATIO = 4  # a part is made again with the newer ones once these are a fourth of it
+
+
+class _StillHeld(NamedTuple):
+    """A part without what later ones tell of."""
+
+    part: Part
+    changed: Integers
+
+    def counts(self) -> Integers:
+        """Return how many entries there are of each length at most."""
+        return self.part.counts()
+
+    def band(self, low: int, high: int) -> Entries:
+        """Return the entries of texts of at least `low` and fewer than `high` characters."""
+        return self.part.band(low, high).without(self.changed)
 
 
 @dataclass(frozen=True)
@@ -105,7 +122,7 @@ class LayeredIndex:
 
     def pairs(self) -> Integers:
         """Return which texts the parts hold: a row a unit, its number and the name of its text."""
-        held = [self._valid_entries(at) for at in range(len(self.parts))]
+        held = [self._still_held(at).band(0, _LONGER_THAN_ANY) for at in range(len(self.parts))]
         return np.concatenate([np.stack((part.units, part.forms), axis=1) for part in held])
 
     def condensed(
@@ -113,18 +130,16 @@ class LayeredIndex:
     ) -> Part:
         """Make a part of what is in memory and of the small parts below it; `mark` is that of the newest change."""
         changed = np.fromiter(self.replaced, np.int64, len(self.replaced))
-        gathered = [*entries.entries_of(self.later.values())]
+        sources: list[Source] = [*entries.entries_of(self.later.values())]
         at, size = len(self.parts), len(changed) + len(self.later)
         while at and self.parts[at - 1].size <= _RATIO * size:
             at -= 1
-            gathered.insert(0, self._valid_entries(at))
+            sources.insert(0, self._still_held(at))
             changed = np.concatenate((self.parts[at].changed, changed))
             size += self.parts[at].size
         first = self.parts[at].stretch.first if at < len(self.parts) else self.parts[-1].stretch.last
-        joined = entries.joined(gathered)
-        del gathered  # of a large part that is much
         return make(
-            joined,
+            sources,
             folder,
             stretch=Stretch(first, self.sequence, mark),
             changed=changed if first else np.empty(0, np.int64),
@@ -132,10 +147,10 @@ class LayeredIndex:
             told=told,
         )
 
-    def _valid_entries(self, at: int) -> entries.Entries:
-        held = self.parts[at].entries()
+    def _still_held(self, at: int) -> _StillHeld:
         replaced = np.fromiter(self.replaced, np.int64, len(self.replaced))
-        return held.without(np.concatenate([*(part.changed for part in self.parts[at + 1 :]), replaced]))
+        changed = np.unique(np.concatenate([*(part.changed for part in self.parts[at + 1 :]), replaced]))
+        return _StillHeld(self.parts[at], changed)
 
     def _starts(self) -> Sequence[int]:
         """Return the handle of the first text of each part."""

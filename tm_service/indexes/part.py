@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tm_service.indexes import signatures
-from tm_service.indexes.entries import Entries, Integers, Texts, heads_of
+from tm_service.indexes.entries import Entries, Integers, Source, Texts, bands, heads_of
 from tm_service.indexes.features import BUCKETS, codes_of, features, features_of_all
 from tm_service.indexes.files import Arrays, Manifest, Stretch, Unfinished, Unwritten, load
 from tm_service.indexes.signatures import Asked, Positions, Tier, reach
@@ -106,22 +106,28 @@ class Part:
         starts, ends = self._unit_heads[positions].tolist(), self._unit_heads[positions + 1].tolist()
         return [self._units[start:end].astype(np.int64) for start, end in zip(starts, ends, strict=True)]
 
-    def entries(self) -> Entries:
-        """Return what the part was made of, to make another of it."""
-        times: Integers = self._unit_heads[1:].astype(np.int64) - self._unit_heads[:-1]
-        offsets = self._offsets.astype(np.int64)
+    def counts(self) -> Integers:
+        """Return how many entries there are of each length; see entries.Source."""
+        return np.bincount(self._lengths, weights=np.diff(self._unit_heads)).astype(np.int64)
+
+    def band(self, low: int, high: int) -> Entries:
+        """Return the entries of texts of at least `low` and fewer than `high` characters, to make another part."""
+        start, stop = np.searchsorted(self._lengths, np.array((low, high), self._lengths.dtype)).tolist()
+        unit_heads = self._unit_heads[start : stop + 1].astype(np.int64)
+        offsets = self._offsets[start : stop + 1].astype(np.int64)
+        times = np.diff(unit_heads)
         return Entries(
-            self._units.astype(np.int64),
-            np.repeat(self._forms, times),
-            np.repeat(self._lengths, times),
-            np.repeat((offsets[1:] - offsets[:-1]).astype(np.int32), times),
+            self._units[unit_heads[0] : unit_heads[-1]].astype(np.int64),
+            np.repeat(self._forms[start:stop], times),
+            np.repeat(self._lengths[start:stop], times),
+            np.repeat(np.diff(offsets).astype(np.int32), times),
             np.repeat(offsets[:-1], times),
             Texts((self._texts,)),
         )
 
 
 def make(
-    entries: Entries,
+    sources: Sequence[Source],
     folder: Path,
     *,
     stretch: Stretch,
@@ -129,21 +135,21 @@ def make(
     identity: str,
     told: Told | None = None,
 ) -> Part:
-    """Make a part of entries, publish it under `folder`, and map it; `told` hears of the progress.
+    """Make a part of the entries of sources, publish it under `folder`, and map it; `told` hears of the progress.
 
     Where it cannot be written (a full disk, a read-only medium) this process keeps it in memory, with a warning.
     """
     changed = np.unique(changed)
     try:
-        return _made(entries, Unfinished(folder), stretch, changed, identity, told)
+        return _made(sources, Unfinished(folder), stretch, changed, identity, told)
     except OSError as error:
         reason = error.strerror or error
         _log.warning("%s cannot be written (%s): every process makes an index of its own, in memory", folder, reason)
-        return _made(entries, Unwritten(folder), stretch, changed, identity, told)
+        return _made(sources, Unwritten(folder), stretch, changed, identity, told)
 
 
 def _made(
-    entries: Entries,
+    sources: Sequence[Source],
     unfinished: Unfinished | Unwritten,
     stretch: Stretch,
     changed: Integers,
@@ -151,7 +157,7 @@ def _made(
     told: Told | None,
 ) -> Part:
     try:
-        _write(entries, unfinished, told)
+        _write(sources, unfinished, told)
         unfinished.put("changed", changed)
         return Part(*unfinished.publish(stretch, identity=identity))
     except BaseException:
@@ -159,20 +165,31 @@ def _made(
         raise
 
 
-def _write(entries: Entries, unfinished: Unfinished | Unwritten, told: Told | None) -> None:
-    order = np.lexsort((entries.units, entries.forms, entries.lengths))
-    forms, lengths = entries.forms[order], entries.lengths[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (forms[1:] != forms[:-1]) | (lengths[1:] != lengths[:-1])
-    heads = np.flatnonzero(new)
-    firsts = order[heads]
-    lengths, offsets, sizes = lengths[heads], entries.offsets[firsts], entries.sizes[firsts]
-    unfinished.put("lengths", lengths)
-    unfinished.put("forms", forms[heads])
-    unfinished.put("unit_heads", _small(np.append(heads, len(order))))
-    unfinished.put("units", _small(entries.units[order]))
-    unfinished.put("offsets", _small(heads_of(sizes)))
-    _write_texts(entries.texts, offsets, sizes, lengths, unfinished, told)
+def _write(sources: Sequence[Source], unfinished: Unfinished | Unwritten, told: Told | None) -> None:
+    units, forms, times = [], [], []  # of the texts so far, band by band; times: how many units hold each
+    lengths, sizes, offsets = [], [], []
+    for band in bands(sources):
+        texts = band.texts
+        order = np.lexsort((band.units, band.forms, band.lengths))
+        new = np.ones(len(order), bool)
+        new[1:] = (np.diff(band.forms[order]) != 0) | (np.diff(band.lengths[order]) != 0)
+        heads = np.flatnonzero(new)
+        firsts = order[heads]
+        units.append(_small(band.units[order]))
+        forms.append(band.forms[firsts])
+        times.append(_small(np.diff(heads, append=len(order))))
+        lengths.append(band.lengths[firsts])
+        sizes.append(band.sizes[firsts])
+        offsets.append(_small(band.offsets[firsts]))
+    unfinished.put("units", np.concatenate(units))
+    unfinished.put("forms", np.concatenate(forms))
+    unfinished.put("unit_heads", _small(heads_of(np.concatenate(times))))
+    del units, forms, times
+    joined_lengths, joined_sizes, joined_offsets = map(np.concatenate, (lengths, sizes, offsets))
+    del lengths, sizes, offsets
+    unfinished.put("lengths", joined_lengths)
+    unfinished.put("offsets", _small(heads_of(joined_sizes)))
+    _write_texts(texts, joined_offsets, joined_sizes, joined_lengths, unfinished, told)
 
 
 def _write_texts(
