@@ -34,7 +34,7 @@ else:
 BUSY_TIMEOUT_SECONDS = 30.0
 _LOOK_AGAIN = 0.003  # seconds
 _CACHE_KIBIBYTES = 2_000  # of each connection: a server has many, and the system keeps the file's pages as well
-_LARGE_CACHE_KIBIBYTES = 16_000
+_LARGE_CACHE_KIBIBYTES = 8_000
 _CHECKPOINT_PAGES = 4_000  # 16 MB, more than one batch of an import changes
 _WAL_BYTES = 64 << 20  # to which the -wal is cut once it was taken in: a long reader may have let it grow
 OUT_OF_REACH = "a memory that may not be changed here"  # what a trigger says, see sqlite/narrowing.py
