@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +21,7 @@ from rapidfuzz.distance import Levenshtein
 from corpora.normalise import folded
 from corpora.segments import Segment
 from corpora.units import TranslationUnit
-from tm_service import TranslationMemory, open_memory
+from tm_service import TranslationMemory, file_locks, open_memory
 from tm_service.indexes import LayeredIndex, files, layers
 from tm_service.indexes.entries import entries_of
 from tm_service.indexes.features import BUCKETS, codes_of, features
@@ -226,6 +230,58 @@ def test_another_process_uses_the_parts_that_one_made(tmp_path: Path, monkeypatc
     assert found_by(ours, "Torch 60 is out", 100) == {("Torch 60 is out", "60")}
     assert found_by(theirs, "Torch 60 is out", 100) == {("Torch 60 is out", "60")}
     assert [part.folder for part in _index(ours).parts] == [part.folder for part in _index(theirs).parts]
+
+
+@contextmanager
+def another_process_making(folder: Path) -> Iterator[None]:
+    file = file_locks.open_to_lock(folder.with_name(f"{folder.name}.lock"))
+    assert file_locks.take(file)
+    yield
+    os.close(file)
+
+
+def test_what_another_process_is_making_is_made_by_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tm_service.indexes.MANY", 10)
+    memory = open_memory(tmp_path / "tm.db")
+    memory.add([unit("A quiet bay", "0")])
+    assert found_by(memory, "A quiet bay", 100)
+    first = [part.folder for part in _index(memory).parts]
+    with another_process_making(tmp_path / "tm.db.index" / "en"):
+        memory.add(unit(f"Ship {number}", str(number)) for number in range(20))
+        assert found_by(memory, "Ship 3", 100) == {("Ship 3", "3")}
+        memory.indexes._worker.submit(lambda: None).result()  # behind what was to be made
+        assert [part.folder for part in _index(memory).parts] == first
+    memory.add([unit("A late arrival", "late")])
+    assert found_by(memory, "A late arrival", 100)
+    memory.close()
+    assert [part.folder for part in memory.indexes._open["en"].parts] != first
+
+
+def test_the_first_lookup_uses_what_another_process_is_making(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = open_memory(tmp_path / "tm.db"), open_memory(tmp_path / "tm.db")
+    ours.add(unit(f"Lamp {number} is lit", str(number)) for number in range(50))
+    begun, build = threading.Event(), ours.indexes._built
+
+    def built(language: str) -> LayeredIndex:
+        begun.set()
+        time.sleep(0.2)  # in which theirs comes to wait
+        return build(language)
+
+    monkeypatch.setattr(ours.indexes, "_built", built)
+    monkeypatch.setattr(theirs.indexes, "_built", pytest.fail)
+    with ThreadPoolExecutor(1) as threads:
+        made = threads.submit(found_by, ours, "Lamp 7 is lit", 100)
+        assert begun.wait(10)
+        assert found_by(theirs, "Lamp 7 is lit", 100) == made.result() == {("Lamp 7 is lit", "7")}
+
+
+def test_a_lookup_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tm_service.indexes._PATIENCE", 0.1)
+    memory = open_memory(tmp_path / "tm.db")
+    memory.add([unit("A quiet bay", "0")])
+    (tmp_path / "tm.db.index").mkdir()
+    with another_process_making(tmp_path / "tm.db.index" / "en"):
+        assert found_by(memory, "A quiet bay", 100)
 
 
 def _index(memory: TranslationMemory) -> LayeredIndex:
