@@ -20,6 +20,7 @@ from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
 
 from web.channels import Channel
 from web.dispatcher import Dispatcher
+from web.listening import begin_no_more
 from web.loads import Loads
 from web.metrics import Metrics, metrics_of
 from web.readiness import readiness_of
@@ -38,6 +39,7 @@ PIECE = 65_536  # bytes read at once: of a large upload, half the work of the 8,
 PATIENCE = 15.0  # seconds that requests have to end when the server does
 FILES = 8192  # open at once: connections, what is kept of them on disk, and a database's files for each thread
 LAST_CALL = 1.0  # of these, in which new ones are still answered, while readiness says that there is no use
+NO_MORE = 0.3  # seconds at its end in which no more connections begin, and those that have are accepted
 _STEP_BACK = 0.01  # seconds in which another process may accept what this one leaves to it
 _TURN = 1.0  # seconds
 _log = logging.getLogger(__name__)
@@ -72,6 +74,7 @@ class Server:
         self._channels: dict[int, Any] = {}
         self._readiness = readiness_of(app)
         self._last_call = last_call
+        self._is_alone = loads is None  # else whoever looks after them all says when no more connections begin
         self._server = _SharingServer(
             app,
             self._channels,
@@ -101,8 +104,10 @@ class Server:
         stopped = time.monotonic()
         self._readiness.drain()
         self._server.draining = True  # each answer says now that it is the last one on its connection
-        while time.monotonic() < stopped + self._last_call:
-            self._turn(0.05)
+        if self._is_alone:
+            self._turn_until(stopped + self._last_call - NO_MORE)
+            begin_no_more(self._server.socket)
+        self._turn_until(stopped + self._last_call)
         self._server.close_listener()
         while self._close_idle() and time.monotonic() < stopped + PATIENCE:
             self._turn(0.05)
@@ -110,6 +115,10 @@ class Server:
         with self._closing:
             self._closed = True
             self._server.asyncore.close_all(self._channels)
+
+    def _turn_until(self, end: float) -> None:
+        while time.monotonic() < end:
+            self._turn(0.05)
 
     def _turn(self, seconds: float) -> None:
         self._server.let_go_of_slow(time.monotonic())

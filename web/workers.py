@@ -77,8 +77,8 @@ class Worker:
 class Workers:
     """The parent's side; `count` workers, which tell each other of their `loads`.
 
-    `on_serving` is called once when all serve, `on_death` with the place of a worker that is no more, `on_ending` once
-    when they are asked to end.
+    `on_serving` is called once when all serve, `on_death` with the place of a worker that is no more, `on_ending` once,
+    so many seconds after they are asked to end.
     """
 
     def __init__(
@@ -89,12 +89,15 @@ class Workers:
         *,
         on_death: Callable[[int], None] = lambda _slot: None,
         on_ending: Callable[[], None] = lambda: None,
+        ending_after: float = 0.0,
     ) -> None:
         self._places = [_Place() for _number in range(count)]
         self._loads = loads
         self._on_serving = on_serving
         self._on_death = on_death
         self._on_ending = on_ending
+        self._ending_after = ending_after
+        self._ending_due = float("inf")  # when `on_ending` is to be called
         self._served = False
         self._failures = 0  # starts in a row that did not come to serving
         self._given_up = False
@@ -123,6 +126,9 @@ class Workers:
                     return worker
             self._listen()
             self._bury()
+            if time.monotonic() >= self._ending_due:
+                self._ending_due = float("inf")
+                self._on_ending()
             if time.monotonic() > self._ends_at:
                 self._signal(signal.SIGKILL)
         if self._given_up:
@@ -154,7 +160,7 @@ class Workers:
         """Wait for a signal, a worker that serves, or the time of the next start; take it in."""
         now = time.monotonic()
         pauses = [place.due - now for place in self._places if place.pid is None] if not self._is_ending() else []
-        pauses += [self._ends_at - now] if self._is_ending() else []
+        pauses += [min(self._ends_at, self._ending_due) - now] if self._is_ending() else []
         select.select([self._woken, self._ears], [], [], max(0.0, min(pauses)) if pauses else None)
         signals = _arrived(self._woken)
         if self._is_ending() and signal.SIGINT in signals:
@@ -204,7 +210,7 @@ class Workers:
 
     def _end(self) -> None:
         self._ends_at = time.monotonic() + GRACE
-        self._on_ending()
+        self._ending_due = time.monotonic() + self._ending_after
         self._signal(signal.SIGTERM)
 
     def _signal(self, number: signal.Signals) -> None:

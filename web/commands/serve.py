@@ -19,7 +19,7 @@ import click
 
 from glossary.errors import TermbaseError
 from tm_service.console import database_of, refusing
-from web import create_app
+from web import create_app, listening
 from web.allocation import keep_memory_small
 from web.errors import WebError
 from web.exposure import Reach, exposure, what_exposing_does
@@ -29,7 +29,7 @@ from web.metrics import Place, forget_worker
 from web.rates import Rates
 from web.readiness import readiness_of
 from web.refreshing import refreshing
-from web.server import Server, allow_open_files
+from web.server import LAST_CALL, NO_MORE, Server, allow_open_files
 from web.services import close_services, memory_of, supervisor_of
 from web.warming import warm_up
 from web.workers import CAN_FORK, Worker, Workers, usable_cores
@@ -133,7 +133,8 @@ def _serve_together(config: dict[str, Any], listener: socket.socket, count: int)
         loads,
         lambda: _tell(listener),
         on_death=lambda slot: forget_worker(Place(counts, slot)),
-        on_ending=listener.close,  # the last process that has it open accepts for all
+        on_ending=lambda: _let_go(listener),
+        ending_after=LAST_CALL - NO_MORE,
     )
     parent = os.getpid()
     try:
@@ -158,15 +159,19 @@ def _work(worker: Worker, config: dict[str, Any], listener: socket.socket, loads
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket bound to an address; one that is none is refused, and so is a port that is taken."""
-    address = "127.0.0.1" if host == "localhost" else host
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        return socket.create_server((address, port), family=family)
+        return listening.listen(host, port)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise click.ClickException(
             f"{host} port {port}: {reason}; choose another with --port, or another address with --host"
         ) from error
+
+
+def _let_go(listener: socket.socket) -> None:
+    """Leave it to the workers to accept who has connected: the last of them that closes the socket ends it."""
+    listening.begin_no_more(listener)
+    listener.close()
 
 
 def url_of(listener: socket.socket) -> str:
