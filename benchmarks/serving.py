@@ -35,6 +35,9 @@ import numpy as np
 from benchmarks.matching import OUT, held_out, opened
 
 WARM_UP = 3.0  # seconds
+SETTLED = (
+    3.0  # seconds in which what clients asked who have left is done; else new ones would all go to the other worker
+)
 SEGMENTS = 100  # of one POST
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
@@ -204,6 +207,7 @@ def main() -> None:
         ):
             for load in loads(options.shared, address):
                 generator.submit(put_to_work, address, load, WARM_UP).result()
+                time.sleep(SETTLED)
                 before = processor_seconds(process)
                 measured = generator.submit(put_to_work, address, load, options.seconds).result()
                 spent = processor_seconds(process) - before
