@@ -35,9 +35,7 @@ import numpy as np
 from benchmarks.matching import OUT, held_out, opened
 
 WARM_UP = 3.0  # seconds
-SETTLED = (
-    3.0  # seconds in which what clients asked who have left is done; else new ones would all go to the other worker
-)
+SETTLED = 3.0  # seconds in which what clients asked who have left is done; new ones would go to the other worker
 SEGMENTS = 100  # of one POST
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
