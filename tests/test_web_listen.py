@@ -45,3 +45,12 @@ def test_who_comes_later_is_refused_once_the_socket_is_closed(host: str) -> None
         listener.close()
         with pytest.raises(ConnectionRefusedError):
             asked.result(10)
+
+
+@linux
+def test_a_system_without_filters_ends_as_well(caplog: pytest.LogCaptureFixture) -> None:
+    listener = listen("127.0.0.1", 0)
+    listener.close()
+    with caplog.at_level("INFO"):
+        begin_no_more(listener)
+    assert "may be reset: [Errno 9]" in caplog.text

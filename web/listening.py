@@ -10,6 +10,7 @@ later, when the socket is closed.
 from __future__ import annotations
 
 import ctypes
+import logging
 import socket
 import struct
 import sys
@@ -26,6 +27,7 @@ _DROP_BEGINNINGS = b"".join(
         (0x06, 0, 0, 0xFFFFFFFF),  # keep
     )
 )
+_log = logging.getLogger(__name__)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -35,8 +37,14 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def begin_no_more(listener: socket.socket) -> None:
-    """Have the system begin no more connections to a socket, in whatever processes it is open."""
+    """Have the system begin no more connections to a socket, in whatever processes it is open.
+
+    Where it cannot (some containers' kernels know no filters) that is logged, and all goes on as it would without.
+    """
     if sys.platform == "linux":
         program = ctypes.create_string_buffer(_DROP_BEGINNINGS)
-        rows = len(_DROP_BEGINNINGS) // 8
-        listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("@HP", rows, ctypes.addressof(program)))
+        described = struct.pack("@HP", len(_DROP_BEGINNINGS) // 8, ctypes.addressof(program))
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, described)
+        except OSError as error:
+            _log.info("who connects as the socket is closed may be reset: %s", error)
