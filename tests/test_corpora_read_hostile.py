@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import threading
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -112,6 +113,15 @@ def locked_zip() -> bytes:
     return bytes(data)
 
 
+def pdf_needing(*objects: str) -> bytes:
+    """Return a PDF of a page that needs the first of some objects, which have the numbers 4, 5 …"""
+    catalogue = "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Resources 4 0 R >>"
+    all_objects = enumerate((*catalogue, page, *objects), 1)
+    body = "".join(f"{number} 0 obj\n{content}\nendobj\n" for number, content in all_objects)
+    return f"%PDF-1.4\n{body}trailer\n<< /Root 1 0 R /Size 9 >>\n%%EOF".encode()
+
+
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a bomb": ("a.docx", lambda: docx_of(" " * 30_000_000, compression=8), "zip bomb"),
     "a part too big": ("a.docx", lambda: docx_of(" " * (archive.PART_BYTES + 1)), "more than 64 MB"),
@@ -155,6 +165,8 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "no PDF": ("a.pdf", lambda: b"They came by sea.", "no PDF"),
     "half a PDF": ("a.pdf", lambda: pdf_of("They came.")[:700], "damaged"),
     "a stump of a PDF": ("a.pdf", lambda: pdf_of("They came.")[:60], "damaged|no page"),
+    "a PDF whose page needs what needs itself": ("a.pdf", lambda: pdf_needing("4 0 R"), "no text"),
+    "a PDF whose page needs what leads in a circle": ("a.pdf", lambda: pdf_needing("5 0 R", "4 0 R"), "no text"),
     "a PDF of pictures": ("a.pdf", lambda: pdf_of(" "), "only pictures"),
 }
 
@@ -213,13 +225,21 @@ def test_what_exceeds_a_limit_is_given_up(limits: Limits, body: str, reason: str
         Isolated(DocxReader(), limits).read(docx_of(body), name="a.docx")
 
 
-CIRCLE = b"%PDF-1.4\n1 0 obj\n1 0 R\nendobj\ntrailer\n<< /Root 1 0 R /Size 2 >>\nstartxref\n0\n%%EOF\n"
+def long_pdf() -> bytes:
+    """Return a small PDF of a page that takes minutes: it saves and restores what was saved, ten million times."""
+    steps = zlib.compress(b"q Q " * 10_000_000, 9)
+    content = f"<< /Filter /FlateDecode /Length {len(steps)} >>\nstream\n".encode() + steps + b"\nendstream"
+    return (
+        pdf_needing("<< >>")
+        .replace(b"/Resources", b"/Contents 5 0 R /Resources")
+        .replace(b"trailer", b"5 0 obj\n" + content + b"\nendobj\ntrailer")
+    )
 
 
 @pytest.mark.parametrize("limits", [Limits(wall=3), Limits(cpu=1)][: 2 if sys.platform == "linux" else 1])
-def test_an_endless_loop_is_ended(limits: Limits) -> None:
+def test_what_takes_too_long_is_ended(limits: Limits) -> None:
     with pytest.raises(UnreadableDocument, match=r"longer than 3 seconds|more than 1 seconds of computing"):
-        Isolated(PdfReader(), limits).read(CIRCLE, name="a.pdf")
+        Isolated(PdfReader(), limits).read(long_pdf(), name="a.pdf")
 
 
 def confined(action: str) -> str:

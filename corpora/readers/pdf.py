@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 from statistics import median
 from typing import TYPE_CHECKING, cast
 
@@ -65,13 +64,14 @@ def _placed(paragraph: Paragraph) -> Paragraph:
 
 def _pages(data: bytes, name: str, problems: list[Problem]) -> list[list[Box]]:
     """Return the boxes of lines of every page, in reading order."""
-    high_level, layout = extra("pdfminer.high_level", name=name), extra("pdfminer.layout", name=name)
+    layout = extra("pdfminer.layout", name=name)
     document_errors = extra("pdfminer.pdfdocument", name=name)
     broken = extra("pdfminer.psexceptions", name=name).PSException
+    pages_of = extra("corpora.office.pdf_layout", name=name).pages_of
     pages: list[list[Box]] = []
     settings = layout.LAParams(line_margin=_LINE_MARGIN, all_texts=True)
     try:
-        for number, page in enumerate(high_level.extract_pages(BytesIO(data), laparams=settings), 1):
+        for number, page in enumerate(pages_of(data, settings), 1):
             boxes, problem = _read_page(page)
             pages.append(boxes)
             if problem:
