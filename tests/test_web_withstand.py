@@ -126,6 +126,13 @@ FOUND: dict[str, tuple[str, bytes]] = {
         seeds.XLIFF2.replace("oasis", "o\x7f Z é").replace("<target>", "<t>").replace("</target>", "</t>").encode(),
     ),
     "a separator that ends no line of a PO file": ("tsv", "en\tru\tnote\na\x1cb\tб\u2028в\tg\x1eh\n".encode()),
+    "a prefix that nobody declared, of a tag": (
+        "xliff2",
+        seeds.XLIFF2.replace("<ec startRef", "<ec x:startRef").encode(),
+    ),
+    "a prefix that nobody declared, of a term": ("tbx", seeds.term_file("tbx").replace(b"<langSec xml", b"<langSec x")),
+    "a prefix that nobody declared, of an element": ("tbx", seeds.term_file("tbx").replace(b"termNote", b"x:termNote")),
+    "a prefix that nobody declared, in MultiTerm": ("multiterm", seeds.MULTITERM.replace("type=", "x:type=").encode()),
     "no character": ("xliff2", seeds.XLIFF2.replace("0007", "seven").encode()),
 }
 

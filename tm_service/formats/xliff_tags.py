@@ -137,7 +137,7 @@ def _position(element: etree._Element) -> tuple[tuple[str, str], ...]:
 
 
 def _start_of(element: etree._Element, name: str, *, closed: bool = False) -> str:
-    attributes = "".join(f' {etree.QName(str(key)).localname}="{value!s}"' for key, value in element.attrib.items())
+    attributes = "".join(f' {str(key).rpartition("}")[2]}="{value!s}"' for key, value in element.attrib.items())
     return f"<{name}{attributes}{'/' if closed else ''}>"
 
 

@@ -75,22 +75,28 @@ def others(category: Category, *names: str) -> Attributes:
 
 @lru_cache(maxsize=4096)
 def _attribute_name(key: str) -> str:
-    name = etree.QName(key)
-    return f"xml:{name.localname}" if name.namespace == XML_NAMESPACE else name.localname
+    namespace, name = _parted(key)
+    return f"xml:{name}" if namespace == XML_NAMESPACE else name
 
 
 @lru_cache(maxsize=4096)
 def _names(tag: str) -> tuple[str, str, str | None]:
     """Return an element's own local name, the one it has here, and the category that its own name says."""
-    own = etree.QName(tag)
-    name = _OLD_NAMES.get(own.localname, own.localname)
+    namespace, own = _parted(tag)
+    name = _OLD_NAMES.get(own, own)
     if name in _RENAMED:
-        return own.localname, _RENAMED[name], None
+        return own, _RENAMED[name], None
     if name in _CATEGORIES:
-        return own.localname, _CATEGORIES[name], name
-    if (own.namespace or "") not in CORE and name != "noteGrp":
-        return own.localname, "admin", name
-    return own.localname, name, None
+        return own, _CATEGORIES[name], name
+    if namespace not in CORE and name != "noteGrp":
+        return own, "admin", name
+    return own, name, None
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Return namespace and local name, also of a name whose prefix nobody declared, which lxml's QName refuses."""
+    namespace, _brace, local = name.rpartition("}")
+    return namespace.removeprefix("{"), local.rpartition(":")[2]
 
 
 def _ungrouped(parts: tuple[Category, ...]) -> tuple[Category, ...]:

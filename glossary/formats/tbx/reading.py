@@ -38,7 +38,7 @@ def read_tbx(stream: BinaryIO, name: str) -> Iterator[ReadConcept | Matter | Pro
                 yield item
                 continue
             event, element = item
-            kind = etree.QName(element).localname
+            kind = str(element.tag).rpartition("}")[2]
             if event == "start":
                 found = found or kind in _ROOTS
                 continue
