@@ -133,6 +133,10 @@ FOUND: dict[str, tuple[str, bytes]] = {
     "a prefix that nobody declared, of a term": ("tbx", seeds.term_file("tbx").replace(b"<langSec xml", b"<langSec x")),
     "a prefix that nobody declared, of an element": ("tbx", seeds.term_file("tbx").replace(b"termNote", b"x:termNote")),
     "a prefix that nobody declared, in MultiTerm": ("multiterm", seeds.MULTITERM.replace("type=", "x:type=").encode()),
+    "a namespace that is no address, of what is put back": (
+        "fill-xliff1",
+        seeds.memory_file("xliff").replace(b'"urn:oasis', b'"1urn:oasis'),
+    ),
     "no character": ("xliff2", seeds.XLIFF2.replace("0007", "seven").encode()),
 }
 
