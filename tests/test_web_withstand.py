@@ -133,9 +133,11 @@ FOUND: dict[str, tuple[str, bytes]] = {
     "a prefix that nobody declared, of a term": ("tbx", seeds.term_file("tbx").replace(b"<langSec xml", b"<langSec x")),
     "a prefix that nobody declared, of an element": ("tbx", seeds.term_file("tbx").replace(b"termNote", b"x:termNote")),
     "a prefix that nobody declared, in MultiTerm": ("multiterm", seeds.MULTITERM.replace("type=", "x:type=").encode()),
-    "a namespace that is no address, of what is put back": (
+    "a namespace that is no address, which is read where a space is meant that is none": (
         "fill-xliff1",
-        seeds.memory_file("xliff").replace(b'"urn:oasis', b'"1urn:oasis'),
+        b'<xliff version="1.2" xmlns="1urn:oasis:names:tc:xliff:document:1.2"><file source-language="en"'
+        b' target-language="ru"><body><trans-unit id="1" xml:space="prese1ve"><source>a<ph id="1">x</ph></source>'
+        b"</trans-unit></body></file></xliff>",
     ),
     "no character": ("xliff2", seeds.XLIFF2.replace("0007", "seven").encode()),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from corpora.segments import Segment, Tag
-from tm_service.formats.xml import LENIENT_PARSER, Pieces, legal, local_name
+from tm_service.formats.xml import SAFE_PARSER, Pieces, legal, local_name
 
 _ENCLOSING = {"g", "pc", "mrk"}
 
@@ -32,7 +32,7 @@ def write_content(element: etree._Element, segment: Segment) -> None:
         _add_text(within[-1], segment.text[offset : tag.offset])
         offset = tag.offset
         if tag.kind == "standalone":
-            within[-1].append(etree.fromstring(tag.content, LENIENT_PARSER))
+            within[-1].append(etree.fromstring(tag.content, SAFE_PARSER))
         elif tag.kind == "open":
             name = etree.QName(namespace, tag.element)
             within.append(etree.SubElement(within[-1], name, dict(tag.attributes)))

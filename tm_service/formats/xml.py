@@ -36,8 +36,6 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 SAFE_PARSER = etree.XMLParser(**SAFE)
 """For what was written here."""
-LENIENT_PARSER = etree.XMLParser(**SAFE, recover=True)
-"""For pieces of what was read and is put back: a namespace that is no address was none before either."""
 
 
 def elements(stream: BinaryIO, *, name: str, tags: set[str]) -> Iterator[tuple[str, etree._Element] | UnitProblem]:
@@ -68,6 +66,7 @@ def whole_tree(data: bytes, *, name: str) -> etree._ElementTree:
         found = malformed(error, name)
         raise UnreadableFile(found.shown, found.reason) from error
     _refuse_external_entities(root, name)
+    _refuse_namespaces_without_address(root, name)
     return root.getroottree()
 
 
@@ -121,6 +120,15 @@ def append_in_line(parent: etree._Element, element: etree._Element) -> None:
 def local_name(element: etree._Element) -> str:
     """Return an element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
+
+
+def _refuse_namespaces_without_address(root: etree._Element, name: str) -> None:
+    """Refuse what nothing could be added to: lxml reads such a namespace now and then, and never writes it."""
+    for namespace in {str(element.tag).rpartition("}")[0] for element in root.iter("*")} - {""}:
+        try:
+            etree.Element(f"{namespace}}}any")
+        except ValueError as error:
+            raise UnreadableFile(name, f"its namespace {namespace[1:]!r} is no address") from error
 
 
 def _refuse_external_entities(element: etree._Element, name: str) -> None:
