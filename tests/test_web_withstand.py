@@ -139,6 +139,14 @@ FOUND: dict[str, tuple[str, bytes]] = {
         b' target-language="ru"><body><trans-unit id="1" xml:space="prese1ve"><source>a<ph id="1">x</ph></source>'
         b"</trans-unit></body></file></xliff>",
     ),
+    "a prefix that nobody declared, of what is refused": (
+        "xliff",
+        b'<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file source-language="en"'
+        b' target-language="ru"><body><trans-unit id="1" x:space="p"><source xml:lang="eo">a<bpt id="2">x</bpt>b'
+        b'<ept id="1">y</ept></source><target>b</target></trans-unit></body></file><file target-language="ru"><body>'
+        b'<trans-unit id="2" xml:space="p+"><source xml:lang="en">a</source><target xml:lang="ru">b</target>'
+        b"</trans-unit></body></file></xliff>",
+    ),
     "no character": ("xliff2", seeds.XLIFF2.replace("0007", "seven").encode()),
 }
 

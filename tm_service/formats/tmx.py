@@ -23,7 +23,7 @@ from tm_service.errors import UnreadableFile
 from tm_service.formats.base import Languages, keep_languages
 from tm_service.formats.inline import read_segment, write_segment
 from tm_service.formats.limits import excess
-from tm_service.formats.xml import SAFE_PARSER, XML_LANG, elements, legal, local_name
+from tm_service.formats.xml import LENIENT_PARSER, XML_LANG, elements, legal, local_name
 from tm_service.records import UnitProblem
 from tm_service.version import __version__
 
@@ -106,7 +106,7 @@ class Tmx:
         root.append(_header(Languages()))
         body = etree.SubElement(root, "body")
         for problem in problems:
-            tu = etree.fromstring(problem.content, SAFE_PARSER)
+            tu = etree.fromstring(problem.content, LENIENT_PARSER)
             note = etree.Element("note")
             note.text = legal(f"refused: {problem.reason}")
             tu.insert(0, note)

@@ -24,7 +24,7 @@ from tm_service.errors import InvalidQuery, UnreadableFile
 from tm_service.formats.base import CountedByReading, Languages, keep_languages
 from tm_service.formats.limits import excess
 from tm_service.formats.xliff_tags import codes_of, read_tagged, written
-from tm_service.formats.xml import SAFE_PARSER, XML_LANG, elements, legal, local_name
+from tm_service.formats.xml import LENIENT_PARSER, XML_LANG, elements, legal, local_name
 from tm_service.records import UnitProblem
 from tm_service.version import __version__
 
@@ -119,7 +119,7 @@ class Xliff(CountedByReading):
         root: etree._Element | None = None
         written: set[str] = set()
         for problem in problems:
-            read = etree.fromstring(problem.content, SAFE_PARSER)
+            read = etree.fromstring(problem.content, LENIENT_PARSER)
             root = etree.Element(read.tag, dict(read.attrib), read.nsmap) if root is None else root  # type: ignore[arg-type]
             if read.items() != root.items():
                 return None  # of another version, or other languages

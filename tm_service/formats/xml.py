@@ -36,6 +36,8 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 SAFE_PARSER = etree.XMLParser(**SAFE)
 """For what was written here."""
+LENIENT_PARSER = etree.XMLParser(**SAFE, recover=True)
+"""For pieces of what was read, which are written again as they were: also with a prefix that nobody declared."""
 
 
 def elements(stream: BinaryIO, *, name: str, tags: set[str]) -> Iterator[tuple[str, etree._Element] | UnitProblem]:
