@@ -1,9 +1,8 @@
 """How the C library hands out memory to the threads of a server.
 
 glibc gives each thread a heap of its own, so that threads need not wait for each other. Each of these heaps grows to
-what the largest answer of its thread takes, and keeps it: with two workers of eight threads the service grew by 400 MB
-in 80,000 requests and went on. Python runs one thread at a time, so nothing is lost with one heap for all: it grew by
-20 MB (docs/drills.md).
+what the largest answer of its thread takes, and keeps it: a service under load grew and grew (docs/drills.md). Python
+runs one thread at a time, so nothing is lost with one heap for all.
 
 And it gives back to the system what is free at the end of a heap, and each piece above a size that grows with the
 largest piece that was ever freed. So what is large goes to the system at once here, whatever came before.
